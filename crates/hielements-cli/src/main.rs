@@ -1,0 +1,3 @@
+//! The `hielements` command: arguments, terminal output, exit codes.
+
+fn main() {}

@@ -1,0 +1,89 @@
+//! Every code that Hielements can say, once: the source of `doc/diagnostics.md`, of
+//! `hielements explain` and of each diagnostic's default severity.
+//!
+//! One file an area; a new code is a new constant in its area and its name in that area's `ALL`.
+
+pub mod syntax;
+
+use super::Severity;
+
+/// What one code means.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Stable name in kebab case.
+    pub code: &'static str,
+    /// Severity unless a lint level says otherwise.
+    pub severity: Severity,
+    /// The default level, for codes that are lints.
+    pub lint: Option<Level>,
+    /// One line, without a full stop.
+    pub title: &'static str,
+    /// What it means and what to do, in Markdown.
+    pub explanation: &'static str,
+    /// A small specification (or configuration) that causes it.
+    pub example: &'static str,
+}
+
+/// How much a lint counts. `Forbid` is `Deny` that no suppression can lift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Say nothing.
+    Allow,
+    /// Say it.
+    Warn,
+    /// Fail.
+    Deny,
+    /// Fail, and accept no suppression.
+    Forbid,
+}
+
+impl Entry {
+    /// A mistake that stops what depends on it.
+    pub const fn error(
+        code: &'static str,
+        title: &'static str,
+        explanation: &'static str,
+        example: &'static str,
+    ) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            lint: None,
+            title,
+            explanation,
+            example,
+        }
+    }
+
+    /// Something that a team may want to allow, warn about or deny.
+    pub const fn lint(
+        code: &'static str,
+        level: Level,
+        title: &'static str,
+        explanation: &'static str,
+        example: &'static str,
+    ) -> Self {
+        let severity = match level {
+            Level::Allow | Level::Warn => Severity::Warning,
+            Level::Deny | Level::Forbid => Severity::Error,
+        };
+        Self {
+            code,
+            severity,
+            lint: Some(level),
+            title,
+            explanation,
+            example,
+        }
+    }
+}
+
+/// All entries, by area, in the order of the document.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    [syntax::ALL].into_iter().flatten().copied()
+}
+
+/// The entry with this code.
+pub fn find(code: &str) -> Option<&'static Entry> {
+    all().find(|entry| entry.code == code)
+}

@@ -1,0 +1,205 @@
+//! The facts of a snapshot: taken on demand, each file once.
+
+use super::{Edge, Graph, Language, ModuleId, Modules};
+use crate::source::WsPath;
+use crate::workspace::trace::{Answer, Question};
+use crate::workspace::{Door, Workspace};
+use hielements_plugin::{Facts, Level, Place, Problem, Suppression};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Facts and graphs of one snapshot of a workspace.
+pub struct FactBase<'a> {
+    workspace: &'a dyn Workspace,
+    languages: Vec<Entry<'a>>,
+}
+
+/// The facts of a file with the digest of the text they were read from.
+#[derive(Clone)]
+struct Read {
+    facts: Arc<Facts>,
+    text: Answer,
+}
+
+struct Entry<'a> {
+    language: &'a dyn Language,
+    files: OnceLock<Arc<[WsPath]>>,
+    graph: OnceLock<Graph>,
+    items: Mutex<FxHashMap<WsPath, Arc<OnceLock<Read>>>>,
+}
+
+impl<'a> FactBase<'a> {
+    /// An empty base over these languages, in the order of their names.
+    pub fn new(workspace: &'a dyn Workspace, mut languages: Vec<&'a dyn Language>) -> Self {
+        languages.sort_by(|a, b| a.name().cmp(b.name()));
+        let languages = languages
+            .into_iter()
+            .map(|language| Entry {
+                language,
+                files: OnceLock::new(),
+                graph: OnceLock::new(),
+                items: Mutex::default(),
+            })
+            .collect();
+        Self {
+            workspace,
+            languages,
+        }
+    }
+
+    /// The languages, sorted by name.
+    pub fn languages(&self) -> impl Iterator<Item = &'a dyn Language> {
+        self.languages.iter().map(|entry| entry.language)
+    }
+
+    /// The language that a file is written in.
+    pub fn language_of(&self, path: &WsPath) -> Option<&'a dyn Language> {
+        self.languages().find(|language| language.claims(path))
+    }
+
+    /// The files of a language, sorted.
+    pub fn files(&self, door: &Door<'_>, language: &str) -> Arc<[WsPath]> {
+        let Some(entry) = self.entry(language) else {
+            return Arc::from([]);
+        };
+        let files = self.claimed(entry);
+        door.note(
+            Question::Language(language.to_owned()),
+            Answer::of_paths(&files),
+        );
+        files
+    }
+
+    /// Builds the graph of a language in parallel. The engine calls it before tasks run: a task that
+    /// asks for a graph that is not there builds it alone, so that no task waits for a pool that
+    /// waits for the task.
+    pub fn prepare(&self, language: &str) {
+        if let Some(entry) = self.entry(language)
+            && entry.graph.get().is_none()
+        {
+            let built = self.build(entry, true);
+            entry.graph.get_or_init(|| built);
+        }
+    }
+
+    /// The import graph of a language; `None` when there is no such language.
+    pub fn graph(&self, door: &Door<'_>, language: &str) -> Option<&Graph> {
+        let entry = self.entry(language)?;
+        let graph = entry.graph.get_or_init(|| self.build(entry, false));
+        door.note(Question::Graph(language.to_owned()), graph.digest);
+        Some(graph)
+    }
+
+    /// All facts of one file of a language.
+    pub fn items(&self, door: &Door<'_>, language: &str, path: &WsPath) -> Option<Arc<Facts>> {
+        let entry = self.entry(language)?;
+        let cell = {
+            let mut items = entry.items.lock().unwrap_or_else(PoisonError::into_inner);
+            items.entry(path.clone()).or_default().clone()
+        };
+        let read = cell.get_or_init(|| self.extract(entry, Level::Items, path));
+        door.note(
+            Question::Facts(language.to_owned(), path.clone()),
+            read.text,
+        );
+        Some(read.facts.clone())
+    }
+
+    fn entry(&self, language: &str) -> Option<&Entry<'a>> {
+        self.languages
+            .iter()
+            .find(|entry| entry.language.name() == language)
+    }
+
+    fn claimed(&self, entry: &Entry<'a>) -> Arc<[WsPath]> {
+        let claimed = || {
+            let tree = self.workspace.tree();
+            tree.files()
+                .iter()
+                .filter(|path| entry.language.claims(path))
+                .cloned()
+                .collect()
+        };
+        entry.files.get_or_init(claimed).clone()
+    }
+
+    fn extract(&self, entry: &Entry<'a>, level: Level, path: &WsPath) -> Read {
+        match self.workspace.read(path) {
+            Ok(text) => Read {
+                facts: Arc::new(entry.language.extract(level, path, &text)),
+                text: Answer::of(&text),
+            },
+            Err(error) => {
+                let message = error.to_string();
+                let text = Answer::of(message.as_bytes());
+                let problem = Some(Problem {
+                    message,
+                    place: Place::whole_file(),
+                });
+                Read {
+                    facts: Arc::new(Facts {
+                        problem,
+                        ..Facts::default()
+                    }),
+                    text,
+                }
+            }
+        }
+    }
+
+    fn build(&self, entry: &Entry<'a>, parallel: bool) -> Graph {
+        let door = Door::new(self.workspace);
+        let modules = entry.language.modules(&door, &self.claimed(entry));
+        let ids: Vec<ModuleId> = modules.iter().collect();
+        let node = |id: &ModuleId| {
+            let read = self.extract(entry, Level::Imports, modules.file(*id));
+            let mut edges = Vec::new();
+            let mut targets = Vec::new();
+            for import in &read.facts.imports {
+                entry.language.resolve(&modules, *id, import, &mut targets);
+                edges.extend(targets.drain(..).map(|to| Edge {
+                    to,
+                    kind: import.kind,
+                    place: import.place,
+                }));
+            }
+            Node {
+                edges,
+                suppressions: read.facts.suppressions.clone(),
+                problem: read.facts.problem.clone(),
+                text: read.text,
+            }
+        };
+        let nodes: Vec<Node> = if parallel {
+            ids.par_iter().map(node).collect()
+        } else {
+            ids.iter().map(node).collect()
+        };
+        assemble(modules, nodes)
+    }
+}
+
+struct Node {
+    edges: Vec<Edge>,
+    suppressions: Vec<Suppression>,
+    problem: Option<Problem>,
+    text: Answer,
+}
+
+fn assemble(modules: Modules, nodes: Vec<Node>) -> Graph {
+    let mut graph = Graph::default();
+    let mut digest = Vec::with_capacity(nodes.len());
+    for (id, node) in modules.iter().zip(nodes) {
+        digest.push((modules.file(id).clone(), node.text));
+        if let Some(problem) = node.problem {
+            graph.not_analysed.push((modules.file(id).clone(), problem));
+        }
+        graph.imports.push(node.edges);
+        graph.suppressions.push(node.suppressions);
+    }
+    graph.not_analysed.sort_by(|a, b| a.0.cmp(&b.0));
+    graph.digest = Answer::of_answers(&digest);
+    graph.modules = modules;
+    graph
+}

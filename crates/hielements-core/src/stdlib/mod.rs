@@ -1,0 +1,88 @@
+//! What a check can call: libraries in three tiers behind one trait.
+
+pub mod facts;
+pub mod outcome;
+pub mod signature;
+pub mod value;
+
+pub use outcome::{Found, Outcome};
+pub use signature::{Fallback, Param, Returns, Signature, Type};
+pub use value::{Scope, ScopeKind, Value};
+
+use crate::source::WsPath;
+use crate::workspace::Door;
+use facts::{FactBase, Language};
+
+/// Where a library comes from, and so how far it is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tier {
+    /// Compiled into Hielements.
+    BuiltIn,
+    /// A WASM module in a sandbox.
+    Wasm,
+    /// A process of its own.
+    External,
+}
+
+/// A set of functions that specifications call by the library's name.
+pub trait Library: Send + Sync {
+    /// The name under which specifications know it.
+    fn name(&self) -> &str;
+
+    /// Where it comes from.
+    fn tier(&self) -> Tier {
+        Tier::BuiltIn
+    }
+
+    /// What it is for: one paragraph of Markdown.
+    fn documentation(&self) -> &str;
+
+    /// Its functions. `None`: the library cannot say, every name and argument is accepted and judged
+    /// at the call.
+    fn signatures(&self) -> Option<&[Signature]>;
+
+    /// The language that it reads, for libraries that are one.
+    fn language(&self) -> Option<&dyn Language> {
+        None
+    }
+
+    /// Calls a function that gives a value.
+    ///
+    /// # Errors
+    ///
+    /// With a message for the person who wrote the call.
+    fn call(&self, cx: &Context<'_>, function: &str, args: &Args) -> Result<Value, String>;
+
+    /// Calls a function that judges.
+    fn check(&self, cx: &Context<'_>, function: &str, args: &Args) -> Outcome;
+}
+
+/// What a function sees of the world.
+pub struct Context<'a> {
+    /// The one door, which records what is asked.
+    pub door: &'a Door<'a>,
+    /// What the languages say about the files.
+    pub facts: &'a FactBase<'a>,
+    /// The folder of the specification, where `./` starts.
+    pub folder: &'a WsPath,
+}
+
+/// The arguments of a call, one slot a parameter of the signature (defaults filled in, an omitted
+/// scope is `Null`); for a library without signatures, as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Args(pub Vec<Value>);
+
+impl Args {
+    /// The value in a slot; `Null` where there is none.
+    pub fn get(&self, slot: usize) -> &Value {
+        self.0.get(slot).unwrap_or(&Value::Null)
+    }
+
+    /// The text in a slot; empty where something else stands, which the types rule out.
+    pub fn text(&self, slot: usize) -> &str {
+        match self.get(slot) {
+            Value::String(text) => text,
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Values of the language at run time.
+
+use crate::source::WsPath;
+use hielements_plugin::Place;
+use std::sync::Arc;
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// `true`, `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// A text.
+    String(Arc<str>),
+    /// Values in order.
+    List(Arc<[Value]>),
+    /// A set of files or items.
+    Scope(Arc<Scope>),
+    /// A typed value that only its library understands.
+    Ref(Arc<Ref>),
+}
+
+/// A set of files, optionally of items in files.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope {
+    /// How it was selected.
+    pub kind: ScopeKind,
+    /// The files, sorted.
+    pub files: Arc<[WsPath]>,
+    /// The language, where the selector says one.
+    pub language: Option<Arc<str>>,
+    /// The items; empty when the scope stands for whole files.
+    pub items: Arc<[ScopeItem]>,
+}
+
+/// How a scope was selected, for messages and for checks that are relative to a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScopeKind {
+    /// One file.
+    File(WsPath),
+    /// A folder with everything below.
+    Folder(WsPath),
+    /// A glob, with the folder it starts from.
+    Glob {
+        /// Where it starts.
+        base: WsPath,
+        /// The pattern.
+        pattern: Arc<str>,
+    },
+    /// A part of a language: `module`, `package`, `class` … with its name.
+    Item {
+        /// The language's word.
+        kind: Arc<str>,
+        /// The name as the language spells it.
+        name: Arc<str>,
+    },
+    /// Several scopes together, an element, or the result of a set operation.
+    Set,
+}
+
+/// An item in a scope.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ScopeItem {
+    /// The file.
+    pub file: WsPath,
+    /// Where its name stands.
+    pub place: Place,
+    /// The language's word for it.
+    pub kind: Arc<str>,
+    /// Its name with containers, joined with a dot.
+    pub name: Arc<str>,
+}
+
+/// A typed value of a library.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ref {
+    /// The type as written.
+    pub type_name: Arc<str>,
+    /// What it holds.
+    pub value: Value,
+}
+
+impl Scope {
+    /// A scope of whole files.
+    pub fn of_files(kind: ScopeKind, files: impl Into<Arc<[WsPath]>>) -> Self {
+        Self {
+            kind,
+            files: files.into(),
+            language: None,
+            items: Arc::from([]),
+        }
+    }
+
+    /// Whether it stands for nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Whether a file belongs to it.
+    pub fn has_file(&self, path: &WsPath) -> bool {
+        self.files.binary_search(path).is_ok()
+    }
+
+    /// Everything in either.
+    #[must_use]
+    pub fn union<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> Scope {
+        let mut files = Vec::new();
+        let mut items = Vec::new();
+        let mut language: Option<Option<Arc<str>>> = None;
+        for scope in scopes {
+            files.extend(scope.files.iter().cloned());
+            items.extend(scope.items.iter().cloned());
+            language = match language {
+                None => Some(scope.language.clone()),
+                Some(same) if same == scope.language => Some(same),
+                Some(_) => Some(None),
+            };
+        }
+        files.sort_unstable();
+        files.dedup();
+        items.sort_unstable();
+        items.dedup();
+        Scope {
+            kind: ScopeKind::Set,
+            files: files.into(),
+            language: language.flatten(),
+            items: items.into(),
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl From<Scope> for Value {
+    fn from(scope: Scope) -> Self {
+        Self::Scope(Arc::new(scope))
+    }
+}
+
+impl FromIterator<Value> for Value {
+    fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
+        Self::List(values.into_iter().collect())
+    }
+}

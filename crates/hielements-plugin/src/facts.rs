@@ -1,0 +1,227 @@
+//! Facts: what a language says about one file, and nothing about any other file.
+//!
+//! An extractor turns (path, text) into [`Facts`] without looking anywhere else, so facts can be
+//! kept by the hash of the text. Names stay as written; resolving them is the resolver's work.
+
+use serde::{Deserialize, Serialize};
+
+/// How much of a file was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Imports and suppression comments only.
+    Imports,
+    /// Everything: imports, items, exports, calls.
+    Items,
+}
+
+/// A stretch of text. Lines and columns count from 1, columns in bytes of UTF-8; the end is
+/// exclusive.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct Place {
+    /// First line.
+    pub line: u32,
+    /// Column in the first line.
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Column behind the last byte in the last line.
+    pub end_column: u32,
+}
+
+impl Place {
+    /// The place that stands for a file as a whole: line 1, column 1.
+    pub const fn whole_file() -> Self {
+        Self {
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+        }
+    }
+}
+
+/// What one file says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Facts {
+    /// Import statements in source order.
+    pub imports: Vec<Import>,
+    /// Functions, classes, constants … in source order. Empty at [`Level::Imports`].
+    pub items: Vec<Item>,
+    /// The names that the file says it exports, if it says so (`__all__` in Python).
+    pub exports: Option<Vec<String>>,
+    /// Calls by name, in source order. Empty at [`Level::Imports`].
+    pub calls: Vec<Call>,
+    /// Comments that accept a finding on purpose.
+    pub suppressions: Vec<Suppression>,
+    /// Whether the file as a whole carries documentation.
+    pub documented: bool,
+    /// Why the file could not be analysed, or could be only in part. `None`: all of it was read.
+    pub problem: Option<Problem>,
+}
+
+/// A place where the extractor could not go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What was found, in words.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// One import statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// The module as written: `os.path`, `..models`, `crate::a`.
+    pub target: String,
+    /// The names taken from it; empty when the module itself is imported. A star is the name `*`.
+    #[serde(default)]
+    pub names: Vec<ImportedName>,
+    /// What the import is for.
+    #[serde(default)]
+    pub kind: ImportKind,
+    /// Whether it runs only under a condition (`if`, `try`) or inside a function.
+    #[serde(default)]
+    pub conditional: bool,
+    /// The whole statement.
+    pub place: Place,
+}
+
+/// A name taken from an imported module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedName {
+    /// The name in the imported module.
+    pub name: String,
+    /// The name it gets here, where that differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+}
+
+/// What an import is for.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum ImportKind {
+    /// Needed when the program runs.
+    #[default]
+    Runtime,
+    /// Seen by the type checker only (`if TYPE_CHECKING:`, `import type`).
+    Type,
+    /// Stands in test code.
+    Test,
+    /// Made by a call with a literal argument (`importlib.import_module('x')`).
+    Dynamic,
+}
+
+/// A named part of a file: a function, a class, a constant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// The language's own word: `function`, `class`, `variable`, `struct` …
+    pub kind: String,
+    /// The bare name.
+    pub name: String,
+    /// The items it stands in, outermost first, joined with a dot; `None` at the top of the file.
+    #[serde(default)]
+    pub container: Option<String>,
+    /// Who may use it.
+    #[serde(default)]
+    pub visibility: Visibility,
+    /// The name of the item in its declaration.
+    pub place: Place,
+    /// Whether it carries documentation.
+    #[serde(default)]
+    pub documented: bool,
+    /// Whether it is a test.
+    #[serde(default)]
+    pub test: bool,
+    /// Decorators or attributes as written, without their arguments.
+    #[serde(default)]
+    pub attributes: Vec<String>,
+    /// Base types and implemented traits as written.
+    #[serde(default)]
+    pub bases: Vec<String>,
+    /// Parameters and result, for what can be called.
+    #[serde(default)]
+    pub signature: Option<Signature>,
+    /// The literal that a constant stands for.
+    #[serde(default)]
+    pub value: Option<Literal>,
+}
+
+/// Who may use an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Visibility {
+    /// Everybody.
+    #[default]
+    Public,
+    /// A part of the code base: a crate, a package.
+    Restricted,
+    /// Its own module only.
+    Private,
+}
+
+/// Parameters and result type of a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// In order, without `self`.
+    pub parameters: Vec<Parameter>,
+    /// The result type as written.
+    #[serde(default)]
+    pub returns: Option<String>,
+}
+
+/// One parameter of a function.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Its type as written.
+    #[serde(default, rename = "type")]
+    pub type_name: Option<String>,
+}
+
+/// A literal value in the code.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Literal {
+    /// `true`, `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// A text.
+    String(String),
+    /// A list, tuple or set.
+    List(Vec<Literal>),
+}
+
+/// A call by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// The callee as written, dotted: `os.path.join`.
+    pub name: String,
+    /// The function or class that the call stands in, as in [`Item::container`].
+    #[serde(default)]
+    pub container: Option<String>,
+    /// The whole call.
+    pub place: Place,
+}
+
+/// `hielements: allow(rule) reason` in a comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suppression {
+    /// What is accepted: a function, a lint or the id of a named check.
+    pub rule: String,
+    /// Why. Empty is a mistake that the engine reports.
+    pub reason: String,
+    /// The comment.
+    pub place: Place,
+    /// The line it speaks about: the next line with code, or its own when code stands before it.
+    pub line: u32,
+}

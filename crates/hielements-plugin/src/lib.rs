@@ -1,0 +1,11 @@
+//! The wire between Hielements and its libraries.
+//!
+//! What crosses the border to a WASM module or an external process is defined here and nowhere
+//! else. The types depend on `serde` only, so that a plugin written in Rust can use them as well.
+
+pub mod facts;
+
+pub use facts::{
+    Call, Facts, Import, ImportKind, ImportedName, Item, Level, Literal, Parameter, Place, Problem,
+    Signature, Suppression, Visibility,
+};
