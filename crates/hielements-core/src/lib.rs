@@ -17,3 +17,7 @@ pub mod syntax;
 pub mod workspace;
 
 pub mod stdlib;
+
+pub mod hir;
+
+pub mod engine;

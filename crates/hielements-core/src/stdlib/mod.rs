@@ -2,10 +2,12 @@
 
 pub mod facts;
 pub mod outcome;
+pub mod registry;
 pub mod signature;
 pub mod value;
 
 pub use outcome::{Found, Outcome};
+pub use registry::LibraryRegistry;
 pub use signature::{Fallback, Param, Returns, Signature, Type};
 pub use value::{Scope, ScopeKind, Value};
 
@@ -24,7 +26,21 @@ pub enum Tier {
     External,
 }
 
+/// The import graphs that a function asks for; the engine builds them before tasks run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GraphNeed {
+    /// None.
+    None,
+    /// The one of the library's own language.
+    Own,
+    /// Those of all languages.
+    All,
+}
+
 /// A set of functions that specifications call by the library's name.
+///
+/// Functions run inside tasks of a thread pool while others wait for their values: a function must
+/// not start parallel work of its own in that pool.
 pub trait Library: Send + Sync {
     /// The name under which specifications know it.
     fn name(&self) -> &str;
@@ -44,6 +60,11 @@ pub trait Library: Send + Sync {
     /// The language that it reads, for libraries that are one.
     fn language(&self) -> Option<&dyn Language> {
         None
+    }
+
+    /// The import graphs that a function asks for.
+    fn graph_need(&self, _function: &str) -> GraphNeed {
+        GraphNeed::None
     }
 
     /// Calls a function that gives a value.

@@ -2,6 +2,7 @@
 
 use crate::source::WsPath;
 use hielements_plugin::Place;
+use std::fmt;
 use std::sync::Arc;
 
 /// A value.
@@ -130,6 +131,43 @@ impl Scope {
             files: files.into(),
             language: language.flatten(),
             items: items.into(),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("nothing"),
+            Self::Bool(value) => value.fmt(f),
+            Self::Int(value) => value.fmt(f),
+            Self::Float(value) => value.fmt(f),
+            Self::String(text) => write!(f, "'{text}'"),
+            Self::List(items) => {
+                f.write_str("[")?;
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str(", ")?;
+                    }
+                    item.fmt(f)?;
+                }
+                f.write_str("]")
+            }
+            Self::Scope(scope) => scope.kind.fmt(f),
+            Self::Ref(value) => value.value.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for ScopeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "file {path}"),
+            Self::Folder(path) => write!(f, "folder {path}"),
+            Self::Glob { base, pattern } if base.is_root() => write!(f, "files {pattern}"),
+            Self::Glob { base, pattern } => write!(f, "files {pattern} in {base}"),
+            Self::Item { kind, name } => write!(f, "{kind} {name}"),
+            Self::Set => f.write_str("a set of files"),
         }
     }
 }

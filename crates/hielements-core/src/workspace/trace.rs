@@ -78,6 +78,11 @@ impl Trace {
         self.asked.insert(question, answer);
     }
 
+    /// Adds everything that another trace holds.
+    pub fn extend(&mut self, other: Self) {
+        self.asked.extend(other.asked);
+    }
+
     /// All questions, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&Question, Answer)> {
         self.asked

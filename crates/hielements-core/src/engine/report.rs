@@ -1,0 +1,133 @@
+//! Verdicts → the plain data that renderers show.
+
+use super::plan::{Plan, Task, TaskKind};
+use super::run::{Ran, Verdict};
+use crate::diagnostics::Severity;
+use crate::diagnostics::report::{CodePlace, Finding, Report, RuleKind, Status, TaskResult};
+use crate::hir::Model;
+use crate::source::{Location, Sources, WsPath};
+use crate::stdlib::outcome::{Found, Outcome};
+use hielements_plugin::Place;
+
+/// The results of a run, in the order of the plan. Scopes are listed only when they fail.
+pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> Report {
+    let mut report = Report::default();
+    for (task, ran) in plan.tasks.iter().zip(ran) {
+        let is_scope = matches!(task.kind, TaskKind::Scope(_));
+        match ran.verdict {
+            Some(verdict) if is_scope && verdict.outcome == Outcome::Pass => {}
+            Some(verdict) => report.results.push(result(model, sources, task, verdict)),
+            None if is_scope => {}
+            None => report.skipped += 1,
+        }
+    }
+    report
+}
+
+fn result(model: &Model, sources: &Sources, task: &Task, verdict: Verdict) -> TaskResult {
+    let (name, check, reason, location, kind) = match task.kind {
+        TaskKind::Scope(id) => {
+            let scope = model.scope(id);
+            (
+                None,
+                &scope.text,
+                &scope.docs,
+                scope.location,
+                RuleKind::Scope,
+            )
+        }
+        TaskKind::Check(id) => {
+            let check = model.check(id);
+            (
+                check.name.as_ref(),
+                &check.text,
+                &check.docs,
+                check.location,
+                RuleKind::Check,
+            )
+        }
+    };
+    let rule = code_place(sources, location);
+    let (status, message, found) = match verdict.outcome {
+        Outcome::Pass => (Status::Pass, None, Vec::new()),
+        Outcome::Fail { message, findings } => (Status::Fail, Some(message), findings),
+        Outcome::Error(message) => (Status::Error, Some(message), Vec::new()),
+    };
+    TaskResult {
+        id: task.id.clone(),
+        element: model.element(task.element).path.clone(),
+        name: name.map(ToString::to_string),
+        check: check.clone(),
+        status,
+        message,
+        reason: reason.clone(),
+        code: verdict.code,
+        kind,
+        pattern: None,
+        findings: found
+            .into_iter()
+            .map(|found| finding(&task.id, &rule, found))
+            .collect(),
+        location: rule,
+    }
+}
+
+fn finding(task: &str, rule: &CodePlace, found: Found) -> Finding {
+    let location = match found.file {
+        Some(file) => CodePlace {
+            file,
+            place: found.place.unwrap_or(Place::whole_file()),
+        },
+        None => rule.clone(),
+    };
+    let fingerprint = fingerprint(task, &location.file, &found.from, &found.to, &found.message);
+    let related = found.related.into_iter();
+    Finding {
+        location,
+        message: found.message,
+        severity: Severity::Error,
+        help: found.help,
+        from: found.from,
+        to: found.to,
+        kind: found.kind,
+        fingerprint,
+        suppressed: None,
+        related: related
+            .map(|(file, place, label)| (CodePlace { file, place }, label))
+            .collect(),
+    }
+}
+
+/// A digest that no moved line changes: rule, file, and the edge or, where there is none, the
+/// message.
+fn fingerprint(
+    task: &str,
+    file: &WsPath,
+    from: &Option<String>,
+    to: &Option<String>,
+    message: &str,
+) -> String {
+    let what = match (from, to) {
+        (Some(from), Some(to)) => format!("{from}\0{to}"),
+        _ => message.to_owned(),
+    };
+    let text = format!("{task}\0{}\0{what}", file.as_str());
+    blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
+}
+
+/// A place of a specification in lines and columns.
+fn code_place(sources: &Sources, location: Location) -> CodePlace {
+    let file = sources.get(location.file);
+    let start = file.lines.line_column(location.span.start);
+    let end = file.lines.line_column(location.span.end);
+    let place = Place {
+        line: start.line + 1,
+        column: start.column + 1,
+        end_line: end.line + 1,
+        end_column: end.column + 1,
+    };
+    CodePlace {
+        file: file.path.clone(),
+        place,
+    }
+}

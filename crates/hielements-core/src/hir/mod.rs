@@ -1,0 +1,12 @@
+//! The resolved model of specifications: what each name means, before anything runs.
+//!
+//! Does no IO and runs no library: it sees signatures only, through [`Libraries`].
+
+mod libraries;
+pub mod model;
+
+pub use libraries::Libraries;
+pub use model::{
+    Call, Check, CheckId, Comparison, Element, ElementId, Expr, ExprKind, Model, Role, Scope,
+    ScopeId, Unjudged,
+};
