@@ -4,8 +4,12 @@
 //! else. The types depend on `serde` only, so that a plugin written in Rust can use them as well.
 
 pub mod facts;
+pub mod outcome;
+pub mod value;
 
 pub use facts::{
     Call, Facts, Import, ImportKind, ImportedName, Item, Level, Literal, Parameter, Place, Problem,
     Signature, Suppression, Visibility,
 };
+pub use outcome::{Failure, Outcome};
+pub use value::Value;

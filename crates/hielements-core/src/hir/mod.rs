@@ -4,6 +4,7 @@
 
 mod libraries;
 pub mod model;
+pub mod types;
 
 pub use libraries::Libraries;
 pub use model::{

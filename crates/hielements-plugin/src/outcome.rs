@@ -1,0 +1,143 @@
+//! Verdicts on the wire.
+//!
+//! Written as `{"Pass":null}`, `{"Fail":…}` or `{"Error":"message"}`. Also read:
+//! `{"result":"pass"|"fail"|"error","message":m}` and the strings `pass ok true fail false` in any
+//! case.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// What a check says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Outcome {
+    /// The rule holds.
+    Pass(()),
+    /// The rule is broken.
+    Fail(Failure),
+    /// The rule could not be judged.
+    Error(String),
+}
+
+/// Why a rule is broken, with or without places.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Failure {
+    /// In words.
+    Message(String),
+    /// In words and at places.
+    Found {
+        /// What was found and expected.
+        message: String,
+        /// Where.
+        #[serde(default)]
+        findings: Vec<Finding>,
+    },
+}
+
+/// A place that breaks a rule: lines and columns from 1, columns in bytes of UTF-8.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The file, relative to the workspace.
+    pub path: String,
+    /// First line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// First column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// Last line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_line: Option<u32>,
+    /// Column behind the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_column: Option<u32>,
+    /// What is wrong there.
+    pub message: String,
+    /// What to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Outcome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Form::deserialize(deserializer)? {
+            Form::Tagged(Tagged::Pass(())) => Ok(Self::Pass(())),
+            Form::Tagged(Tagged::Fail(failure)) => Ok(Self::Fail(failure)),
+            Form::Tagged(Tagged::Error(message)) => Ok(Self::Error(message)),
+            Form::Named { result, message } => named(&result, message),
+            Form::Word(word) => named(&word, None),
+        }
+        .map_err(serde::de::Error::custom)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Form {
+    Word(String),
+    Named {
+        result: String,
+        message: Option<String>,
+    },
+    Tagged(Tagged),
+}
+
+#[derive(Deserialize)]
+enum Tagged {
+    Pass(()),
+    Fail(Failure),
+    Error(String),
+}
+
+fn named(word: &str, message: Option<String>) -> Result<Outcome, String> {
+    let message = || message.unwrap_or_else(|| "no message was given".to_owned());
+    match word.to_ascii_lowercase().as_str() {
+        "pass" | "ok" | "true" => Ok(Outcome::Pass(())),
+        "fail" | "false" => Ok(Outcome::Fail(Failure::Message(message()))),
+        "error" => Ok(Outcome::Error(message())),
+        _ => Err(format!(
+            "`{word}` is no verdict; expected pass, fail or error"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(read: &str, written: &str) {
+        let outcome: Outcome = serde_json::from_str(read).expect(read);
+        assert_eq!(
+            serde_json::to_string(&outcome).expect("an outcome is JSON"),
+            written
+        );
+    }
+
+    #[test]
+    fn every_form_is_read() {
+        check(r#"{"Pass":null}"#, r#"{"Pass":null}"#);
+        check(r#""OK""#, r#"{"Pass":null}"#);
+        check(r#""False""#, r#"{"Fail":"no message was given"}"#);
+        check(r#"{"Fail":"no"}"#, r#"{"Fail":"no"}"#);
+        check(r#"{"result":"error","message":"x"}"#, r#"{"Error":"x"}"#);
+        check(
+            r#"{"Fail":{"message":"m","findings":[{"path":"a.ts","line":3,"message":"f"}]}}"#,
+            r#"{"Fail":{"message":"m","findings":[{"path":"a.ts","line":3,"message":"f"}]}}"#,
+        );
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in [
+            r#""maybe""#,
+            "1",
+            "{}",
+            r#"{"Error":1}"#,
+            r#"{"result":"?"}"#,
+        ] {
+            assert!(
+                serde_json::from_str::<Outcome>(text).is_err(),
+                "{text} is no verdict"
+            );
+        }
+    }
+}
