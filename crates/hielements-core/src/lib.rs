@@ -17,3 +17,5 @@ pub mod syntax;
 pub mod workspace;
 
 pub mod stdlib;
+
+pub mod config;
