@@ -21,3 +21,5 @@ pub mod stdlib;
 pub mod hir;
 
 pub mod engine;
+
+pub mod config;

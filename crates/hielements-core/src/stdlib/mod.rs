@@ -1,5 +1,7 @@
 //! What a check can call: libraries in three tiers behind one trait.
 
+pub mod config;
+pub mod external;
 pub mod facts;
 pub mod outcome;
 pub mod registry;

@@ -3,6 +3,8 @@
 //!
 //! One file an area; a new code is a new constant in its area and its name in that area's `ALL`.
 
+pub mod config;
+pub mod lints;
 pub mod syntax;
 
 use super::Severity;
@@ -80,7 +82,7 @@ impl Entry {
 
 /// All entries, by area, in the order of the document.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [syntax::ALL].into_iter().flatten().copied()
+    [syntax::ALL, lints::ALL, config::ALL].into_iter().flatten().copied()
 }
 
 /// The entry with this code.
