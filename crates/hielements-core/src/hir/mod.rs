@@ -2,6 +2,7 @@
 //!
 //! Does no IO and runs no library: it sees signatures only, through [`Libraries`].
 
+pub mod arguments;
 mod libraries;
 pub mod model;
 pub mod types;
