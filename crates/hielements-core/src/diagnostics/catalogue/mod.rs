@@ -82,7 +82,10 @@ impl Entry {
 
 /// All entries, by area, in the order of the document.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [syntax::ALL, lints::ALL, config::ALL].into_iter().flatten().copied()
+    [syntax::ALL, lints::ALL, config::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The entry with this code.
