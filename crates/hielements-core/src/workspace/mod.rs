@@ -1,9 +1,11 @@
 //! The one door to the outside: every file, listing and absence that a verdict rests on is asked
 //! here, so that what was asked can be recorded.
 
+pub mod memory;
 pub mod trace;
 mod tree;
 
+pub use memory::MemoryWorkspace;
 pub use tree::{Tree, WalkNote};
 
 use crate::source::WsPath;
