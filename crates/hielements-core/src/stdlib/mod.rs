@@ -6,11 +6,13 @@ pub mod facts;
 pub mod outcome;
 pub mod registry;
 pub mod signature;
+pub mod table;
 pub mod value;
 
 pub use outcome::{Found, Outcome};
 pub use registry::LibraryRegistry;
 pub use signature::{Fallback, Param, Returns, Signature, Type};
+pub use table::{Function, Run, Table};
 pub use value::{Scope, ScopeKind, Value};
 
 use crate::source::WsPath;

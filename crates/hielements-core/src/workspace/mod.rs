@@ -1,9 +1,15 @@
 //! The one door to the outside: every file, listing and absence that a verdict rests on is asked
 //! here, so that what was asked can be recorded.
 
+pub mod disk;
+pub mod glob;
+pub mod memory;
 pub mod trace;
 mod tree;
 
+pub use disk::{DiskWorkspace, OpenError};
+pub use glob::{Globs, is_glob};
+pub use memory::MemoryWorkspace;
 pub use tree::{Tree, WalkNote};
 
 use crate::source::WsPath;

@@ -1,0 +1,306 @@
+//! A workspace on disk: one walk when it is opened, then single files fresh from the disk.
+//!
+//! Which files count depends on what is in the workspace alone: `.gitignore` and
+//! `.hielementsignore` files and the excluded globs, never on the user's git configuration or on
+//! folders above. The only place of the engine that touches the file system.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this is the one door to the file system"
+)]
+
+use super::{ReadError, Tree, WalkNote, Workspace};
+use crate::source::WsPath;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, mpsc};
+
+/// A folder on disk.
+#[derive(Clone, Debug)]
+pub struct DiskWorkspace {
+    root: PathBuf,
+    tree: Arc<Tree>,
+}
+
+/// Why a folder could not be opened as a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// It is not there or cannot be entered; in the words of the system.
+    Unreachable(String),
+    /// It is a file.
+    NotAFolder,
+    /// A glob of `exclude` cannot be read.
+    Exclude {
+        /// The glob as written.
+        glob: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable(why) => write!(f, "the workspace cannot be opened: {why}"),
+            Self::NotAFolder => f.write_str("the workspace is a file, not a folder"),
+            Self::Exclude { glob, problem } => {
+                write!(f, "`exclude` holds `{glob}`, which is no glob: {problem}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl DiskWorkspace {
+    /// Walks the folder. `exclude` holds globs as a `.gitignore` at the root would.
+    ///
+    /// What the walk could not take in is in [`Tree::notes`].
+    ///
+    /// # Errors
+    ///
+    /// When `root` is no folder that can be read, or a glob of `exclude` is broken.
+    pub fn open(root: &Path, exclude: &[String]) -> Result<Self, OpenError> {
+        let unreachable = |error: io::Error| OpenError::Unreachable(error.to_string());
+        let root = fs::canonicalize(root).map_err(unreachable)?;
+        if !fs::metadata(&root).map_err(unreachable)?.is_dir() {
+            return Err(OpenError::NotAFolder);
+        }
+        fs::read_dir(&root).map_err(unreachable)?;
+        let excluded = excluded(&root, exclude)?;
+        let tree = Arc::new(walk(&root, excluded));
+        Ok(Self { root, tree })
+    }
+
+    /// The folder, with all symbolic links resolved.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl Workspace for DiskWorkspace {
+    fn tree(&self) -> Arc<Tree> {
+        Arc::clone(&self.tree)
+    }
+
+    fn read(&self, path: &WsPath) -> Result<Vec<u8>, ReadError> {
+        if self.tree.is_folder(path) {
+            return Err(ReadError::NotAFile);
+        }
+        if !self.tree.is_file(path) {
+            return Err(ReadError::Absent);
+        }
+        let real = fs::canonicalize(self.root.join(path.as_str())).map_err(|e| refused(&e))?;
+        leads_inside(&self.root, &real).map_err(|why| ReadError::Failed(why.to_owned()))?;
+        // A pipe that nobody writes to would block for ever: look before opening.
+        if !fs::metadata(&real).map_err(|e| refused(&e))?.is_file() {
+            return Err(ReadError::NotAFile);
+        }
+        fs::read(&real).map_err(|e| refused(&e))
+    }
+}
+
+fn refused(error: &io::Error) -> ReadError {
+    if error.kind() == io::ErrorKind::NotFound {
+        ReadError::Absent
+    } else {
+        ReadError::Failed(error.to_string())
+    }
+}
+
+/// The globs of `exclude` as one set of ignore rules.
+fn excluded(root: &Path, globs: &[String]) -> Result<Gitignore, OpenError> {
+    let mut builder = GitignoreBuilder::new(root);
+    for glob in globs {
+        let broken = |error: ignore::Error| OpenError::Exclude {
+            glob: glob.clone(),
+            problem: error.to_string(),
+        };
+        builder.add_line(None, glob).map_err(broken)?;
+        // `third_party/**` means the folder as well: an empty one would be left over.
+        if let Some(folder) = glob
+            .strip_suffix("/**")
+            .filter(|rest| !rest.starts_with('!'))
+        {
+            let folder = format!("/{}/", folder.trim_start_matches('/'));
+            builder.add_line(None, &folder).map_err(broken)?;
+        }
+    }
+    builder.build().map_err(|error| OpenError::Exclude {
+        glob: globs.join(", "),
+        problem: error.to_string(),
+    })
+}
+
+/// What one entry of the walk comes to.
+enum Seen {
+    File(WsPath),
+    Folder(WsPath),
+    Note(WalkNote),
+}
+
+fn walk(root: &Path, excluded: Gitignore) -> Tree {
+    let (send, receive) = mpsc::channel();
+    walker(root, excluded).build_parallel().run(|| {
+        let send = send.clone();
+        Box::new(move |entry| visit(root, entry, &|seen| send.send(seen).is_ok()))
+    });
+    drop(send);
+    let (mut files, mut folders, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    for seen in receive {
+        match seen {
+            Seen::File(path) => files.push(path),
+            Seen::Folder(path) => folders.push(path),
+            Seen::Note(note) => notes.push(note),
+        }
+    }
+    Tree::new(files, folders, notes)
+}
+
+fn walker(root: &Path, excluded: Gitignore) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(root);
+    builder
+        .standard_filters(false)
+        .git_ignore(true)
+        .require_git(false)
+        .add_custom_ignore_filename(".hielementsignore")
+        .follow_links(false)
+        .filter_entry(move |entry| {
+            let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            entry.depth() == 0
+                || entry.file_name() != ".git"
+                    && !excluded.matched(entry.path(), folder).is_ignore()
+        });
+    builder
+}
+
+fn visit(
+    root: &Path,
+    entry: Result<DirEntry, ignore::Error>,
+    tell: &dyn Fn(Seen) -> bool,
+) -> WalkState {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => {
+            tell(Seen::Note(note_of(
+                root,
+                &error,
+                WsPath::root().to_string(),
+            )));
+            return WalkState::Continue;
+        }
+    };
+    let path = match relative(root, entry.path()) {
+        Ok(path) => path,
+        Err(note) => {
+            tell(Seen::Note(note));
+            return WalkState::Skip;
+        }
+    };
+    if let Some(error) = entry.error() {
+        tell(Seen::Note(note_of(root, error, path.to_string())));
+    }
+    if !path.is_root()
+        && let Some(seen) = classify(root, &entry, path)
+    {
+        tell(seen);
+    }
+    WalkState::Continue
+}
+
+/// What an entry is. `None`: a link to a folder of the workspace, whose files are found where they
+/// live.
+fn classify(root: &Path, entry: &DirEntry, path: WsPath) -> Option<Seen> {
+    let kind = entry.file_type()?;
+    if kind.is_dir() {
+        return Some(Seen::Folder(path));
+    }
+    if kind.is_file() {
+        return Some(Seen::File(path));
+    }
+    let note = |message: &str| {
+        Some(Seen::Note(WalkNote {
+            path: path.to_string(),
+            message: message.to_owned(),
+        }))
+    };
+    if !kind.is_symlink() {
+        return note("left out: neither a file nor a folder");
+    }
+    let target = match fs::canonicalize(entry.path()) {
+        Ok(target) => target,
+        Err(error) => return note(&format!("left out: the link leads nowhere ({error})")),
+    };
+    if let Err(why) = leads_inside(root, &target) {
+        return note(&format!("left out: {why}"));
+    }
+    match fs::metadata(&target) {
+        Ok(meta) if meta.is_file() => Some(Seen::File(path)),
+        Ok(meta) if meta.is_dir() => None,
+        Ok(_) => note("left out: a link to neither a file nor a folder"),
+        Err(error) => note(&format!("left out: {error}")),
+    }
+}
+
+fn leads_inside(root: &Path, target: &Path) -> Result<(), &'static str> {
+    let inside = target
+        .strip_prefix(root)
+        .map_err(|_| "it is a link that leads out of the workspace")?;
+    if inside.components().any(|part| part.as_os_str() == ".git") {
+        return Err("it is a link into `.git`");
+    }
+    Ok(())
+}
+
+/// The path below the root, with `/`.
+fn relative(root: &Path, path: &Path) -> Result<WsPath, WalkNote> {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let mut text = String::new();
+    for part in below.components() {
+        let Component::Normal(part) = part else {
+            continue;
+        };
+        let Some(part) = part.to_str() else {
+            return Err(WalkNote {
+                path: below.to_string_lossy().replace('\\', "/"),
+                message: "left out: the name is not UTF-8".to_owned(),
+            });
+        };
+        if !text.is_empty() {
+            text.push('/');
+        }
+        text.push_str(part);
+    }
+    Ok(WsPath::from_walk(text))
+}
+
+/// A problem of the walk with a path of the workspace instead of one of the machine.
+fn note_of(root: &Path, error: &ignore::Error, path: String) -> WalkNote {
+    match error {
+        ignore::Error::WithPath { path: at, err } => {
+            let shown = relative(root, at).map_or_else(|note| note.path, |path| path.to_string());
+            note_of(root, err, shown)
+        }
+        ignore::Error::WithDepth { err, .. } => note_of(root, err, path),
+        ignore::Error::WithLineNumber { line, err } => {
+            let note = note_of(root, err, path);
+            WalkNote {
+                message: format!("line {line}: {}", note.message),
+                ..note
+            }
+        }
+        ignore::Error::Partial(errors) if errors.len() == 1 => note_of(root, &errors[0], path),
+        ignore::Error::Partial(_)
+        | ignore::Error::Loop { .. }
+        | ignore::Error::Io(_)
+        | ignore::Error::Glob { .. }
+        | ignore::Error::UnrecognizedFileType(_)
+        | ignore::Error::InvalidDefinition => WalkNote {
+            path,
+            message: error.to_string(),
+        },
+    }
+}
