@@ -1,5 +1,6 @@
 //! What a check can call: libraries in three tiers behind one trait.
 
+pub mod dependencies;
 pub mod facts;
 pub mod outcome;
 pub mod signature;
