@@ -2,6 +2,7 @@
 
 pub mod config;
 pub mod external;
+pub mod dependencies;
 pub mod facts;
 pub mod outcome;
 pub mod registry;

@@ -1,0 +1,214 @@
+//! The rule that imports run in one direction.
+
+use super::cut;
+use super::reach::{Hop, place};
+use super::target::{label, nodes, plural};
+use super::world::NodeSet;
+use super::{Judgement, Question};
+use crate::stdlib::facts::Edge;
+use crate::stdlib::outcome::{Found, Outcome};
+use std::collections::BTreeMap;
+
+/// `no_cycles(scope, by='module'|'folder')`: no modules, or no folders, import each other in a ring.
+pub(super) fn no_cycles(q: &Question<'_>) -> Judgement {
+    let scope = nodes(&q.world, q.args.get(0))?;
+    let units = match q.args.text(1) {
+        "" | "module" => Units::modules(q, &scope),
+        "folder" => Units::folders(q, &scope),
+        other => return Err(format!("`by` is `{other}`: write 'module' or 'folder'")),
+    };
+    let links = units.links(q, &scope);
+    let arcs: Vec<Vec<usize>> = links
+        .iter()
+        .map(|to| to.keys().copied().collect())
+        .collect();
+    let mut findings: Vec<Found> = strongly_connected(&arcs)
+        .into_iter()
+        .filter(|part| part.len() > 1)
+        .map(|part| units.finding(q, &links, &part))
+        .collect();
+    findings.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
+    Ok(Outcome::of(findings, |found| {
+        format!(
+            "{} of imports in {}",
+            plural(found.len(), "ring"),
+            label(q.args.get(0))
+        )
+    }))
+}
+
+/// What is not to import itself in a ring: modules or folders, in byte order.
+struct Units {
+    names: Vec<String>,
+    of: Vec<usize>,
+    noun: &'static str,
+}
+
+/// For each unit the units it imports, with the imports.
+type Links<'a> = Vec<BTreeMap<usize, Vec<(usize, &'a Edge)>>>;
+
+impl Units {
+    fn modules(q: &Question<'_>, scope: &NodeSet) -> Self {
+        let mut names = Vec::new();
+        let mut of = vec![usize::MAX; q.world.len()];
+        for node in scope.iter() {
+            of[node] = names.len();
+            names.push(q.world.name(node).to_owned());
+        }
+        let noun = "modules";
+        Self { names, of, noun }
+    }
+
+    fn folders(q: &Question<'_>, scope: &NodeSet) -> Self {
+        let folder = |node| {
+            q.world
+                .file(node)
+                .parent()
+                .unwrap_or_else(crate::source::WsPath::root)
+        };
+        let mut folders: Vec<_> = scope.iter().map(folder).collect();
+        folders.sort_unstable();
+        folders.dedup();
+        let mut of = vec![usize::MAX; q.world.len()];
+        for node in scope.iter() {
+            of[node] = folders.partition_point(|known| *known < folder(node));
+        }
+        let names = folders.iter().map(ToString::to_string).collect();
+        let noun = "folders";
+        Self { names, of, noun }
+    }
+
+    fn links<'a>(&self, q: &Question<'a>, scope: &NodeSet) -> Links<'a> {
+        let mut links: Links<'a> = vec![BTreeMap::new(); self.names.len()];
+        for from in scope.iter() {
+            for edge in q.edges(from) {
+                if let Some(to) = q.world.end(from, edge)
+                    && scope.has(to)
+                    && self.of[to] != self.of[from]
+                {
+                    let link = links[self.of[from]].entry(self.of[to]).or_default();
+                    link.push((from, edge));
+                }
+            }
+        }
+        links
+    }
+
+    fn finding(&self, q: &Question<'_>, links: &Links<'_>, part: &[usize]) -> Found {
+        let arcs = cut::arcs(part, |unit| {
+            links[unit].iter().map(|(to, imports)| (*to, imports.len()))
+        });
+        let mut hops: Vec<Hop<'_>> = cut::cheapest(&arcs, part)
+            .into_iter()
+            .flat_map(|(from, to)| links[from].get(&to).into_iter().flatten())
+            .map(|(from, edge)| Hop { from: *from, edge })
+            .collect();
+        hops.sort_by_key(|hop| (q.world.file(hop.from), hop.edge.place));
+        let ring = cut::ring(&arcs, part);
+        let names: Vec<&str> = ring.iter().map(|unit| self.names[*unit].as_str()).collect();
+        let (shown, more) = (names.join(" → "), part.len() > ring.len().saturating_sub(1));
+        Found {
+            file: hops.first().map(|hop| q.world.file(hop.from).clone()),
+            place: hops.first().map(|hop| hop.edge.place),
+            message: format!(
+                "{} {} import each other in a ring: {shown}{}",
+                part.len(),
+                self.noun,
+                if more {
+                    " (the shortest of several)"
+                } else {
+                    ""
+                }
+            ),
+            help: Some(format!(
+                "the cheapest cut found takes away {}",
+                plural(hops.len(), "import")
+            )),
+            from: hops.first().map(|hop| q.world.name(hop.from).to_owned()),
+            to: hops
+                .first()
+                .map(|hop| q.world.end_name(hop.from, hop.edge).to_owned()),
+            kind: hops.first().map(|hop| hop.edge.kind),
+            related: hops.iter().map(|hop| place(q, hop)).collect(),
+        }
+    }
+}
+
+/// Tarjan's algorithm with a stack of its own: the strongly connected parts, each sorted, in the
+/// order of their first members.
+pub(super) fn strongly_connected(arcs: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut search = Search {
+        index: vec![0; arcs.len()],
+        low: vec![0; arcs.len()],
+        on_stack: vec![false; arcs.len()],
+        stack: Vec::new(),
+        next: 1,
+        parts: Vec::new(),
+    };
+    for root in 0..arcs.len() {
+        if search.index[root] == 0 {
+            search.run(arcs, root);
+        }
+    }
+    search.parts.sort_unstable();
+    search.parts
+}
+
+struct Search {
+    /// When a node was first met, from 1; 0 before that.
+    index: Vec<usize>,
+    low: Vec<usize>,
+    on_stack: Vec<bool>,
+    stack: Vec<usize>,
+    next: usize,
+    parts: Vec<Vec<usize>>,
+}
+
+impl Search {
+    fn run(&mut self, arcs: &[Vec<usize>], root: usize) {
+        let mut work = vec![(root, 0)];
+        self.enter(root);
+        while let Some((node, at)) = work.last_mut() {
+            let node = *node;
+            if let Some(&to) = arcs[node].get(*at) {
+                *at += 1;
+                if self.index[to] == 0 {
+                    self.enter(to);
+                    work.push((to, 0));
+                } else if self.on_stack[to] {
+                    self.low[node] = self.low[node].min(self.index[to]);
+                }
+                continue;
+            }
+            work.pop();
+            if let Some((parent, _)) = work.last() {
+                self.low[*parent] = self.low[*parent].min(self.low[node]);
+            }
+            self.leave(node);
+        }
+    }
+
+    fn enter(&mut self, node: usize) {
+        self.index[node] = self.next;
+        self.low[node] = self.next;
+        self.next += 1;
+        self.stack.push(node);
+        self.on_stack[node] = true;
+    }
+
+    fn leave(&mut self, node: usize) {
+        if self.low[node] != self.index[node] {
+            return;
+        }
+        let mut part = Vec::new();
+        while let Some(member) = self.stack.pop() {
+            self.on_stack[member] = false;
+            part.push(member);
+            if member == node {
+                break;
+            }
+        }
+        part.sort_unstable();
+        self.parts.push(part);
+    }
+}

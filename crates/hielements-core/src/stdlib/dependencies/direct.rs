@@ -1,0 +1,143 @@
+//! Rules about single imports.
+
+use super::target::{Target, label, nodes, plural};
+use super::world::NodeSet;
+use super::{Judgement, Question, report::Hit};
+use crate::stdlib::outcome::{Found, Outcome};
+use crate::stdlib::value::Value;
+use rustc_hash::FxHashSet;
+
+/// `imports(a, t)`, `depends_on(a, t)`: at least one import leads from a to t.
+pub(super) fn imports(q: &Question<'_>) -> Judgement {
+    let (a, t) = (nodes(&q.world, q.args.get(0))?, q.target(1)?);
+    let found = a.iter().any(|from| !hits(q, from, &t).is_empty());
+    Ok(Outcome::when(found, || {
+        format!(
+            "nothing in {} imports {}; expected at least one import",
+            label(q.args.get(0)),
+            t.label
+        )
+    }))
+}
+
+/// `no_import(a, t)`, `no_dependency(a, t)`: no import leads from a to t.
+pub(super) fn no_import(q: &Question<'_>) -> Judgement {
+    let (a, t) = (nodes(&q.world, q.args.get(0))?, q.target(1)?);
+    something_left(&a, &t)?;
+    let breaks: Vec<Hit<'_>> = a.iter().flat_map(|from| hits(q, from, &t)).collect();
+    let message = format!("{} must not import {}", label(q.args.get(0)), t.label);
+    Ok(q.verdict(breaks, &message))
+}
+
+/// `imports_only(a, [t, …])`: what a imports from outside itself is in one of the targets.
+pub(super) fn imports_only(q: &Question<'_>) -> Judgement {
+    let (a, t) = (nodes(&q.world, q.args.get(0))?, q.target(1)?);
+    let help = format!("import only {}, or add it to the list", t.label);
+    let mut breaks = Vec::new();
+    for from in a.iter() {
+        for edge in q.edges(from) {
+            let inside = q.world.end(from, edge).is_some_and(|to| a.has(to));
+            if !inside && !t.hit(&q.world, from, edge) && !q.world.is_standard(from, edge) {
+                breaks.push(Hit {
+                    from,
+                    edge,
+                    help: help.clone(),
+                });
+            }
+        }
+    }
+    let message = format!("{} may import only {}", label(q.args.get(0)), t.label);
+    Ok(q.verdict(breaks, &message))
+}
+
+/// `only_imported_by(t, [a, …])`: every import of t from outside stands in one of the scopes.
+pub(super) fn only_imported_by(q: &Question<'_>) -> Judgement {
+    let (t, importers) = (q.target(0)?, q.args.get(1));
+    let mut allowed = t.nodes.clone();
+    if !matches!(importers, Value::List(list) if list.is_empty()) {
+        allowed.extend(&nodes(&q.world, importers)?);
+    }
+    let help = format!(
+        "go through {}, or add the module to the list",
+        label(importers)
+    );
+    let breaks: Vec<Hit<'_>> = NodeSet::all(q.world.len())
+        .without(&allowed)
+        .iter()
+        .flat_map(|from| hits(q, from, &t))
+        .map(|hit| Hit {
+            help: help.clone(),
+            ..hit
+        })
+        .collect();
+    let message = format!("{} may be imported only by {}", t.label, label(importers));
+    Ok(q.verdict(breaks, &message))
+}
+
+/// `max_dependencies(scope, n)`: no module imports more than n others.
+pub(super) fn max_dependencies(q: &Question<'_>) -> Judgement {
+    let a = nodes(&q.world, q.args.get(0))?;
+    let most = match q.args.get(1) {
+        Value::Int(n) if *n >= 0 => usize::try_from(*n).unwrap_or(usize::MAX),
+        other => return Err(format!("{} is no number of modules", label(other))),
+    };
+    let mut findings: Vec<Found> = a
+        .iter()
+        .filter_map(|from| too_many(q, from, most))
+        .collect();
+    findings.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
+    Ok(Outcome::of(findings, |found| {
+        let modules = plural(found.len(), "module");
+        format!("{modules} with more than {most} dependencies")
+    }))
+}
+
+fn too_many(q: &Question<'_>, from: usize, most: usize) -> Option<Found> {
+    let mut seen = FxHashSet::default();
+    let mut first_over = None;
+    for edge in q.edges(from) {
+        let own = q.world.end(from, edge) == Some(from);
+        if own || q.world.is_standard(from, edge) {
+            continue;
+        }
+        if seen.insert(q.world.end_name(from, edge)) && seen.len() == most.saturating_add(1) {
+            first_over = Some(edge);
+        }
+    }
+    let edge = first_over?;
+    let name = q.world.name(from);
+    Some(Found {
+        file: Some(q.world.file(from).clone()),
+        place: Some(edge.place),
+        message: format!(
+            "{name} imports {}; at most {most} expected",
+            plural(seen.len(), "module")
+        ),
+        help: Some("split the module, or let it depend on a facade".to_owned()),
+        from: Some(name.to_owned()),
+        ..Found::default()
+    })
+}
+
+/// The imports of `from` that lead to `t` and do not stay inside it.
+fn hits<'q>(q: &'q Question<'_>, from: usize, t: &Target) -> Vec<Hit<'q>> {
+    q.edges(from)
+        .filter(|edge| t.hit(&q.world, from, edge) && !t.holds_both(&q.world, from, edge))
+        .map(|edge| Hit {
+            from,
+            edge,
+            help: "remove the import, or move the code to where it may be used".to_owned(),
+        })
+        .collect()
+}
+
+/// A rule whose importing side lies wholly inside its target judges nothing.
+pub(super) fn something_left(a: &NodeSet, t: &Target) -> Result<(), String> {
+    if a.without(&t.nodes).is_empty() {
+        return Err(format!(
+            "every module of the scope lies inside {}, so no import can break this: name a target outside the scope",
+            t.label
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! What a rule speaks about: scopes, elements and names turned into sets of modules and, for what
+//! is outside the workspace, into names to compare with.
+
+use super::name::NamePattern;
+use super::world::{NodeSet, World, names_of};
+use crate::stdlib::facts::{Edge, Target as EdgeEnd};
+use crate::stdlib::value::{Scope, ScopeKind, Value};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+
+/// The target of a dependency.
+pub(crate) struct Target {
+    /// The modules of the workspace that belong to it.
+    pub(crate) nodes: NodeSet,
+    /// How a person would call it.
+    pub(crate) label: String,
+    /// Modules from which a name could be taken that belongs to it.
+    partial: NodeSet,
+    texts: Vec<NamePattern>,
+    /// For each outside name seen whether it belongs to the target, as globs are dear.
+    outside: RefCell<FxHashMap<String, bool>>,
+}
+
+impl Target {
+    /// Reads a target: a scope, a text, or a list of these.
+    ///
+    /// # Errors
+    ///
+    /// When a scope holds no file of the languages or a text is no name.
+    pub(crate) fn new(world: &World<'_>, value: &Value) -> Result<Self, String> {
+        let mut target = Self {
+            nodes: NodeSet::new(world.len()),
+            label: label(value),
+            partial: NodeSet::new(world.len()),
+            texts: Vec::new(),
+            outside: RefCell::default(),
+        };
+        let mut pending = vec![value];
+        while let Some(value) = pending.pop() {
+            match value {
+                Value::List(values) => pending.extend(values.iter()),
+                Value::String(text) => target.add_text(world, text)?,
+                Value::Null => target.nodes = NodeSet::all(world.len()),
+                Value::Scope(scope) => target.nodes.extend(&nodes_of_scope(world, scope)?),
+                Value::Ref(held) => pending.push(&held.value),
+                Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
+                    return Err(format!(
+                        "{} is no target: give a scope, an element, or the name of a module or package",
+                        target.label
+                    ));
+                }
+            }
+        }
+        Ok(target)
+    }
+
+    /// Whether an import of `from` leads to it.
+    pub(crate) fn hit(&self, world: &World<'_>, from: usize, edge: &Edge) -> bool {
+        let separator = || world.part(from).language.separator();
+        match &edge.to {
+            EdgeEnd::Module(..) => {
+                let Some(node) = world.end(from, edge) else {
+                    return false;
+                };
+                self.nodes.has(node)
+                    || (self.partial.has(node)
+                        && self.takes_name(world.name(node), names_of(&edge.to), separator()))
+            }
+            EdgeEnd::External(name, names) => {
+                !self.texts.is_empty() && self.hits_outside(name, names, separator())
+            }
+        }
+    }
+
+    /// Whether both ends of an import lie inside it, so that no rule about it judges the import.
+    pub(crate) fn holds_both(&self, world: &World<'_>, from: usize, edge: &Edge) -> bool {
+        self.nodes.has(from) && world.end(from, edge).is_some_and(|to| self.nodes.has(to))
+    }
+
+    fn add_text(&mut self, world: &World<'_>, text: &str) -> Result<(), String> {
+        let pattern = NamePattern::new(text)?;
+        for part in world.parts() {
+            let separator = part.language.separator();
+            for node in part.nodes() {
+                let name = world.name(node);
+                if pattern.covers(name, separator) {
+                    self.nodes.insert(node);
+                } else if pattern.may_be_below(name, separator) {
+                    self.partial.insert(node);
+                }
+            }
+        }
+        self.texts.push(pattern);
+        Ok(())
+    }
+
+    fn hits_outside(&self, name: &str, names: &[String], separator: &str) -> bool {
+        if let Some(known) = self.outside.borrow().get(name)
+            && (*known || names.is_empty())
+        {
+            return *known;
+        }
+        let whole = self.covers(name, separator);
+        self.outside.borrow_mut().insert(name.to_owned(), whole);
+        whole || self.takes_name(name, names, separator)
+    }
+
+    fn takes_name(&self, module: &str, names: &[String], separator: &str) -> bool {
+        names
+            .iter()
+            .any(|name| self.covers(&format!("{module}{separator}{name}"), separator))
+    }
+
+    fn covers(&self, name: &str, separator: &str) -> bool {
+        self.texts
+            .iter()
+            .any(|pattern| pattern.covers(name, separator))
+    }
+}
+
+/// The modules of the importing side. Every text must name modules of the workspace.
+///
+/// # Errors
+///
+/// When nothing of the languages is there.
+pub(crate) fn nodes(world: &World<'_>, value: &Value) -> Result<NodeSet, String> {
+    let mut set = NodeSet::new(world.len());
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        if let Value::List(values) = value {
+            pending.extend(values.iter());
+            continue;
+        }
+        let target = Target::new(world, value)?;
+        if target.nodes.is_empty() && !matches!(value, Value::Null) {
+            return Err(format!(
+                "{} names no {} module of the workspace: correct the name",
+                target.label,
+                world.languages()
+            ));
+        }
+        set.extend(&target.nodes);
+    }
+    if set.is_empty() {
+        return Err(format!("there is no {} module here", world.languages()));
+    }
+    Ok(set)
+}
+
+fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
+    let mut set = NodeSet::new(world.len());
+    let mut claimed = false;
+    for part in world.parts() {
+        for file in scope.files.iter() {
+            if let Some(id) = part.graph.modules.of_file(file) {
+                set.insert(part.start + id.0 as usize);
+                claimed = true;
+            } else {
+                claimed = claimed || part.language.claims(file);
+            }
+        }
+    }
+    if claimed {
+        return Ok(set);
+    }
+    Err(format!(
+        "{} holds no {} file: it holds {}",
+        label_of_scope(scope),
+        world.languages(),
+        contents(scope)
+    ))
+}
+
+fn contents(scope: &Scope) -> String {
+    let shown: Vec<&str> = scope
+        .files
+        .iter()
+        .take(3)
+        .map(|file| file.as_str())
+        .collect();
+    match scope.files.len() {
+        0 => "no files at all".to_owned(),
+        count @ 1..=3 => format!("{} ({})", plural(count, "file"), shown.join(", ")),
+        count => format!("{} ({}, …)", plural(count, "file"), shown.join(", ")),
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// How a person would call a value.
+pub(crate) fn label(value: &Value) -> String {
+    match value {
+        Value::Null => "the workspace".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        Value::String(text) => format!("`{text}`"),
+        Value::Scope(scope) => label_of_scope(scope),
+        Value::Ref(held) => format!("a {}", held.type_name),
+        Value::List(values) => {
+            let mut labels: Vec<String> = values.iter().take(4).map(short_label).collect();
+            if values.len() > 4 {
+                labels.push("…".to_owned());
+            }
+            labels.join(", ")
+        }
+    }
+}
+
+fn short_label(value: &Value) -> String {
+    match value {
+        Value::List(_) => "a list".to_owned(),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::String(_)
+        | Value::Scope(_)
+        | Value::Ref(_) => label(value),
+    }
+}
+
+fn label_of_scope(scope: &Scope) -> String {
+    match &scope.kind {
+        ScopeKind::File(path) | ScopeKind::Folder(path) => format!("`{path}`"),
+        ScopeKind::Glob { pattern, .. } => format!("`{pattern}`"),
+        ScopeKind::Item { kind, name } => format!("{kind} `{name}`"),
+        ScopeKind::Set => format!("a scope of {}", plural(scope.files.len(), "file")),
+    }
+}

@@ -1,0 +1,221 @@
+//! The modules and imports that a check looks at: the graphs of one language, or of all, side by
+//! side. Knows nothing of any rule.
+
+use super::Languages;
+use crate::source::WsPath;
+use crate::stdlib::Context;
+use crate::stdlib::facts::{Edge, Graph, Language, ModuleId, Target};
+
+/// The graphs with one numbering of all their modules.
+pub(crate) struct World<'a> {
+    parts: Vec<Part<'a>>,
+    len: usize,
+}
+
+/// The graph of one language; its modules have the numbers from `start` on, in the order of names.
+pub(crate) struct Part<'a> {
+    pub(crate) language: &'a dyn Language,
+    pub(crate) graph: &'a Graph,
+    pub(crate) start: usize,
+}
+
+impl<'a> World<'a> {
+    /// The graphs of these languages.
+    ///
+    /// # Errors
+    ///
+    /// When the one language that is asked for is not there.
+    pub(crate) fn new(cx: &Context<'a>, languages: Languages<'_>) -> Result<Self, String> {
+        let mut world = Self {
+            parts: Vec::new(),
+            len: 0,
+        };
+        for language in cx.facts.languages() {
+            if !languages.include(language.name()) {
+                continue;
+            }
+            if let Some(graph) = cx.facts.graph(cx.door, language.name()) {
+                let start = world.len;
+                world.len += graph.modules.len();
+                world.parts.push(Part {
+                    language,
+                    graph,
+                    start,
+                });
+            }
+        }
+        if world.parts.is_empty() {
+            return Err(match languages {
+                Languages::One(name) => format!("no library reads the language `{name}`"),
+                Languages::All => "no library of this workspace reads a language".to_owned(),
+            });
+        }
+        Ok(world)
+    }
+
+    /// Number of modules.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The graphs.
+    pub(crate) fn parts(&self) -> &[Part<'a>] {
+        &self.parts
+    }
+
+    /// The graph that a module belongs to.
+    pub(crate) fn part(&self, node: usize) -> &Part<'a> {
+        let at = self.parts.partition_point(|part| part.start <= node);
+        &self.parts[at.saturating_sub(1)]
+    }
+
+    /// The module's full name.
+    pub(crate) fn name(&self, node: usize) -> &'a str {
+        let part = self.part(node);
+        part.graph.modules.name(part.id(node))
+    }
+
+    /// The module's file.
+    pub(crate) fn file(&self, node: usize) -> &'a WsPath {
+        let part = self.part(node);
+        part.graph.modules.file(part.id(node))
+    }
+
+    /// The module's imports in source order.
+    pub(crate) fn imports(&self, node: usize) -> &'a [Edge] {
+        let part = self.part(node);
+        part.graph.imports(part.id(node))
+    }
+
+    /// The module of this world that an import of `from` leads to.
+    pub(crate) fn end(&self, from: usize, edge: &Edge) -> Option<usize> {
+        self.part(from).node(&edge.to)
+    }
+
+    /// The full name of what an import of `from` leads to.
+    pub(crate) fn end_name<'e>(&self, from: usize, edge: &'e Edge) -> &'e str
+    where
+        'a: 'e,
+    {
+        self.part(from).target_name(&edge.to)
+    }
+
+    /// Whether an import of `from` leads into the language's standard library.
+    pub(crate) fn is_standard(&self, from: usize, edge: &Edge) -> bool {
+        match &edge.to {
+            Target::Module(..) => false,
+            Target::External(name, _) => {
+                let language = self.part(from).language;
+                let top = name.split(language.separator()).next().unwrap_or(name);
+                language.is_standard(name) || language.is_standard(top)
+            }
+        }
+    }
+
+    /// The languages, for messages.
+    pub(crate) fn languages(&self) -> String {
+        let names: Vec<&str> = self.parts.iter().map(|part| part.language.name()).collect();
+        names.join(" or ")
+    }
+}
+
+impl<'a> Part<'a> {
+    /// The module's id in its own graph.
+    pub(crate) fn id(&self, node: usize) -> ModuleId {
+        ModuleId(u32::try_from(node - self.start).unwrap_or(u32::MAX))
+    }
+
+    /// The number of the module that a target is.
+    pub(crate) fn node(&self, target: &Target) -> Option<usize> {
+        match target {
+            Target::Module(id, _) => Some(self.start + id.0 as usize),
+            Target::External(..) => None,
+        }
+    }
+
+    /// The full name of a target.
+    pub(crate) fn target_name<'e>(&self, target: &'e Target) -> &'e str
+    where
+        'a: 'e,
+    {
+        match target {
+            Target::Module(id, _) => self.graph.modules.name(*id),
+            Target::External(name, _) => name,
+        }
+    }
+
+    /// The numbers of its modules.
+    pub(crate) fn nodes(&self) -> std::ops::Range<usize> {
+        self.start..self.start + self.graph.modules.len()
+    }
+}
+
+/// The names that an import takes from the module it leads to.
+pub(crate) fn names_of(target: &Target) -> &[String] {
+    match target {
+        Target::Module(_, names) | Target::External(_, names) => names,
+    }
+}
+
+/// A set of modules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NodeSet(Vec<u64>);
+
+impl NodeSet {
+    /// An empty set for a world of this many modules.
+    pub(crate) fn new(len: usize) -> Self {
+        Self(vec![0; len.div_ceil(64)])
+    }
+
+    /// The set of all modules.
+    pub(crate) fn all(len: usize) -> Self {
+        let mut set = Self::new(len);
+        for node in 0..len {
+            set.insert(node);
+        }
+        set
+    }
+
+    /// Adds a module; whether it was new.
+    pub(crate) fn insert(&mut self, node: usize) -> bool {
+        let bit = 1 << (node % 64);
+        let word = &mut self.0[node / 64];
+        let fresh = *word & bit == 0;
+        *word |= bit;
+        fresh
+    }
+
+    /// Whether it holds the module.
+    pub(crate) fn has(&self, node: usize) -> bool {
+        self.0[node / 64] & (1 << (node % 64)) != 0
+    }
+
+    /// Whether it holds nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// Adds everything of another set.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    /// What is in this set and not in the other.
+    pub(crate) fn without(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(a, b)| a & !b).collect())
+    }
+
+    /// Its modules in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let bit = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
+                rest &= rest - 1;
+                Some(at * 64 + bit)
+            })
+        })
+    }
+}
