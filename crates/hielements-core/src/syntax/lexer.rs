@@ -1,0 +1,297 @@
+//! Text → tokens that cover it without a gap. Knows words and comments, not lines that continue or
+//! blocks (that is the layout's) and not keywords (that is the grammar's). One pass, linear.
+
+use super::kind::SyntaxKind::{self, *};
+use super::problems::Problems;
+use crate::diagnostics::catalogue::syntax as codes;
+use crate::source::Span;
+
+/// A stretch of text and what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// What it is.
+    pub kind: SyntaxKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Splits `text` (of at most 4 GiB) into tokens.
+pub(super) fn lex(text: &str, problems: &mut Problems) -> Vec<Token> {
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        line_is_empty: true,
+        problems,
+    };
+    let mut tokens = Vec::with_capacity(text.len() / 4);
+    while lexer.at < text.len() {
+        let start = lexer.at;
+        let kind = lexer.token();
+        tokens.push(Token {
+            kind,
+            span: span(start, lexer.at),
+        });
+        lexer.line_is_empty = match kind {
+            LineEnd | Bom => true,
+            Whitespace => lexer.line_is_empty,
+            _ => false,
+        };
+    }
+    tokens
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    /// Whether only white space stands before this place in its line.
+    line_is_empty: bool,
+    problems: &'a mut Problems,
+}
+
+impl Lexer<'_> {
+    /// Moves behind the next token, by at least one byte.
+    fn token(&mut self) -> SyntaxKind {
+        let bytes = self.text.as_bytes();
+        let first = bytes[self.at];
+        let second = bytes.get(self.at + 1).copied();
+        match first {
+            b' ' | b'\t' => self.run(Whitespace, |byte| matches!(byte, b' ' | b'\t')),
+            b'\n' | b'\r' => self.line_end(first, second),
+            b'#' => self.comment(),
+            b'\'' | b'"' => self.string(first),
+            b'0'..=b'9' => self.number(),
+            b'-' if second.is_some_and(|byte| byte.is_ascii_digit()) => self.number(),
+            byte if is_word(byte) => self.run(Ident, is_word),
+            b'=' if second == Some(b'=') => self.take(2, EqEq),
+            b'!' if second == Some(b'=') => self.take(2, NotEq),
+            byte => match punctuation(byte) {
+                Some(kind) => self.take(1, kind),
+                None => self.other(),
+            },
+        }
+    }
+
+    fn take(&mut self, bytes: usize, kind: SyntaxKind) -> SyntaxKind {
+        self.at += bytes;
+        kind
+    }
+
+    fn run(&mut self, kind: SyntaxKind, belongs: fn(u8) -> bool) -> SyntaxKind {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += rest
+            .iter()
+            .position(|&byte| !belongs(byte))
+            .unwrap_or(rest.len());
+        kind
+    }
+
+    fn line_end(&mut self, first: u8, second: Option<u8>) -> SyntaxKind {
+        if first == b'\r' && second == Some(b'\n') {
+            return self.take(2, LineEnd);
+        }
+        if first == b'\r' {
+            let place = span(self.at, self.at + 1);
+            self.problems
+                .add(
+                    &codes::LONE_CARRIAGE_RETURN,
+                    place,
+                    "a carriage return without a line feed; lines end with `\\n` or `\\r\\n`",
+                )
+                .fix("End the line with a line feed", place, "\n");
+        }
+        self.take(1, LineEnd)
+    }
+
+    fn comment(&mut self) -> SyntaxKind {
+        let rest = &self.text.as_bytes()[self.at..];
+        let end = self.line_rest();
+        let line = &self.text[self.at..end];
+        if self.line_is_empty && line.trim_end() == "###" {
+            return self.block_comment(end);
+        }
+        self.at = end;
+        if rest.starts_with(b"##") && !rest.starts_with(b"###") {
+            DocComment
+        } else {
+            Comment
+        }
+    }
+
+    /// The end of the line, without its line end.
+    fn line_rest(&self) -> usize {
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())
+    }
+
+    fn block_comment(&mut self, end_of_first: usize) -> SyntaxKind {
+        let start = self.at;
+        self.at = end_of_first;
+        while self.at < self.text.len() {
+            self.at += 1;
+            let end = self.line_rest();
+            let closes = self.text[self.at..end].trim() == "###";
+            self.at = end;
+            if closes {
+                return BlockComment;
+            }
+        }
+        self.problems
+            .add(
+                &codes::UNCLOSED_COMMENT,
+                span(start, start + 3),
+                "this block comment is not closed",
+            )
+            .help("close it with a line that is just `###`");
+        BlockComment
+    }
+
+    fn string(&mut self, quote: u8) -> SyntaxKind {
+        let start = self.at;
+        self.at += 1;
+        let bytes = self.text.as_bytes();
+        while let Some(&byte) = bytes.get(self.at) {
+            match byte {
+                b'\n' | b'\r' => break,
+                b'\\' if bytes.get(self.at + 1).is_some_and(u8::is_ascii_graphic) => self.at += 2,
+                byte if byte == quote => return self.take(1, String),
+                _ => self.at += 1,
+            }
+        }
+        let quote = char::from(quote);
+        self.problems
+            .add(
+                &codes::UNCLOSED_STRING,
+                span(start, self.at),
+                format!("this string is not closed: no `{quote}` before the end of the line"),
+            )
+            .help(format!(
+                "close it with `{quote}`; a string stands on one line"
+            ));
+        String
+    }
+
+    fn number(&mut self) -> SyntaxKind {
+        self.at += 1;
+        self.run(Number, |byte| byte.is_ascii_digit());
+        let rest = &self.text.as_bytes()[self.at..];
+        if matches!(rest, [b'.', digit, ..] if digit.is_ascii_digit()) {
+            self.at += 1;
+            self.run(Number, |byte| byte.is_ascii_digit());
+        }
+        Number
+    }
+
+    /// A byte order mark, or characters that the language does not know, as one token.
+    fn other(&mut self) -> SyntaxKind {
+        if self.at == 0 && self.text.starts_with('\u{feff}') {
+            return self.take('\u{feff}'.len_utf8(), Bom);
+        }
+        let start = self.at;
+        let rest = &self.text[start..];
+        let unknown = |character: char| {
+            !character.is_ascii()
+                || !(character == '\n' || starts_a_token(character as u8, character))
+        };
+        let length = rest
+            .char_indices()
+            .skip(1)
+            .find(|&(_, character)| !unknown(character))
+            .map_or(rest.len(), |(at, _)| at);
+        self.at += length;
+        let found: std::string::String = rest[..length].chars().take(20).collect();
+        let found = found.escape_debug();
+        self.problems.add(
+            &codes::UNEXPECTED_CHARACTER,
+            span(start, self.at),
+            format!("`{found}` is nothing that the language knows"),
+        );
+        Unknown
+    }
+}
+
+fn starts_a_token(byte: u8, character: char) -> bool {
+    is_word(byte)
+        || punctuation(byte).is_some()
+        || matches!(character, ' ' | '\t' | '\r' | '#' | '\'' | '"' | '-' | '!')
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn punctuation(byte: u8) -> Option<SyntaxKind> {
+    Some(match byte {
+        b'(' => LParen,
+        b')' => RParen,
+        b'[' => LBracket,
+        b']' => RBracket,
+        b'{' => LBrace,
+        b'}' => RBrace,
+        b':' => Colon,
+        b',' => Comma,
+        b'.' => Dot,
+        b'=' => Eq,
+        b'<' => Less,
+        b'>' => Greater,
+        b'*' => Star,
+        _ => return None,
+    })
+}
+
+/// Texts beyond 4 GiB are refused before they are lexed, so the casts lose nothing.
+fn span(start: usize, end: usize) -> Span {
+    Span::new(
+        u32::try_from(start).unwrap_or(u32::MAX),
+        u32::try_from(end).unwrap_or(u32::MAX),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let mut problems = Problems::for_tests();
+        let shown: Vec<_> = lex(text, &mut problems)
+            .iter()
+            .map(|token| {
+                let part = &text[token.span.start as usize..token.span.end as usize];
+                format!("{:?} {part:?}", token.kind)
+            })
+            .collect();
+        assert_eq!(shown.join("\n"), expected);
+    }
+
+    #[test]
+    fn numbers_take_one_decimal_point() {
+        check(
+            "-1.5.x 1.",
+            "Number \"-1.5\"\nDot \".\"\nIdent \"x\"\nWhitespace \" \"\nNumber \"1\"\nDot \".\"",
+        );
+    }
+
+    #[test]
+    fn a_block_comment_holds_anything() {
+        check(
+            "###\n# 'x\n  ### no\n###\na",
+            "BlockComment \"###\\n# 'x\\n  ### no\\n###\"\nLineEnd \"\\n\"\nIdent \"a\"",
+        );
+        check("### Title ###", "Comment \"### Title ###\"");
+    }
+
+    #[test]
+    fn a_string_ends_with_its_line_at_the_latest() {
+        check(
+            "'a\\'b' 'c\nd",
+            "String \"'a\\\\'b'\"\nWhitespace \" \"\nString \"'c\"\nLineEnd \"\\n\"\nIdent \"d\"",
+        );
+    }
+
+    #[test]
+    fn unknown_characters_are_one_token() {
+        check(
+            "\u{feff}a\0é;b",
+            "Bom \"\\u{feff}\"\nIdent \"a\"\nUnknown \"\\0é;\"\nIdent \"b\"",
+        );
+    }
+}
