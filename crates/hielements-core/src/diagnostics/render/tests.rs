@@ -120,7 +120,10 @@ fn a_run() -> Report {
 #[test]
 fn concise_has_a_line_for_each() {
     let (sources, diagnostics) = two_mistakes();
-    insta::assert_snapshot!(concise::diagnostics(&sources, &diagnostics), @"");
+    insta::assert_snapshot!(concise::diagnostics(&sources, &diagnostics), @"
+    hielements.toml:2:1: error[unknown-key] `workspace` has no key `spec`
+    hielements.toml:4:39: warning[contradictory-keys] `libraries.x.executable` has no effect: the library is a WASM module
+    ");
     let mut run = a_run();
     run.notes.push(Note {
         path: "bad\n".to_owned(),
@@ -130,24 +133,254 @@ fn concise_has_a_line_for_each() {
         library: "tool".to_owned(),
         message: "it is not trusted".to_owned(),
     });
-    insta::assert_snapshot!(concise::report(&run), @"");
+    insta::assert_snapshot!(concise::report(&run), @r"
+    bad\n: warning[not-analysed] the name is no UTF-8
+    hielements.toml: error[library-refused] the library `tool` was refused: it is not trusted
+    web/views.py:2:1: error[python.no_dependency] `web.views` imports `db.models`
+    shop.hie:3:5: error[empty-scope] the folder `scr` does not exist\u{1b}[2J
+    shop.hie:3:5: error[check] `README.md` is missing
+    ");
 }
 
 #[test]
 fn json_of_check() {
     let (sources, diagnostics) = two_mistakes();
-    insta::assert_snapshot!(json::check(&sources, &diagnostics), @"");
+    insta::assert_snapshot!(json::check(&sources, &diagnostics), @r#"
+    {
+      "version": "1.0",
+      "status": "error",
+      "errors": [
+        {
+          "severity": "error",
+          "code": "unknown-key",
+          "message": "`workspace` has no key `spec`",
+          "file": "hielements.toml",
+          "span": {
+            "start": {
+              "line": 2,
+              "column": 1,
+              "offset": 12
+            },
+            "end": {
+              "line": 2,
+              "column": 5,
+              "offset": 16
+            }
+          },
+          "help": "did you mean `specs`?",
+          "related": [
+            {
+              "message": "in this table",
+              "file": "hielements.toml",
+              "span": {
+                "start": {
+                  "line": 1,
+                  "column": 1,
+                  "offset": 0
+                },
+                "end": {
+                  "line": 1,
+                  "column": 12,
+                  "offset": 11
+                }
+              }
+            }
+          ]
+        }
+      ],
+      "warnings": [
+        {
+          "severity": "warning",
+          "code": "contradictory-keys",
+          "message": "`libraries.x.executable` has no effect: the library is a WASM module",
+          "file": "hielements.toml",
+          "span": {
+            "start": {
+              "line": 4,
+              "column": 39,
+              "offset": 79
+            },
+            "end": {
+              "line": 4,
+              "column": 49,
+              "offset": 89
+            }
+          },
+          "help": "remove it, or change `type`",
+          "related": []
+        }
+      ],
+      "summary": {
+        "total_errors": 1,
+        "total_warnings": 1
+      }
+    }
+    "#);
 }
 
 #[test]
 fn json_of_check_without_mistakes() {
-    insta::assert_snapshot!(json::check(&Sources::default(), &[]), @"");
+    insta::assert_snapshot!(json::check(&Sources::default(), &[]), @r#"
+    {
+      "version": "1.0",
+      "status": "ok",
+      "errors": [],
+      "warnings": [],
+      "summary": {
+        "total_errors": 0,
+        "total_warnings": 0
+      }
+    }
+    "#);
 }
 
 #[test]
 fn json_of_run() {
     let (sources, _) = two_mistakes();
-    insta::assert_snapshot!(json::run(&sources, &[], &a_run()), @"");
+    insta::assert_snapshot!(json::run(&sources, &[], &a_run()), @r#"
+    {
+      "version": "1.0",
+      "status": "error",
+      "results": [
+        {
+          "id": "shop.web :: files.exists(src, 'a')",
+          "element": "shop.web",
+          "name": null,
+          "check": "files.exists(src, 'a')",
+          "status": "pass",
+          "message": null,
+          "reason": null,
+          "code": null,
+          "kind": "check",
+          "pattern": null,
+          "location": {
+            "file": "shop.hie",
+            "line": 3,
+            "column": 5,
+            "end_line": 3,
+            "end_column": 20
+          },
+          "findings": []
+        },
+        {
+          "id": "shop.web :: python.no_dependency(web, db)",
+          "element": "shop.web",
+          "name": "thin",
+          "check": "python.no_dependency(web, db)",
+          "status": "fail",
+          "message": "1 forbidden import",
+          "reason": "The web layer talks to services only.",
+          "code": "python.no_dependency",
+          "kind": "check",
+          "pattern": null,
+          "location": {
+            "file": "shop.hie",
+            "line": 3,
+            "column": 5,
+            "end_line": 3,
+            "end_column": 20
+          },
+          "findings": [
+            {
+              "location": {
+                "file": "web/views.py",
+                "line": 2,
+                "column": 1,
+                "end_line": 2,
+                "end_column": 17
+              },
+              "message": "`web.views` imports `db.models`",
+              "severity": "error",
+              "help": "go through the service",
+              "from": "web.views",
+              "to": "db.models",
+              "kind": "runtime",
+              "fingerprint": "f1",
+              "suppressed": null,
+              "related": [
+                {
+                  "location": {
+                    "file": "db/models.py",
+                    "line": 1,
+                    "column": 1,
+                    "end_line": 1,
+                    "end_column": 6
+                  },
+                  "message": "the module"
+                }
+              ]
+            },
+            {
+              "location": {
+                "file": "web/old.py",
+                "line": 1,
+                "column": 1,
+                "end_line": 1,
+                "end_column": 10
+              },
+              "message": "`web.old` imports `db.models`",
+              "severity": "error",
+              "help": null,
+              "from": null,
+              "to": null,
+              "kind": null,
+              "fingerprint": "f1",
+              "suppressed": "until the move",
+              "related": []
+            }
+          ]
+        },
+        {
+          "id": "shop.web :: scope src = files.folder_selector('scr')",
+          "element": "shop.web",
+          "name": null,
+          "check": "scope src = files.folder_selector('scr')",
+          "status": "error",
+          "message": "the folder `scr` does not exist\u001b[2J",
+          "reason": null,
+          "code": "empty-scope",
+          "kind": "scope",
+          "pattern": null,
+          "location": {
+            "file": "shop.hie",
+            "line": 3,
+            "column": 5,
+            "end_line": 3,
+            "end_column": 20
+          },
+          "findings": []
+        },
+        {
+          "id": "shop.web :: files.exists(src, 'README.md')",
+          "element": "shop.web",
+          "name": null,
+          "check": "files.exists(src, 'README.md')",
+          "status": "fail",
+          "message": "`README.md` is missing",
+          "reason": null,
+          "code": null,
+          "kind": "check",
+          "pattern": null,
+          "location": {
+            "file": "shop.hie",
+            "line": 3,
+            "column": 5,
+            "end_line": 3,
+            "end_column": 20
+          },
+          "findings": []
+        }
+      ],
+      "diagnostics": [],
+      "summary": {
+        "total": 4,
+        "passed": 1,
+        "failed": 2,
+        "errors": 1,
+        "skipped": 2
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -214,7 +447,28 @@ fn summary_counts_what_is_listed() {
 #[test]
 fn explain_prints_one_entry() {
     let entry = catalogue::find("unverified-use").unwrap();
-    insta::assert_snapshot!(catalogue_page::explain(entry), @"");
+    insta::assert_snapshot!(catalogue_page::explain(entry), @r#"
+    unverified-use (lint, warn)
+
+    A declared use is not in the code.
+
+    `x uses y` says that x depends on y, and no import or other link from x to y was
+    found. Remove the line, or correct its ends.
+
+    Example:
+
+        element shop:
+            element web:
+                scope src = files.folder_selector('web')
+            element core:
+                scope src = files.folder_selector('core')
+            web uses core
+
+    This is a lint: set its level in hielements.toml:
+
+        [lints]
+        unverified-use = "allow"
+    "#);
 }
 
 #[test]
