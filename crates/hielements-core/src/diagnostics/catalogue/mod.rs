@@ -6,6 +6,7 @@
 pub mod config;
 pub mod lints;
 pub mod names;
+pub mod run;
 pub mod syntax;
 
 use super::Severity;
@@ -100,7 +101,7 @@ impl Entry {
 
 /// All entries, by area, in the order of the document.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [syntax::ALL, names::ALL, lints::ALL, config::ALL]
+    [syntax::ALL, names::ALL, lints::ALL, run::ALL, config::ALL]
         .into_iter()
         .flatten()
         .copied()

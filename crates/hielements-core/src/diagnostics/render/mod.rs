@@ -6,6 +6,7 @@
 pub mod catalogue_page;
 pub mod concise;
 pub mod escape;
+mod excerpt;
 pub mod full;
 pub mod json;
 

@@ -1,5 +1,6 @@
 //! The same diagnostics and the same report in each format, side by side.
 
+use super::full::{self, Look};
 use super::{catalogue_page, concise, json};
 use crate::config;
 use crate::diagnostics::report::{
@@ -9,6 +10,7 @@ use crate::diagnostics::report::{
 use crate::diagnostics::{Diagnostic, Severity, catalogue};
 use crate::source::{Location, Sources, Span, WsPath};
 use hielements_plugin::{ImportKind, Place};
+use std::sync::Arc;
 
 fn two_mistakes() -> (Sources, Vec<Diagnostic>) {
     let text = "[workspace]\nspec = ['a.hie']\n[libraries]\n\
@@ -478,5 +480,94 @@ fn the_page_has_every_code_once_in_the_table_and_once_as_a_section() {
         assert_eq!(page.matches(&format!("\n## {}\n", entry.code)).count(), 1);
         let row = format!("| [`{0}`](#{0}) |", entry.code);
         assert_eq!(page.matches(&row).count(), 1);
+    }
+}
+
+fn code(path: &WsPath) -> Option<Arc<str>> {
+    let text = match path.as_str() {
+        "shop.hie" => "element shop:\n  element web:\n    check thin: f()\n",
+        "web/views.py" => "import os\r\nimport db.models\r\n",
+        "web/old.py" => "import db\u{1b}[31m\n",
+        _ => return None,
+    };
+    Some(text.into())
+}
+
+#[test]
+fn full_diagnostics() {
+    let (sources, diagnostics) = two_mistakes();
+    insta::assert_snapshot!(full::diagnostics(&sources, &diagnostics, false), @"");
+    assert_eq!(full::check_summary(&diagnostics), "1 error, 1 warning\n");
+    assert_eq!(full::check_summary(&[]), "no mistakes\n");
+}
+
+#[test]
+fn full_report() {
+    insta::assert_snapshot!(full::report(&a_run(), &code, Look::default()), @"");
+}
+
+#[test]
+fn full_report_verbose_and_limited() {
+    let mut run = a_run();
+    run.results.truncate(2);
+    run.not_analysed = 1;
+    run.notes.push(Note {
+        path: "bad\n".to_owned(),
+        message: "the name is no UTF-8".to_owned(),
+    });
+    run.refused.push(Refusal {
+        library: "tool".to_owned(),
+        message: "it is not trusted".to_owned(),
+    });
+    let verbose = Look {
+        verbose: true,
+        ..Look::default()
+    };
+    insta::assert_snapshot!(full::report(&run, &code, verbose), @"");
+    let limited = Look {
+        limit: Some(1),
+        ..verbose
+    };
+    insta::assert_snapshot!(full::report(&run, &|_| None, limited), @"");
+}
+
+#[test]
+fn colours_come_only_when_asked_for() {
+    let (sources, diagnostics) = two_mistakes();
+    let has_escapes = |color| full::diagnostics(&sources, &diagnostics, color).contains('\u{1b}');
+    assert!(has_escapes(true));
+    assert!(!has_escapes(false));
+}
+
+#[test]
+fn no_format_lets_control_characters_through() {
+    let hostile = "x\u{1b}[2J\u{202e}\u{9b}\0\r\n::error::y";
+    let mut finding = finding(at(hostile, 1, 1, 4), hostile);
+    finding.help = Some(hostile.to_owned());
+    finding.related = vec![(at(hostile, 1, 1, 2), hostile.to_owned())];
+    let run = Report {
+        results: vec![TaskResult {
+            element: hostile.to_owned(),
+            name: Some(hostile.to_owned()),
+            code: Some(hostile.to_owned()),
+            reason: Some(hostile.to_owned()),
+            message: Some(hostile.to_owned()),
+            location: at(hostile, 1, 1, 3),
+            findings: vec![finding],
+            ..result(Status::Error, hostile)
+        }],
+        ..Report::default()
+    };
+    let line_of_code = |_: &WsPath| Some(Arc::from(hostile));
+    for text in [
+        concise::report(&run),
+        json::run(&Sources::default(), &[], &run),
+        full::report(&run, &line_of_code, Look::default()),
+        full::report(&run, &|_| None, Look::default()),
+    ] {
+        let bad = text
+            .chars()
+            .find(|&c| c != '\n' && super::escape::is_hidden(c));
+        assert_eq!(bad, None, "{text}");
     }
 }
