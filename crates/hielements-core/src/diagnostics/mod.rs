@@ -4,6 +4,7 @@
 //! Results of checks are a [`report::Report`]; [`render`] turns both into text.
 
 pub mod catalogue;
+pub mod render;
 pub mod report;
 
 use crate::source::Location;

@@ -1,5 +1,6 @@
 //! The results of a run as plain data: what every renderer shows.
 
+use super::{Diagnostic, Severity};
 use crate::source::WsPath;
 
 /// What came of a run, in the order of the plan.
@@ -9,6 +10,96 @@ pub struct Report {
     pub results: Vec<TaskResult>,
     /// Tasks that were not run: filtered out, behind the first failure, or on an open optional hole.
     pub skipped: usize,
+    /// Files that rules about code could say nothing about.
+    pub not_analysed: usize,
+    /// What the walk of the workspace could not take in.
+    pub notes: Vec<Note>,
+    /// Libraries that were not allowed to run; their checks stand among the results as errors.
+    pub refused: Vec<Refusal>,
+}
+
+/// Something that the walk could not take in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// The path as far as it can be shown.
+    pub path: String,
+    /// Why.
+    pub message: String,
+}
+
+/// A library that was not allowed to run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refusal {
+    /// Its name.
+    pub library: String,
+    /// Why, and what to do.
+    pub message: String,
+}
+
+/// How many results of each sort there are. `total` counts what is listed, so it is the sum of
+/// `passed`, `failed` and `errors`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// All results.
+    pub total: usize,
+    /// Rules that hold.
+    pub passed: usize,
+    /// Rules that are broken.
+    pub failed: usize,
+    /// Rules that could not be judged.
+    pub errors: usize,
+    /// Tasks that were not run.
+    pub skipped: usize,
+}
+
+impl Report {
+    /// Counts the results.
+    pub fn summary(&self) -> Summary {
+        let count = |status| {
+            let same = self.results.iter().filter(|result| result.status == status);
+            same.count()
+        };
+        Summary {
+            total: self.results.len(),
+            passed: count(Status::Pass),
+            failed: count(Status::Fail),
+            errors: count(Status::Error),
+            skipped: self.skipped,
+        }
+    }
+}
+
+/// What the process ends with: 2 when something could not be judged (an errored result, an error
+/// in a specification or the configuration, a refused library), else 1 when a rule is broken, else
+/// 0. Never a count.
+pub fn exit_code(report: &Report, diagnostics: &[Diagnostic]) -> u8 {
+    let errored = report
+        .results
+        .iter()
+        .any(|result| result.status == Status::Error);
+    if errored || has_error(diagnostics) || !report.refused.is_empty() {
+        2
+    } else {
+        u8::from(report.results.iter().any(TaskResult::breaks))
+    }
+}
+
+/// As [`exit_code`], where whatever is only warned about and files that could not be analysed fail
+/// as well.
+pub fn strict_exit_code(report: &Report, diagnostics: &[Diagnostic]) -> u8 {
+    let failed = |result: &TaskResult| result.status == Status::Fail;
+    let warned = diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Warning);
+    let strict = warned || report.not_analysed > 0 || report.results.iter().any(failed);
+    exit_code(report, diagnostics).max(u8::from(strict))
+}
+
+/// Whether one of them is an error.
+pub fn has_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Error)
 }
 
 /// What came of one task.
@@ -40,6 +131,17 @@ pub struct TaskResult {
     pub findings: Vec<Finding>,
 }
 
+impl TaskResult {
+    /// Whether it fails the run: a broken rule whose findings are not all accepted or only warned
+    /// about.
+    pub fn breaks(&self) -> bool {
+        let counts =
+            |found: &Finding| found.suppressed.is_none() && found.severity == Severity::Error;
+        self.status == Status::Fail
+            && (self.findings.is_empty() || self.findings.iter().any(counts))
+    }
+}
+
 /// How a task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -49,6 +151,17 @@ pub enum Status {
     Fail,
     /// The rule could not be judged.
     Error,
+}
+
+impl Status {
+    /// `pass`, `fail`, `error`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// What sort of rule a task judges.
@@ -72,6 +185,22 @@ pub enum RuleKind {
     Ref,
 }
 
+impl RuleKind {
+    /// `check`, `pattern`, `requirement` …
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Pattern => "pattern",
+            Self::Requirement => "requirement",
+            Self::Uses => "uses",
+            Self::Connection => "connection",
+            Self::Language => "language",
+            Self::Scope => "scope",
+            Self::Ref => "ref",
+        }
+    }
+}
+
 /// Lines and columns from 1, columns in bytes; a whole file is line 1, column 1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CodePlace {
@@ -89,7 +218,7 @@ pub struct Finding {
     /// What is wrong there.
     pub message: String,
     /// How much it weighs.
-    pub severity: super::Severity,
+    pub severity: Severity,
     /// What to do.
     pub help: Option<String>,
     /// For a dependency: the importing module.

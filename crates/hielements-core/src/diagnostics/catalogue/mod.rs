@@ -5,6 +5,8 @@
 
 pub mod config;
 pub mod lints;
+pub mod names;
+pub mod run;
 pub mod syntax;
 
 use super::Severity;
@@ -57,6 +59,23 @@ impl Entry {
         }
     }
 
+    /// Something worth knowing.
+    pub const fn hint(
+        code: &'static str,
+        title: &'static str,
+        explanation: &'static str,
+        example: &'static str,
+    ) -> Self {
+        Self {
+            code,
+            severity: Severity::Hint,
+            lint: None,
+            title,
+            explanation,
+            example,
+        }
+    }
+
     /// Something that a team may want to allow, warn about or deny.
     pub const fn lint(
         code: &'static str,
@@ -82,7 +101,7 @@ impl Entry {
 
 /// All entries, by area, in the order of the document.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [syntax::ALL, lints::ALL, config::ALL]
+    [syntax::ALL, names::ALL, lints::ALL, run::ALL, config::ALL]
         .into_iter()
         .flatten()
         .copied()
@@ -91,4 +110,36 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
 /// The entry with this code.
 pub fn find(code: &str) -> Option<&'static Entry> {
     all().find(|entry| entry.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+
+    #[test]
+    fn codes_are_unique_and_every_entry_explains_itself() {
+        let mut codes: Vec<&str> = all().map(|entry| entry.code).collect();
+        codes.sort_unstable();
+        let count = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), count, "a code stands twice: {codes:?}");
+        for entry in all() {
+            let kebab = entry
+                .code
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            assert!(kebab, "{} is not kebab case", entry.code);
+            assert!(
+                !entry.title.ends_with('.'),
+                "{} has a full stop",
+                entry.code
+            );
+            assert!(
+                entry.explanation.ends_with('.'),
+                "{} breaks off",
+                entry.code
+            );
+            assert!(!entry.example.is_empty(), "{} has no example", entry.code);
+        }
+    }
 }

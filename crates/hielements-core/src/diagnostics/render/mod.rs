@@ -1,0 +1,14 @@
+//! Diagnostics and reports as text: one file a format, each a pure function to a `String`.
+//!
+//! Words from code, file names and plugins are escaped here, so that nothing they hold can move a
+//! cursor, change a colour or forge a line.
+
+pub mod catalogue_page;
+pub mod concise;
+pub mod escape;
+mod excerpt;
+pub mod full;
+pub mod json;
+
+#[cfg(test)]
+mod tests;
