@@ -2,6 +2,8 @@
 
 pub mod facts;
 pub mod outcome;
+pub mod scopes;
+pub mod select;
 pub mod signature;
 pub mod table;
 pub mod value;
