@@ -6,6 +6,8 @@ pub mod dependencies;
 pub mod facts;
 pub mod outcome;
 pub mod registry;
+pub mod scopes;
+pub mod select;
 pub mod signature;
 pub mod table;
 pub mod value;

@@ -17,6 +17,7 @@ const MAX_DEPTH: usize = 8;
 #[derive(Clone, Debug)]
 pub struct Globs {
     base: WsPath,
+    text: String,
     /// Everything that can match is in or below these folders; or is one of these files.
     starts: Vec<WsPath>,
     wanted: GlobSet,
@@ -40,8 +41,10 @@ impl Globs {
     ) -> Result<Self, String> {
         let (mut wanted, mut unwanted) = (GlobSetBuilder::new(), GlobSetBuilder::new());
         let mut starts = Vec::new();
+        let mut text = Vec::new();
         let mut only_negated = true;
         for glob in globs {
+            text.push(glob);
             let (negated, pattern) = match glob.strip_prefix('!') {
                 Some(pattern) => (true, pattern),
                 None => (false, glob),
@@ -68,6 +71,7 @@ impl Globs {
         let set = |set: GlobSetBuilder| set.build().map_err(|error| error.kind().to_string());
         Ok(Self {
             base: base.clone(),
+            text: text.join("\n"),
             starts: outermost(starts),
             wanted: set(wanted)?,
             unwanted: set(unwanted)?,
@@ -77,6 +81,22 @@ impl Globs {
     /// The folder where they start.
     pub fn base(&self) -> &WsPath {
         &self.base
+    }
+
+    /// The globs as written, one a line.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The deepest folder that everything they can match lies in, as far as the globs say it.
+    pub fn folder(&self) -> WsPath {
+        match self.starts.as_slice() {
+            [only] if only.as_str() == self.text || only.below(&self.base) == Some(&self.text) => {
+                only.parent().unwrap_or_else(WsPath::root)
+            }
+            [only] => only.clone(),
+            _ => self.base.clone(),
+        }
     }
 
     /// Whether they match a path of the workspace.
@@ -145,7 +165,7 @@ fn anchor(base: &WsPath, pattern: &str) -> Result<(WsPath, String), String> {
         if !full.is_empty() {
             full.push('/');
         }
-        full.push_str(&rest.join("/"));
+        full.push_str(&keep_within_names(&rest.join("/")));
     }
     // `docs/` means everything in the folder.
     if full.is_empty() {
@@ -154,6 +174,25 @@ fn anchor(base: &WsPath, pattern: &str) -> Result<(WsPath, String), String> {
         full = format!("{}/**", full.trim_end_matches('/'));
     }
     Ok((start, full))
+}
+
+/// `[!a]` matches anything else, a `/` too; one that is added keeps it within a name.
+fn keep_within_names(pattern: &str) -> String {
+    let mut kept = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        kept.push(c);
+        if c == '\\' {
+            kept.extend(chars.next());
+        } else if c == '['
+            && let Some(not) = chars.next_if(|c| matches!(c, '!' | '^'))
+        {
+            kept.push(not);
+            kept.extend(chars.next_if(|c| matches!(c, ']' | '-')));
+            kept.push('/');
+        }
+    }
+    kept
 }
 
 fn check_size(pattern: &str) -> Result<(), String> {
@@ -222,6 +261,7 @@ mod tests {
         check("src", &["?.{py,ts}"], "src/a.py src/b.ts");
         check("src", &["[!a].*"], "src/b.ts");
         check("", &["src[!x]a.py"], "");
+        check("", &["src/[!]]?.*"], "src/ab.py");
         check("", &["src/a.py", "README.md"], "README.md src/a.py");
         check("src", &["./deep/"], "src/deep/a.py src/deep/er/c.py");
         check("src/deep", &["../*.ts"], "src/[id].ts src/b.ts");

@@ -16,6 +16,10 @@ pub enum Question {
     Below(WsPath),
     /// The folders below a folder.
     Folders(WsPath),
+    /// The files that globs match, from a folder on.
+    Matching(WsPath, String),
+    /// The folders that globs match, from a folder on.
+    FoldersMatching(WsPath, String),
     /// The files that a language claims.
     Language(String),
     /// The facts of a file, by language.

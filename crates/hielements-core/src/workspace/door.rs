@@ -1,0 +1,106 @@
+//! The door as a task sees it: it asks the workspace and notes what was asked and seen.
+
+use super::trace::{Answer, Question, Trace};
+use super::{Globs, ReadError, Tree, Workspace};
+use crate::source::WsPath;
+use std::sync::Arc;
+
+/// The door as one task sees it: every question is noted in the task's trace.
+pub struct Door<'a> {
+    workspace: &'a dyn Workspace,
+    tree: Arc<Tree>,
+    trace: std::sync::Mutex<Trace>,
+}
+
+impl<'a> Door<'a> {
+    /// A door with an empty trace.
+    pub fn new(workspace: &'a dyn Workspace) -> Self {
+        let tree = workspace.tree();
+        Self {
+            workspace,
+            tree,
+            trace: std::sync::Mutex::default(),
+        }
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such file in the tree or it cannot be read.
+    pub fn read(&self, path: &WsPath) -> Result<Vec<u8>, ReadError> {
+        let content = self.workspace.read(path);
+        let answer = match &content {
+            Ok(bytes) => Answer::of(bytes),
+            Err(error) => Answer::of(error.to_string().as_bytes()),
+        };
+        self.note(Question::Content(path.clone()), answer);
+        content
+    }
+
+    /// Whether the path is a file or a folder of the tree.
+    pub fn exists(&self, path: &WsPath) -> bool {
+        let there = self.tree.is_file(path) || self.tree.is_folder(path);
+        self.note(Question::Kind(path.clone()), Answer::of(&[u8::from(there)]));
+        there
+    }
+
+    /// The files in or below `folder`, sorted.
+    pub fn files_below(&self, folder: &WsPath) -> &[WsPath] {
+        let files = self.tree.files_below(folder);
+        self.note(Question::Below(folder.clone()), Answer::of_paths(files));
+        files
+    }
+
+    /// The folders strictly below `folder`, sorted.
+    pub fn folders_below(&self, folder: &WsPath) -> &[WsPath] {
+        let folders = self.tree.folders_below(folder);
+        self.note(Question::Folders(folder.clone()), Answer::of_paths(folders));
+        folders
+    }
+
+    /// The files that the globs match, sorted.
+    pub fn files_matching(&self, globs: &Globs) -> Vec<WsPath> {
+        let files = globs.files(&self.tree);
+        self.note(
+            Question::Matching(globs.base().clone(), globs.text().to_owned()),
+            Answer::of_paths(&files),
+        );
+        files
+    }
+
+    /// The folders that the globs match, sorted.
+    pub fn folders_matching(&self, globs: &Globs) -> Vec<WsPath> {
+        let folders = globs.folders(&self.tree);
+        self.note(
+            Question::FoldersMatching(globs.base().clone(), globs.text().to_owned()),
+            Answer::of_paths(&folders),
+        );
+        folders
+    }
+
+    /// Whether the path is a folder of the tree.
+    pub fn is_folder(&self, path: &WsPath) -> bool {
+        let there = self.tree.is_folder(path);
+        self.note(
+            Question::Folder(path.clone()),
+            Answer::of(&[u8::from(there)]),
+        );
+        there
+    }
+
+    /// Notes a question whose answer came from elsewhere: facts, configuration, other tasks.
+    pub fn note(&self, question: Question, answer: Answer) {
+        self.trace
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .note(question, answer);
+    }
+
+    /// Everything that was asked.
+    pub fn into_trace(self) -> Trace {
+        self.trace
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
