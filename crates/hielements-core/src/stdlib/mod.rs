@@ -1,7 +1,9 @@
 //! What a check can call: libraries in three tiers behind one trait.
 
+pub mod code;
 pub mod dependencies;
 pub mod facts;
+pub mod items;
 pub mod outcome;
 pub mod signature;
 pub mod value;

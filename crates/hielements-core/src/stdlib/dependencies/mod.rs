@@ -22,6 +22,7 @@ pub(crate) mod world;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use surface::exported as exported_names;
 pub use table::signatures;
 
 use super::facts::Edge;
