@@ -20,6 +20,8 @@ pub(crate) mod testing;
 pub(crate) mod world;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use surface::exported as exported_names;
