@@ -2,8 +2,10 @@
 
 pub mod config;
 pub mod external;
+pub mod code;
 pub mod dependencies;
 pub mod facts;
+pub mod items;
 pub mod outcome;
 pub mod registry;
 pub mod scopes;

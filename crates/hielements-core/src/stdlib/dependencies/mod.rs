@@ -20,8 +20,11 @@ pub(crate) mod testing;
 pub(crate) mod world;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
+pub(crate) use surface::exported as exported_names;
 pub use table::signatures;
 
 use super::facts::Edge;

@@ -41,7 +41,10 @@ impl NamePattern {
             Self::Plain(plain) => name
                 .strip_prefix(plain.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(separator)),
-            Self::Glob(glob) => prefixes(name, separator).any(|part| glob.is_match(slashes(part))),
+            Self::Glob(glob) => {
+                let path = slashes(name);
+                prefixes(name, separator).any(|part| glob.is_match(&path[..slashed_len(part)]))
+            }
         }
     }
 
@@ -74,6 +77,11 @@ impl NamePattern {
 
 fn slashes(name: &str) -> String {
     name.replace("::", "/").replace('.', "/")
+}
+
+/// The length that a name has with slashes.
+fn slashed_len(name: &str) -> usize {
+    name.len() - name.matches("::").count()
 }
 
 /// `a`, `a.b`, `a.b.c` of `a.b.c`.

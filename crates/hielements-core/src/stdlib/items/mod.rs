@@ -1,0 +1,68 @@
+//! Selectors and checks over the items of files (functions, classes, constants …), once for all
+//! languages. They see the facts that a language's extractor gives and know no syntax.
+
+mod checks;
+mod find;
+mod select;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use table::signatures;
+
+use super::dependencies::Languages;
+use super::{Args, Context, Outcome, Value};
+
+/// One call, with the languages it speaks about.
+struct Question<'a> {
+    cx: &'a Context<'a>,
+    languages: Languages<'a>,
+    args: &'a Args,
+}
+
+/// Calls a function of the table that gives a value; `None` when it has no such function.
+pub fn call<'a>(
+    cx: &'a Context<'a>,
+    languages: Languages<'a>,
+    function: &str,
+    args: &'a Args,
+) -> Option<Result<Value, String>> {
+    let q = Question {
+        cx,
+        languages,
+        args,
+    };
+    Some(match function {
+        "module_selector" => select::modules(&q),
+        "package_selector" => select::package(&q),
+        "workspace_selector" => select::workspace(&q),
+        "public_functions" => select::public_functions(&q),
+        "tests_selector" => select::tests(&q),
+        "const_selector" => select::constant(&q),
+        "exported" => select::exported(&q),
+        "main" => select::main(&q),
+        other => select::items(&q, other.strip_suffix("_selector")?),
+    })
+}
+
+/// Judges a rule of the table; `None` when it has no such function.
+pub fn check<'a>(
+    cx: &'a Context<'a>,
+    languages: Languages<'a>,
+    function: &str,
+    args: &'a Args,
+) -> Option<Outcome> {
+    let q = Question {
+        cx,
+        languages,
+        args,
+    };
+    let judged = match function {
+        "module_exists" => checks::module_exists(&q),
+        "has_docs" => checks::has_docs(&q),
+        "has_tests" => checks::has_tests(&q),
+        "implements" => checks::implements(&q),
+        other => checks::item_exists(&q, other.strip_suffix("_exists")?),
+    };
+    Some(judged.unwrap_or_else(Outcome::Error))
+}
