@@ -387,7 +387,7 @@ impl<'a> Layout<'a> {
                 return;
             }
             if columns > level {
-                return self.deeper(columns, last);
+                return self.deeper(columns, last.as_ref());
             }
             last = self.stack.pop();
             if matches!(last, Some(Open::Indent { known: true, .. })) {
@@ -397,9 +397,9 @@ impl<'a> Layout<'a> {
     }
 
     /// The line stands deeper than its block. `left`: the block that it stands too far left for.
-    fn deeper(&mut self, columns: u32, left: Option<Open>) {
+    fn deeper(&mut self, columns: u32, left: Option<&Open>) {
         let span = self.line.indent;
-        let Some(Open::Indent {
+        let Some(&Open::Indent {
             columns: level,
             known,
             ..

@@ -137,6 +137,54 @@ fn an_inconsistent_dedent_stays_in_its_block() {
 }
 
 #[test]
+fn every_production_is_read() {
+    let text = "import files\nimport './services/*/arch.hie' as s\nfrom a.b import c as d, e\n\
+        language rust:\n    connection_check c(a: scope[], b: scope[]) {\n        rust.f(a, b)\n    }\n\
+        pattern p:\n    requires descendant scope s<rust>\n    allows connection to a.b.*\n    \
+        forbids connection 'lodash/*'\n    forbids language go\n    requires implements o.q\n    \
+        allows descendant element role: T implements q {\n        check f(x, y = [1, -2.5,])\n    }\n    \
+        requires element api:\n        scope module\n    requires check (f)(1).g != 'x'\n\
+        element empty:\n    # nothing yet\nelement last\n";
+    let parse = read(text);
+    assert_eq!(problems(&parse), Vec::<String>::new());
+    let bodies = parse.tree().items().len();
+    assert_eq!(bodies, 7);
+}
+
+/// Checks what the fixes of a text make of it.
+fn check_fixed(text: &str, expected: &str) {
+    let parse = read(text);
+    let mut edits: Vec<_> = parse
+        .diagnostics()
+        .iter()
+        .filter_map(|found| found.fix.clone())
+        .flat_map(|fix| fix.edits)
+        .collect();
+    edits.sort_by_key(|(location, _)| std::cmp::Reverse(location.span));
+    let mut fixed = text.to_owned();
+    for (location, new) in edits {
+        fixed.replace_range(
+            location.span.start as usize..location.span.end as usize,
+            &new,
+        );
+    }
+    assert_eq!(fixed, expected);
+    assert_eq!(problems(&read(&fixed)), Vec::<String>::new());
+}
+
+#[test]
+fn fixes_mend_what_they_speak_of() {
+    check_fixed(
+        "template p:\n    connection_point c: string\n    scope s : rust\n    p.a.b = f('\\d')\n",
+        "pattern p:\n    ref c: string\n    scope s<rust>\n    scope b binds p.a.b = f('\\\\d')\n",
+    );
+    check_fixed(
+        "element a:\n    scope s scope t\n    f(s)\n}\n",
+        "element a:\n    scope s\n    scope t\n    check f(s)\n\n",
+    );
+}
+
+#[test]
 fn docs_stand_before_or_behind() {
     let parse = read(
         "## one\n## two\nelement a: ## three\n    ## four\n    scope s ## five\n    scope t\n",

@@ -8,7 +8,8 @@ mod literals;
 mod specs;
 
 pub use exprs::{
-    Arg, BoolExpr, CallExpr, Expr, FieldExpr, ListExpr, NumberExpr, ParenExpr, PathExpr, StringExpr,
+    Arg, ArgList, BoolExpr, CallExpr, Expr, FieldExpr, ListExpr, NumberExpr, ParenExpr, PathExpr,
+    StringExpr,
 };
 pub use items::{
     Body, Check, Comparison, ConnectionCheck, Element, ExprStatement, FromImport, Import,
@@ -52,7 +53,7 @@ macro_rules! views {
     ($($(#[$meta:meta])* $name:ident),* $(,)?) => {$(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        pub struct $name(pub(super) $crate::syntax::SyntaxNode);
+        pub struct $name(pub(in crate::syntax::ast) $crate::syntax::SyntaxNode);
 
         impl $crate::syntax::ast::AstNode for $name {
             fn cast(node: $crate::syntax::SyntaxNode) -> Option<Self> {
