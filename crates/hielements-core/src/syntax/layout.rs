@@ -5,6 +5,7 @@
 
 use super::kind::SyntaxKind::{self, *};
 use super::lexer::Token;
+use super::parser::MAX_DEPTH;
 use super::problems::Problems;
 use crate::diagnostics::catalogue::syntax as codes;
 use crate::source::Span;
@@ -107,7 +108,7 @@ struct Statement {
     columns: u32,
 }
 
-impl Layout<'_> {
+impl<'a> Layout<'a> {
     fn token(&mut self, at: usize) {
         let Token { kind, span } = self.tokens[at];
         match kind {
@@ -359,6 +360,8 @@ impl Layout<'_> {
 
     fn abandon(&mut self, open: &Open, at: usize) {
         match open {
+            // Deeper ones have the diagnostic for nesting.
+            Open::Brace { .. } if self.stack.len() >= MAX_DEPTH => self.push(Dedent, at),
             Open::Brace { span, .. } => {
                 self.problems
                     .add(&codes::UNCLOSED_BRACE, *span, "this `{` is not closed")
@@ -384,7 +387,7 @@ impl Layout<'_> {
                 return;
             }
             if columns > level {
-                return self.deeper(columns, last);
+                return self.deeper(columns, last.as_ref());
             }
             last = self.stack.pop();
             if matches!(last, Some(Open::Indent { known: true, .. })) {
@@ -394,9 +397,9 @@ impl Layout<'_> {
     }
 
     /// The line stands deeper than its block. `left`: the block that it stands too far left for.
-    fn deeper(&mut self, columns: u32, left: Option<Open>) {
+    fn deeper(&mut self, columns: u32, left: Option<&Open>) {
         let span = self.line.indent;
-        let Some(Open::Indent {
+        let Some(&Open::Indent {
             columns: level,
             known,
             ..
@@ -470,7 +473,7 @@ impl Layout<'_> {
         self.push(Eof, at);
     }
 
-    fn bytes(&self, span: Span) -> &[u8] {
+    fn bytes(&self, span: Span) -> &'a [u8] {
         &self.text.as_bytes()[span.start as usize..span.end as usize]
     }
 

@@ -8,11 +8,11 @@ use crate::source::Span;
 
 /// A stretch of text and what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
+pub(super) struct Token {
     /// What it is.
-    pub kind: SyntaxKind,
+    pub(super) kind: SyntaxKind,
     /// Where it stands.
-    pub span: Span,
+    pub(super) span: Span,
 }
 
 /// Splits `text` (of at most 4 GiB) into tokens.

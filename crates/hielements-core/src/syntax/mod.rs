@@ -1,11 +1,15 @@
 //! Text → lossless tree. Never fails: a mistake is a diagnostic and an error node.
 
+pub mod ast;
 mod grammar;
 mod kind;
 mod layout;
 mod lexer;
 mod parser;
 mod problems;
+#[cfg(test)]
+mod tests;
+mod validate;
 
 pub use kind::{Hielements, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
@@ -22,6 +26,11 @@ pub struct Parse {
 }
 
 impl Parse {
+    /// The tree, typed.
+    pub fn tree(&self) -> ast::SourceFile {
+        ast::SourceFile::from_root(self.syntax())
+    }
+
     /// The tree, untyped.
     pub fn syntax(&self) -> SyntaxNode {
         SyntaxNode::new_root(self.green.clone())
@@ -83,6 +92,7 @@ fn parse_with(text: &str, mut problems: Problems) -> Parse {
     let mut parser = parser::Parser::new(text, &tokens, &layout, &mut problems);
     grammar::file(&mut parser);
     let green = parser.finish();
+    validate::validate(&SyntaxNode::new_root(green.clone()), &mut problems);
     Parse {
         green,
         diagnostics: problems.into_sorted(),

@@ -30,8 +30,8 @@ pub(super) struct Parser<'a> {
     pub(super) depth: usize,
     /// Whether the statement already has its diagnostic.
     failed: bool,
-    /// The position behind the last `}` that closed a block.
-    behind_brace: usize,
+    /// The position behind the last block.
+    behind_block: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -51,7 +51,7 @@ impl<'a> Parser<'a> {
             problems,
             depth: 0,
             failed: false,
-            behind_brace: 0,
+            behind_block: 0,
         }
     }
 
@@ -123,27 +123,23 @@ impl<'a> Parser<'a> {
         matches!(self.nth(0), Newline | RBrace | Dedent | Eof)
     }
 
-    /// Remembers that a `}` closed a block just now.
-    pub(super) fn note_brace(&mut self) {
-        self.behind_brace = self.at;
+    /// Remembers that a block ended just now.
+    pub(super) fn note_block_end(&mut self) {
+        self.behind_block = self.at;
     }
 
-    /// Whether the token before closed a block, which ends a statement.
-    pub(super) fn ended_with_brace(&self) -> bool {
-        self.behind_brace == self.at
+    /// Whether a block ended right here, which ends a statement.
+    pub(super) fn ended_with_block(&self) -> bool {
+        self.behind_block == self.at
     }
 
     /// The white space before this token, and the indentation of its line.
     pub(super) fn gap_before(&self) -> (Span, std::string::String) {
         let here = self.nth_span(0).start;
         let before = &self.text[..here as usize];
-        let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
         let gap = before.len() - before.trim_end_matches([' ', '\t']).len();
         let gap = u32::try_from(gap).unwrap_or(0);
-        let indent = before[line..]
-            .chars()
-            .take_while(|character| matches!(character, ' ' | '\t'))
-            .collect();
+        let indent = indentation_of_last_line(before.as_bytes());
         (Span::new(here - gap, here), indent)
     }
 
@@ -320,4 +316,21 @@ impl<'a> Parser<'a> {
             )
             .help("give the inner parts names of their own");
     }
+}
+
+/// The indentation of the last line of `text`; none where that line is absurdly long, so that many
+/// statements on one line cost no more than their length.
+fn indentation_of_last_line(text: &[u8]) -> std::string::String {
+    const FAR: usize = 4096;
+    let from = text.len().saturating_sub(FAR);
+    let begin = text[from..]
+        .iter()
+        .rposition(|byte| matches!(byte, b'\n' | b'\r'))
+        .map(|at| from + at + 1)
+        .or_else(|| (from == 0).then_some(0));
+    let line = begin.map_or(&[][..], |begin| &text[begin..]);
+    line.iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .map(|&byte| char::from(byte))
+        .collect()
 }

@@ -23,6 +23,7 @@ pub const ALL: &[&Entry] = &[
     &RESERVED_WORD,
     &MISPLACED,
     &POSITIONAL_AFTER_NAMED,
+    &NUMBER_TOO_LARGE,
     &TOO_DEEP,
     &LEGACY_SYNTAX,
 ];
@@ -176,6 +177,13 @@ error!(
     "A positional argument stands behind a named one",
     "Named arguments come last.",
     "element shop:\n    check python.no_cycles(a = 1, b)\n"
+);
+error!(
+    NUMBER_TOO_LARGE,
+    "number-too-large",
+    "A number does not fit",
+    "Integers are 64 bits wide, from -9223372036854775808 to 9223372036854775807.",
+    "element shop:\n    ref count: integer = 99999999999999999999\n"
 );
 error!(
     TOO_DEEP,

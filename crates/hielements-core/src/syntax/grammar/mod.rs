@@ -44,7 +44,7 @@ fn end_of_statement(p: &mut Parser<'_>) {
     if p.at_end_of_statement() {
         return;
     }
-    if p.ended_with_brace() {
+    if p.ended_with_block() {
         return;
     }
     if !p.failed() && items::begins_statement(p) {
@@ -129,13 +129,10 @@ fn block(p: &mut Parser<'_>) {
 
 /// The layout has already reported a brace that is missing.
 fn close_block(p: &mut Parser<'_>, brace: bool) {
-    if brace && p.at(RBrace) {
+    if (brace && p.at(RBrace)) || p.at(Dedent) {
         p.bump();
         p.new_statement();
-        p.note_brace();
-    } else if p.at(Dedent) {
-        p.bump();
-        p.new_statement();
+        p.note_block_end();
     }
 }
 

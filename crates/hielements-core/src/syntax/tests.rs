@@ -1,0 +1,309 @@
+//! What the whole of the syntax promises: lossless, one mistake one diagnostic, everything around
+//! it in the tree, and safety on hostile input.
+
+use proptest::prelude::*;
+
+use super::ast::{AstNode, Item};
+use super::{Parse, parse, parse_bytes};
+use crate::diagnostics::catalogue::syntax as codes;
+use crate::source::{Sources, WsPath};
+
+fn read(text: &str) -> Parse {
+    let file = Sources::default().add(WsPath::from_walk("test.hie"), "");
+    let parse = parse(file, text);
+    assert_eq!(parse.syntax().text(), text, "the tree holds every byte");
+    parse
+}
+
+/// The tree as one line a statement: kind and first line, indented by depth.
+fn outline(parse: &Parse) -> String {
+    let mut out = String::new();
+    for node in parse.syntax().descendants() {
+        let Some(item) = Item::cast(node.clone()) else {
+            continue;
+        };
+        let depth = node.ancestors().skip(1).filter_map(Item::cast).count();
+        let source = item.source();
+        let first = source.lines().next().unwrap_or_default();
+        out += &format!(
+            "{}{:?} {}\n",
+            "  ".repeat(depth),
+            node.kind(),
+            first.trim_end()
+        );
+    }
+    out
+}
+
+fn problems(parse: &Parse) -> Vec<String> {
+    parse
+        .diagnostics()
+        .iter()
+        .map(|found| {
+            let span = found.location.span;
+            format!(
+                "{} {}..{}: {}",
+                found.entry.code, span.start, span.end, found.message
+            )
+        })
+        .collect()
+}
+
+/// Checks the outline and the codes of the diagnostics.
+fn check(text: &str, expected: &str, expected_codes: &[&str]) {
+    let parse = read(text);
+    assert_eq!(outline(&parse).trim_end(), expected, "{text}");
+    let found: Vec<_> = parse
+        .diagnostics()
+        .iter()
+        .map(|found| found.entry.code)
+        .collect();
+    assert_eq!(found, expected_codes, "{text}\n{:#?}", problems(&parse));
+}
+
+#[test]
+fn both_block_styles_give_the_same_tree() {
+    let kinds = |text: &str| {
+        let parse = read(text);
+        assert_eq!(problems(&parse), Vec::<String>::new(), "{text}");
+        let outline = outline(&parse);
+        let kind = |line: &str| {
+            let end = line.trim_start().find(' ').unwrap_or_default();
+            line[..line.len() - line.trim_start().len() + end].to_owned()
+        };
+        outline.lines().map(kind).collect::<Vec<_>>()
+    };
+    let braces = "pattern p {}\nelement a implements p, o.q {\n scope s<rust> binds p.m = f('x')\n\
+                  element b { check n: rust.f(s) == 1 } a.b uses c }\n";
+    let indented = "pattern p\nelement a implements p, o.q:\n  scope s<rust> binds p.m = f('x')\n  \
+                    element b:\n     check n: rust.f(s) == 1\n  a.b uses c\n";
+    assert_eq!(kinds(braces), kinds(indented));
+    assert_eq!(
+        kinds(braces),
+        [
+            "Pattern",
+            "Element",
+            "  Scope",
+            "  Element",
+            "    Check",
+            "  Uses"
+        ]
+    );
+}
+
+#[test]
+fn keywords_are_names_where_a_name_stands() {
+    check(
+        "element check:\n    scope scope = files.check(ref.scope)\n    check uses element\n    check check.check()\n",
+        "Element element check:\n  Scope scope scope = files.check(ref.scope)\n  Uses check uses element\n  Check check check.check()",
+        &[],
+    );
+}
+
+#[test]
+fn statements_continue_behind_operators_and_in_brackets() {
+    check(
+        "element a:\n    scope s binds\n        p.q =\n    f.g(\n1,\n # c\n  [2,\n 3])\n    ref binds\n",
+        "Element element a:\n  Scope scope s binds\n  Ref ref binds",
+        &[],
+    );
+}
+
+#[test]
+fn a_mistake_leaves_its_neighbours_alone() {
+    check(
+        "element a:\n    scope x files.f('a')\n    scope y = f(\n    scope z = g(1))\nelement 5:\n    check h()\n",
+        "Element element a:\n  Scope scope x\n  Scope scope y = f(\n  Scope scope z = g(1)\nElement element 5:\n  Check check h()",
+        &["expected", "unclosed-bracket", "expected", "expected"],
+    );
+}
+
+#[test]
+fn an_unclosed_brace_ends_at_the_next_declaration() {
+    check(
+        "element a {\n    scope s = f('x')\n\nelement b {\n    scope t = f('y')\n}\n",
+        "Element element a {\n  Scope scope s = f('x')\nElement element b {\n  Scope scope t = f('y')",
+        &["unclosed-brace"],
+    );
+}
+
+#[test]
+fn an_inconsistent_dedent_stays_in_its_block() {
+    check(
+        "element a:\n    scope s\n  scope t\n    scope u\nelement b\n",
+        "Element element a:\n  Scope scope s\n  Scope scope t\n  Scope scope u\nElement element b",
+        &["inconsistent-dedent"],
+    );
+}
+
+#[test]
+fn every_production_is_read() {
+    let text = "import files\nimport './services/*/arch.hie' as s\nfrom a.b import c as d, e\n\
+        language rust:\n    connection_check c(a: scope[], b: scope[]) {\n        rust.f(a, b)\n    }\n\
+        pattern p:\n    requires descendant scope s<rust>\n    allows connection to a.b.*\n    \
+        forbids connection 'lodash/*'\n    forbids language go\n    requires implements o.q\n    \
+        allows descendant element role: T implements q {\n        check f(x, y = [1, -2.5,])\n    }\n    \
+        requires element api:\n        scope module\n    requires check (f)(1).g != 'x'\n\
+        element empty:\n    # nothing yet\nelement last\n";
+    let parse = read(text);
+    assert_eq!(problems(&parse), Vec::<String>::new());
+    let bodies = parse.tree().items().len();
+    assert_eq!(bodies, 7);
+}
+
+/// Checks what the fixes of a text make of it.
+fn check_fixed(text: &str, expected: &str) {
+    let parse = read(text);
+    let mut edits: Vec<_> = parse
+        .diagnostics()
+        .iter()
+        .filter_map(|found| found.fix.clone())
+        .flat_map(|fix| fix.edits)
+        .collect();
+    edits.sort_by_key(|(location, _)| std::cmp::Reverse(location.span));
+    let mut fixed = text.to_owned();
+    for (location, new) in edits {
+        fixed.replace_range(
+            location.span.start as usize..location.span.end as usize,
+            &new,
+        );
+    }
+    assert_eq!(fixed, expected);
+    assert_eq!(problems(&read(&fixed)), Vec::<String>::new());
+}
+
+#[test]
+fn fixes_mend_what_they_speak_of() {
+    check_fixed(
+        "template p:\n    connection_point c: string\n    scope s : rust\n    p.a.b = f('\\d')\n",
+        "pattern p:\n    ref c: string\n    scope s<rust>\n    scope b binds p.a.b = f('\\\\d')\n",
+    );
+    check_fixed(
+        "element a:\n    scope s scope t\n    f(s)\n}\n",
+        "element a:\n    scope s\n    scope t\n    check f(s)\n\n",
+    );
+}
+
+#[test]
+fn docs_stand_before_or_behind() {
+    let parse = read(
+        "## one\n## two\nelement a: ## three\n    ## four\n    scope s ## five\n    scope t\n",
+    );
+    let docs: Vec<_> = parse
+        .syntax()
+        .descendants()
+        .filter_map(Item::cast)
+        .map(|item| item.docs().unwrap_or_default())
+        .collect();
+    assert_eq!(docs, ["one\ntwo\nthree", "four\nfive", ""]);
+}
+
+#[test]
+fn bytes_that_are_not_utf8_have_a_place() {
+    let file = Sources::default().add(WsPath::from_walk("test.hie"), "");
+    let parse = parse_bytes(file, b"element a\nelement \xff\n");
+    assert_eq!(outline(&parse).lines().next(), Some("Element element a"));
+    assert!(
+        problems(&parse)
+            .iter()
+            .any(|line| line.starts_with("not-utf8 18..18: byte 18 (0xff)"))
+    );
+}
+
+#[test]
+fn every_example_causes_its_diagnostic() {
+    for entry in codes::ALL {
+        if [codes::NOT_UTF8.code, codes::FILE_TOO_LARGE.code].contains(&entry.code) {
+            continue;
+        }
+        let found = problems(&read(entry.example));
+        let prefix = format!("{} ", entry.code);
+        assert!(
+            found.iter().all(|line| line.starts_with(&prefix)) && !found.is_empty(),
+            "{}: {found:#?}",
+            entry.code
+        );
+    }
+}
+
+#[test]
+fn deep_and_long_input_is_safe() {
+    for text in [
+        format!("element a:\n  ref x = {}", "[".repeat(200_000)),
+        format!("element a:\n  ref x = {}", "f(".repeat(200_000)),
+        format!("element a:\n  ref x = f{}", "()".repeat(200_000)),
+        "element a {".repeat(200_000),
+        "}".repeat(200_000),
+        format!("element {}", "a.".repeat(200_000)),
+        "\0".repeat(200_000),
+        format!("element a:\n  check '{}", "x".repeat(1_000_000)),
+    ] {
+        let parse = read(&text);
+        assert!(!parse.diagnostics().is_empty());
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_kept(text in ".*") {
+        read(&text);
+    }
+
+    #[test]
+    fn token_soup_is_kept(words in prop::collection::vec(prop::sample::select(SOUP), 0..60)) {
+        read(&words.concat());
+    }
+}
+
+const SOUP: &[&str] = &[
+    "element ",
+    "pattern ",
+    "scope ",
+    "ref ",
+    "check ",
+    "requires ",
+    "connection ",
+    "to ",
+    "binds ",
+    "uses ",
+    "import ",
+    "from ",
+    "as ",
+    "a",
+    "b.c",
+    " ",
+    "\n",
+    "\n    ",
+    "\n  ",
+    "\n\t",
+    "\r\n",
+    "\r",
+    ":",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "<",
+    ">",
+    "=",
+    "==",
+    "!=",
+    ",",
+    ".",
+    "*",
+    "'x'",
+    "'y",
+    "\"",
+    "1",
+    "-2.5",
+    "# c",
+    "## d",
+    "###",
+    "\n###\n",
+    "\0",
+    "é",
+    "\u{feff}",
+    "\\",
+];
