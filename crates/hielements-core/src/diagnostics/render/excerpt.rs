@@ -1,5 +1,6 @@
 //! The few lines of a file that a place needs, however long the file is.
 
+use super::escape::code;
 use crate::source::{LineColumn, LineIndex};
 use hielements_plugin::Place;
 use std::ops::Range;
@@ -18,6 +19,19 @@ pub(super) struct Excerpt<'t> {
     pub(super) line: usize,
     /// Bytes of `source`, on character boundaries.
     pub(super) span: Range<usize>,
+}
+
+impl Excerpt<'_> {
+    /// The text with hidden characters spelled out, and where the marked part then stands.
+    pub(super) fn visible(&self) -> (String, Range<usize>) {
+        let Range { start, end } = self.span;
+        let mut shown = code(&self.source[..start]).into_owned();
+        let from = shown.len();
+        shown.push_str(&code(&self.source[start..end]));
+        let to = shown.len();
+        shown.push_str(&code(&self.source[end..]));
+        (shown, from..to)
+    }
 }
 
 /// The lines of `place`; `None` where the text has no such line or it is too long to show.

@@ -279,11 +279,11 @@ fn element(
             None => origin(name, place),
         };
     };
-    let kind = AnnotationKind::Primary;
-    Snippet::source(cut.source.to_owned())
+    let (source, span) = cut.visible();
+    Snippet::source(source)
         .line_start(cut.line)
         .path(name)
-        .annotation(kind.span(cut.span).label(label))
+        .annotation(AnnotationKind::Primary.span(span).label(label))
         .into()
 }
 
