@@ -109,4 +109,17 @@ mod tests {
         assert_eq!(check("a", [7, 1, 7, 2]), "nothing");
         assert_eq!(check(&"x".repeat(3_000), [1, 1, 1, 2]), "nothing");
     }
+
+    proptest::proptest! {
+        /// Places come from plugins: no number may break the cut.
+        #[test]
+        fn any_place_can_be_cut(text in "[a\u{e9}\u{9b}\r\n\t]{0,30}", place in proptest::array::uniform4(0u32..40)) {
+            let [line, column, end_line, end_column] = place;
+            let place = Place { line, column, end_line, end_column };
+            if let Some(found) = excerpt(&text, &LineIndex::new(&text), &place) {
+                let (shown, span) = found.visible();
+                proptest::prop_assert!(shown.get(span).is_some());
+            }
+        }
+    }
 }
