@@ -39,7 +39,10 @@ pub(super) fn excerpt<'t>(text: &'t str, lines: &LineIndex, place: &Place) -> Op
     let first = place.line.checked_sub(1)?;
     let whole = place.end_line >= place.line && place.end_line - place.line < MAX_LINES;
     let last = if whole { place.end_line - 1 } else { first };
-    let range = lines.line_range(first)?;
+    let mut range = lines.line_range(first)?;
+    if first == 0 && text.starts_with('\u{feff}') {
+        range.start = '\u{feff}'.len_utf8();
+    }
     let end = lines.line_range(last).unwrap_or_else(|| range.clone()).end;
     let source = text.get(range.start..end)?.trim_end_matches(['\r', '\n']);
     if source.len() > MAX_BYTES {
@@ -100,6 +103,7 @@ mod tests {
         assert_eq!(check(text, [2, 8, 99, 1]), r#"2: "b" of "import b""#);
         assert_eq!(check(text, [2, 80, 2, 90]), r#"2: "" of "import b""#);
         assert_eq!(check(text, [2, 8, 1, 1]), r#"2: "b" of "import b""#);
+        assert_eq!(check("\u{feff}ab", [1, 5, 1, 6]), r#"1: "b" of "ab""#);
         assert_eq!(check("größe", [1, 4, 1, 5]), r#"1: "ö" of "größe""#);
     }
 
