@@ -266,7 +266,7 @@ fn read_executable(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Pla
         return None;
     }
     if text.value.contains(['/', '\\', ':', '\0']) || text.value == ".." {
-        let path = reader.to_path(&section.path("executable"), text)?;
+        let path = reader.as_path(&section.path("executable"), text)?;
         return Some(Placed {
             value: Executable::InWorkspace(path.value),
             location,

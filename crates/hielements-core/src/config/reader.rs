@@ -219,17 +219,17 @@ impl<'t> Reader<'t> {
         let texts = self.texts(section, key);
         texts
             .into_iter()
-            .filter_map(|text| self.to_path(&section.path(key), text))
+            .filter_map(|text| self.as_path(&section.path(key), text))
             .collect()
     }
 
     pub(super) fn path(&mut self, section: &Section<'_>, key: &str) -> Option<Placed<WsPath>> {
         let text = self.text(section, key)?;
-        self.to_path(&section.path(key), text)
+        self.as_path(&section.path(key), text)
     }
 
     /// A path inside the workspace out of a text.
-    pub(super) fn to_path(&mut self, name: &str, text: Placed<String>) -> Option<Placed<WsPath>> {
+    pub(super) fn as_path(&mut self, name: &str, text: Placed<String>) -> Option<Placed<WsPath>> {
         let Placed { value, location } = text;
         match WsPath::parse(&WsPath::root(), &value) {
             Ok(path) => Some(Placed {

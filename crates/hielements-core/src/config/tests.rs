@@ -380,3 +380,24 @@ fn a_lint_level_changes_a_diagnostic() {
     assert_eq!(level("empty-scope"), Some(Level::Deny));
     assert_eq!(level("config-type"), None);
 }
+
+proptest::proptest! {
+    /// Whatever the text: no panic, places inside the text and on character boundaries.
+    #[test]
+    fn any_text_can_be_read(parts in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "[", "]", "[[", "\n", "\r\n", "=", " ", ",", "{", "}", "'", "\"", "\"\"\"", ".", "#", "1",
+            "-1", "0x", "true", "1979-05-27", "ö", "😀", "\u{feff}", "\0", "workspace", "lints",
+            "python", "libraries", "specs", "requires", "a", "path", "executable", "type", "limits",
+            "'128 MiB'", "'x.wasm'", "'../x'", "'warn'", "env", "memory", "[libraries.a]\n",
+            "[workspace]\n", "exclude = ['[']\n", "path = 'x.wasm'\n",
+        ]), 0..40)
+    ) {
+        let text = parts.concat();
+        let (_, config, diagnostics) = load(&text);
+        for found in diagnostics.iter().chain(&missing_files(&config, &|_| false)) {
+            let span = found.location.span;
+            proptest::prop_assert!(text.get(span.start as usize..span.end as usize).is_some(), "{found:?}");
+        }
+    }
+}

@@ -13,6 +13,11 @@ pub fn lines(text: &str) -> Cow<'_, str> {
     escape(text, |c| c != '\n' && is_hidden(c))
 }
 
+/// As [`lines`], where tabs stay tabs and the carriage returns of line ends do not show.
+pub(super) fn code(text: &str) -> Cow<'_, str> {
+    escape(text, |c| !matches!(c, '\n' | '\t' | '\r') && is_hidden(c))
+}
+
 /// Whether a character does something instead of being seen.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()

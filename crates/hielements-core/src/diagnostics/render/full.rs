@@ -200,7 +200,11 @@ fn spot(sources: &Sources, location: Location, label: Option<&str>) -> Element<'
 }
 
 fn finding(result: &TaskResult, found: &Finding, code_of: CodeOf<'_>) -> Group<'static> {
-    let mut group = bare(level(found.severity), code(result), &found.message).element(code_line(
+    let level = match found.suppressed {
+        Some(_) => Level::NOTE.with_name("accepted"),
+        None => level(found.severity),
+    };
+    let mut group = bare(level, code(result), &found.message).element(code_line(
         &found.location,
         code_of,
         None,
@@ -211,7 +215,7 @@ fn finding(result: &TaskResult, found: &Finding, code_of: CodeOf<'_>) -> Group<'
     group = group.element(note("rule", &rule(result)));
     group = with_reason(group, result);
     if let Some(reason) = &found.suppressed {
-        group = group.element(note("accepted", reason));
+        group = group.element(note("accepted because", reason));
     }
     match &found.help {
         Some(help) => group.element(Level::HELP.message(visible_lines(help).into_owned())),
@@ -279,11 +283,11 @@ fn element(
             None => origin(name, place),
         };
     };
-    let kind = AnnotationKind::Primary;
-    Snippet::source(cut.source.to_owned())
+    let (source, span) = cut.visible();
+    Snippet::source(source)
         .line_start(cut.line)
         .path(name)
-        .annotation(kind.span(cut.span).label(label))
+        .annotation(AnnotationKind::Primary.span(span).label(label))
         .into()
 }
 

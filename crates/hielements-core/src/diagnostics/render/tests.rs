@@ -496,14 +496,60 @@ fn code(path: &WsPath) -> Option<Arc<str>> {
 #[test]
 fn full_diagnostics() {
     let (sources, diagnostics) = two_mistakes();
-    insta::assert_snapshot!(full::diagnostics(&sources, &diagnostics, false), @"");
+    insta::assert_snapshot!(full::diagnostics(&sources, &diagnostics, false), @"
+    error[unknown-key]: `workspace` has no key `spec`
+     --> hielements.toml:2:1
+      |
+    2 | spec = ['a.hie']
+      | ^^^^
+      |
+     ::: hielements.toml:1:1
+      |
+    1 | [workspace]
+      | ^^^^^^^^^^^ in this table
+      |
+      = help: did you mean `specs`?
+
+    warning[contradictory-keys]: `libraries.x.executable` has no effect: the library is a WASM module
+     --> hielements.toml:4:39
+      |
+    4 | x = { type = 'wasm', path = 'x.wasm', executable = 'y' }
+      |                                       ^^^^^^^^^^
+      |
+      = help: remove it, or change `type`
+    ");
     assert_eq!(full::check_summary(&diagnostics), "1 error, 1 warning\n");
     assert_eq!(full::check_summary(&[]), "no mistakes\n");
 }
 
 #[test]
 fn full_report() {
-    insta::assert_snapshot!(full::report(&a_run(), &code, Look::default()), @"");
+    insta::assert_snapshot!(full::report(&a_run(), &code, Look::default()), @r"
+    error[python.no_dependency]: `web.views` imports `db.models`
+     --> web/views.py:2:1
+      |
+    2 | import db.models
+      | ^^^^^^^^^^^^^^^^
+      |
+      = also: the module (db/models.py:1)
+      = rule: shop.web: thin: python.no_dependency(web, db) (shop.hie:3)
+      = reason: The web layer talks to services only.
+      = help: go through the service
+
+    error[empty-scope]: the folder `scr` does not exist\u{1b}[2J
+     --> shop.hie:3:5
+      |
+    3 |     check thin: f()
+      |     ^^^^^^^^^^^^^^^ rule of `shop.web`
+
+    error[check]: `README.md` is missing
+     --> shop.hie:3:5
+      |
+    3 |     check thin: f()
+      |     ^^^^^^^^^^^^^^^ rule of `shop.web`
+
+    4 rules: 1 passed, 2 failed, 1 could not be judged, 2 skipped, 1 finding accepted
+    ");
 }
 
 #[test]
@@ -523,12 +569,62 @@ fn full_report_verbose_and_limited() {
         verbose: true,
         ..Look::default()
     };
-    insta::assert_snapshot!(full::report(&run, &code, verbose), @"");
+    insta::assert_snapshot!(full::report(&run, &code, verbose), @r"
+    warning[not-analysed]: `bad\n` was left out: the name is no UTF-8
+
+    error[library-refused]: the library `tool` was refused
+     |
+     = help: it is not trusted
+
+    pass: shop.web: files.exists(src, 'a')
+
+    error[python.no_dependency]: `web.views` imports `db.models`
+     --> web/views.py:2:1
+      |
+    2 | import db.models
+      | ^^^^^^^^^^^^^^^^
+      |
+      = also: the module (db/models.py:1)
+      = rule: shop.web: thin: python.no_dependency(web, db) (shop.hie:3)
+      = reason: The web layer talks to services only.
+      = help: go through the service
+
+    accepted[python.no_dependency]: `web.old` imports `db.models`
+     --> web/old.py:1:1
+      |
+    1 | import db\u{1b}[31m
+      | ^^^^^^^^^
+      |
+      = rule: shop.web: thin: python.no_dependency(web, db) (shop.hie:3)
+      = reason: The web layer talks to services only.
+      = accepted because: until the move
+
+    2 rules: 1 passed, 1 failed, 2 skipped, 1 finding accepted, 1 file not analysed
+    ");
     let limited = Look {
         limit: Some(1),
         ..verbose
     };
-    insta::assert_snapshot!(full::report(&run, &|_| None, limited), @"");
+    insta::assert_snapshot!(full::report(&run, &|_| None, limited), @r"
+    warning[not-analysed]: `bad\n` was left out: the name is no UTF-8
+
+    error[library-refused]: the library `tool` was refused
+     |
+     = help: it is not trusted
+
+    pass: shop.web: files.exists(src, 'a')
+
+    error[python.no_dependency]: `web.views` imports `db.models`
+    --> web/views.py:2:1
+     = also: the module (db/models.py:1)
+     = rule: shop.web: thin: python.no_dependency(web, db) (shop.hie:3)
+     = reason: The web layer talks to services only.
+     = help: go through the service
+
+    … 1 more finding of python.no_dependency(web, db)
+
+    2 rules: 1 passed, 1 failed, 2 skipped, 1 finding accepted, 1 file not analysed
+    ");
 }
 
 #[test]
