@@ -9,6 +9,9 @@ use crate::stdlib::facts::Edge;
 use crate::stdlib::outcome::{Found, Outcome};
 use std::collections::BTreeMap;
 
+/// So many imports of a cut are shown; the help says how many there are.
+const SHOWN: usize = 30;
+
 /// `no_cycles(scope, by='module'|'folder')`: no modules, or no folders, import each other in a ring.
 pub(super) fn no_cycles(q: &Question<'_>) -> Judgement {
     let scope = nodes(&q.world, q.args.get(0))?;
@@ -129,7 +132,7 @@ impl Units {
                 .first()
                 .map(|hop| q.world.end_name(hop.from, hop.edge).to_owned()),
             kind: hops.first().map(|hop| hop.edge.kind),
-            related: hops.iter().map(|hop| place(q, hop)).collect(),
+            related: hops.iter().take(SHOWN).map(|hop| place(q, hop)).collect(),
         }
     }
 }

@@ -107,6 +107,11 @@ fn a_rule_never_passes_by_accident() {
         "error: every module of the scope lies inside `shop`, so no import can break this: name a target outside the scope",
     );
     check(
+        "cannot_reach",
+        |_| vec![Value::Null, texts(&[])],
+        "error: an empty list is no target: name what must not be imported",
+    );
+    check(
         "layers",
         |_| vec![texts(&["shop.web", "shop.servcies"])],
         "error: `shop.servcies` names no tiny module of the workspace: correct the name",

@@ -92,7 +92,7 @@ fn selectors_find_items_and_files() {
         ["create_order", "cancel_order", "main"]
     );
     assert_eq!(
-        names(&select("tests_selector", &[all.clone()])),
+        names(&select("tests_selector", std::slice::from_ref(&all))),
         ["test_create"]
     );
     assert_eq!(
