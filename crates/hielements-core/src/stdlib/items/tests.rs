@@ -134,7 +134,7 @@ fn documentation_tests_and_types() {
                 &[Value::Null, "c*_order".into()]
             )]
         ),
-        "fail: function `c*_order` has no documentation everywhere\n\
+        "fail: function `c*_order` lacks documentation\n\
          shop/orders.t:3 function `cancel_order` has no documentation"
     );
     assert_eq!(
