@@ -231,6 +231,30 @@ fn rings() {
 }
 
 #[test]
+fn rings_of_folders() {
+    let two = files("== a/x.t\nimport b.x\n== a/y.t\n== b/x.t\n== b/y.t\nimport a.y\nimport a.x\n");
+    assert_eq!(judge(&two, "no_cycles", &[Value::Null]), "pass");
+    assert_eq!(
+        judge(&two, "no_cycles", &[Value::Null, "folder".into()]),
+        "fail: 1 ring of imports in the workspace\n\
+         a/x.t:1 2 folders import each other in a ring: a → b → a\n  \
+         a/x.t:1 a.x imports b.x (line 1)"
+    );
+}
+
+#[test]
+fn one_finding_a_statement() {
+    let shop = files(
+        "== low.t\nfrom shop import web, api, NAME\n== shop/init.t\n== shop/web.t\n== shop/api.t\n",
+    );
+    assert_eq!(
+        judge(&shop, "no_import", &["low".into(), "shop".into()]),
+        "fail: `low` must not import `shop`\n\
+         low.t:1 low imports shop.web, shop.api, shop (line 1): shop.NAME"
+    );
+}
+
+#[test]
 fn surfaces() {
     let db = |s: &Files| folder(s, "shop/db");
     check(
