@@ -57,3 +57,36 @@ impl Library for Code {
             .unwrap_or_else(|| Outcome::Error(format!("`code` has no check `{function}`")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stdlib::Returns;
+    use crate::stdlib::dependencies::testing::{files, within};
+
+    #[test]
+    fn every_function_of_the_table_is_there() {
+        let shop = files("== a.t\nimport b\n== b.t\ndef main\n");
+        let code = Code::default();
+        let none = Args(Vec::new());
+        within(&shop, |cx| {
+            for signature in code.signatures().unwrap_or_default() {
+                let said = match signature.returns {
+                    Returns::Verdict => format!("{:?}", code.check(cx, &signature.name, &none)),
+                    Returns::Value(_) => format!("{:?}", code.call(cx, &signature.name, &none)),
+                };
+                assert!(
+                    !said.contains("`code` has no"),
+                    "{}: {said}",
+                    signature.name
+                );
+                assert!(signature.example.contains("code."), "{}", signature.name);
+            }
+            let unknown = code.check(cx, "nonsense", &none);
+            assert_eq!(
+                unknown,
+                Outcome::Error("`code` has no check `nonsense`".into())
+            );
+        });
+    }
+}

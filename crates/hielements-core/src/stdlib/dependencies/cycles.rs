@@ -9,6 +9,9 @@ use crate::stdlib::facts::Edge;
 use crate::stdlib::outcome::{Found, Outcome};
 use std::collections::BTreeMap;
 
+/// So many imports of a cut are shown; the help says how many there are.
+const SHOWN: usize = 30;
+
 /// `no_cycles(scope, by='module'|'folder')`: no modules, or no folders, import each other in a ring.
 pub(super) fn no_cycles(q: &Question<'_>) -> Judgement {
     let scope = nodes(&q.world, q.args.get(0))?;
@@ -17,15 +20,14 @@ pub(super) fn no_cycles(q: &Question<'_>) -> Judgement {
         "folder" => Units::folders(q, &scope),
         other => return Err(format!("`by` is `{other}`: write 'module' or 'folder'")),
     };
-    let links = units.links(q, &scope);
-    let arcs: Vec<Vec<usize>> = links
-        .iter()
-        .map(|to| to.keys().copied().collect())
-        .collect();
-    let mut findings: Vec<Found> = strongly_connected(&arcs)
+    let parts: Vec<Vec<usize>> = strongly_connected(&units.arcs(q, &scope))
         .into_iter()
         .filter(|part| part.len() > 1)
-        .map(|part| units.finding(q, &links, &part))
+        .collect();
+    let links = units.links(q, &scope, &parts);
+    let mut findings: Vec<Found> = parts
+        .iter()
+        .map(|part| units.finding(q, &links, part))
         .collect();
     findings.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
     Ok(Outcome::of(findings, |found| {
@@ -78,15 +80,42 @@ impl Units {
         Self { names, of, noun }
     }
 
-    fn links<'a>(&self, q: &Question<'a>, scope: &NodeSet) -> Links<'a> {
+    /// For each unit the units it imports, sorted.
+    fn arcs(&self, q: &Question<'_>, scope: &NodeSet) -> Vec<Vec<usize>> {
+        let mut arcs = vec![Vec::new(); self.names.len()];
+        for from in scope.iter() {
+            let unit = self.of[from];
+            let ends = q.neighbours(from).into_iter().map(|to| self.of[to]);
+            arcs[unit].extend(ends.filter(|to| *to != usize::MAX && *to != unit));
+        }
+        for row in &mut arcs {
+            row.sort_unstable();
+            row.dedup();
+        }
+        arcs
+    }
+
+    /// The imports between the members of each part.
+    fn links<'a>(&self, q: &Question<'a>, scope: &NodeSet, parts: &[Vec<usize>]) -> Links<'a> {
+        let mut part_of = vec![usize::MAX; self.names.len()];
+        for (at, part) in parts.iter().enumerate() {
+            for unit in part {
+                part_of[*unit] = at;
+            }
+        }
         let mut links: Links<'a> = vec![BTreeMap::new(); self.names.len()];
         for from in scope.iter() {
+            let unit = self.of[from];
+            if part_of[unit] == usize::MAX {
+                continue;
+            }
             for edge in q.edges(from) {
                 if let Some(to) = q.world.end(from, edge)
                     && scope.has(to)
-                    && self.of[to] != self.of[from]
+                    && self.of[to] != unit
+                    && part_of[self.of[to]] == part_of[unit]
                 {
-                    let link = links[self.of[from]].entry(self.of[to]).or_default();
+                    let link = links[unit].entry(self.of[to]).or_default();
                     link.push((from, edge));
                 }
             }
@@ -129,7 +158,7 @@ impl Units {
                 .first()
                 .map(|hop| q.world.end_name(hop.from, hop.edge).to_owned()),
             kind: hops.first().map(|hop| hop.edge.kind),
-            related: hops.iter().map(|hop| place(q, hop)).collect(),
+            related: hops.iter().take(SHOWN).map(|hop| place(q, hop)).collect(),
         }
     }
 }

@@ -133,6 +133,9 @@ fn hits<'q>(q: &'q Question<'_>, from: usize, t: &Target) -> Vec<Hit<'q>> {
 
 /// A rule whose importing side lies wholly inside its target judges nothing.
 pub(super) fn something_left(a: &NodeSet, t: &Target) -> Result<(), String> {
+    if t.is_nothing() {
+        return Err("an empty list is no target: name what must not be imported".to_owned());
+    }
     if a.without(&t.nodes).is_empty() {
         return Err(format!(
             "every module of the scope lies inside {}, so no import can break this: name a target outside the scope",

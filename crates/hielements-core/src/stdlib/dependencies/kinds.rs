@@ -23,13 +23,15 @@ impl Kinds {
             Value::String(word) => kinds.add(word)?,
             Value::List(words) => {
                 for word in words.iter() {
-                    match word {
-                        Value::String(word) => kinds.add(word)?,
-                        _ => return Err(expected("something that is no text")),
-                    }
+                    let Value::String(word) = word else {
+                        return Err(expected("something that is no text"));
+                    };
+                    kinds.add(word)?;
                 }
             }
-            _ => return Err(expected("something that is no list")),
+            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) | Value::Ref(_) => {
+                return Err(expected("something that is no list"));
+            }
         }
         if kinds.0 == 0 {
             return Err(expected("nothing"));

@@ -83,7 +83,7 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
             used.insert(to);
         }
     }
-    let used = with_packages(q, used);
+    let used = with_packages(q, &used);
     let entries = match q.args.get(1) {
         Value::List(list) if list.is_empty() => NodeSet::new(q.world.len()),
         Value::Null => NodeSet::new(q.world.len()),
@@ -107,7 +107,7 @@ fn orphan(q: &Question<'_>, node: usize) -> Found {
 }
 
 /// A package is used when something below it is.
-fn with_packages(q: &Question<'_>, used: NodeSet) -> NodeSet {
+fn with_packages(q: &Question<'_>, used: &NodeSet) -> NodeSet {
     let mut all = used.clone();
     for node in used.iter() {
         let part = q.world.part(node);

@@ -77,6 +77,11 @@ impl Target {
         self.nodes.has(from) && world.end(from, edge).is_some_and(|to| self.nodes.has(to))
     }
 
+    /// Whether it stands for nothing at all, as an empty list does.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.texts.is_empty() && self.nodes.is_empty()
+    }
+
     fn add_text(&mut self, world: &World<'_>, text: &str) -> Result<(), String> {
         let pattern = NamePattern::new(text)?;
         for part in world.parts() {
@@ -176,7 +181,7 @@ fn contents(scope: &Scope) -> String {
         .files
         .iter()
         .take(3)
-        .map(|file| file.as_str())
+        .map(crate::source::WsPath::as_str)
         .collect();
     match scope.files.len() {
         0 => "no files at all".to_owned(),

@@ -107,6 +107,11 @@ fn a_rule_never_passes_by_accident() {
         "error: every module of the scope lies inside `shop`, so no import can break this: name a target outside the scope",
     );
     check(
+        "cannot_reach",
+        |_| vec![Value::Null, texts(&[])],
+        "error: an empty list is no target: name what must not be imported",
+    );
+    check(
         "layers",
         |_| vec![texts(&["shop.web", "shop.servcies"])],
         "error: `shop.servcies` names no tiny module of the workspace: correct the name",
@@ -222,6 +227,30 @@ fn rings() {
         "no_cycles",
         |_| vec![Value::Null, "file".into()],
         "error: `by` is `file`: write 'module' or 'folder'",
+    );
+}
+
+#[test]
+fn rings_of_folders() {
+    let two = files("== a/x.t\nimport b.x\n== a/y.t\n== b/x.t\n== b/y.t\nimport a.y\nimport a.x\n");
+    assert_eq!(judge(&two, "no_cycles", &[Value::Null]), "pass");
+    assert_eq!(
+        judge(&two, "no_cycles", &[Value::Null, "folder".into()]),
+        "fail: 1 ring of imports in the workspace\n\
+         a/x.t:1 2 folders import each other in a ring: a → b → a\n  \
+         a/x.t:1 a.x imports b.x (line 1)"
+    );
+}
+
+#[test]
+fn one_finding_a_statement() {
+    let shop = files(
+        "== low.t\nfrom shop import web, api, NAME\n== shop/init.t\n== shop/web.t\n== shop/api.t\n",
+    );
+    assert_eq!(
+        judge(&shop, "no_import", &["low".into(), "shop".into()]),
+        "fail: `low` must not import `shop`\n\
+         low.t:1 low imports shop.web, shop.api, shop (line 1): shop.NAME"
     );
 }
 

@@ -39,7 +39,7 @@ pub(super) fn has_docs(q: &Question<'_>) -> Judgement {
         _ => undocumented_files(q, value)?,
     };
     Ok(Outcome::of(findings, |_| {
-        format!("{} has no documentation everywhere", label(value))
+        format!("{} lacks documentation", label(value))
     }))
 }
 

@@ -167,7 +167,10 @@ pub(super) fn main(q: &Question<'_>) -> Selected {
             places.join(", ")
         ));
     };
-    let language = q.cx.facts.language_of(&hit.file).map(|known| known.name());
+    let language =
+        q.cx.facts
+            .language_of(&hit.file)
+            .map(crate::stdlib::facts::Language::name);
     let full = language.and_then(|language| q.full_name(language, &hit.file, hit.item()));
     Ok(full.map_or(Value::Null, |name| Value::from(name.as_str())))
 }
