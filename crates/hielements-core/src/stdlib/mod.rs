@@ -1,6 +1,7 @@
 //! What a check can call: libraries in three tiers behind one trait.
 
 pub mod facts;
+pub mod files;
 pub mod outcome;
 pub mod scopes;
 pub mod select;
