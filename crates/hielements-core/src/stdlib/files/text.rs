@@ -218,7 +218,7 @@ fn stands_alone(before: &str, behind: &str) -> bool {
     let mut next = behind.chars();
     let ends = match next.next() {
         // A full stop may end a sentence; `a.py.bak` is another file.
-        Some('.') => !next.next().is_some_and(|c| c.is_alphanumeric()),
+        Some('.') => !next.next().is_some_and(char::is_alphanumeric),
         Some('/') => true,
         Some(c) => !part(c),
         None => true,
