@@ -376,6 +376,16 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_ignore_file_is_noted_and_its_other_lines_count() {
+        let place = Place::with(&[("sub/.gitignore", "*.log\n[z-a]\n"), ("sub/a.log", "x")]);
+        place.check(
+            &[],
+            "sub/.gitignore\n\
+             ! sub/.gitignore: line 2: error parsing glob '[z-a]': invalid range; 'z' > 'a'",
+        );
+    }
+
+    #[test]
     fn only_files_of_the_tree_are_read() {
         let place = Place::with(&[(".gitignore", "secret"), ("secret", "x"), ("a/b", "text")]);
         let workspace = place.open(&[]);
