@@ -6,6 +6,7 @@ pub mod code;
 pub mod dependencies;
 pub mod facts;
 pub mod items;
+pub mod files;
 pub mod outcome;
 pub mod registry;
 pub mod scopes;

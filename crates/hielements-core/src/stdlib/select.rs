@@ -110,8 +110,13 @@ pub fn is_pattern(cx: &Context<'_>, base: &WsPath, text: &str) -> bool {
     is_glob(text) && !WsPath::parse(base, text).is_ok_and(|path| cx.door.exists(&path))
 }
 
+/// Whether a text of a specification is a glob and no path that is there.
+pub fn is_glob_here(cx: &Context<'_>, text: &str) -> bool {
+    is_pattern(cx, &start_of(cx, text), text)
+}
+
 fn path_or_glob(cx: &Context<'_>, text: &str) -> Result<Scope, String> {
-    if is_pattern(cx, &start_of(cx, text), text) {
+    if is_glob_here(cx, text) {
         return glob(cx, text);
     }
     let path = path(cx, text)?;

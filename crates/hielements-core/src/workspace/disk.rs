@@ -232,7 +232,12 @@ fn classify(root: &Path, entry: &DirEntry, path: WsPath) -> Option<Seen> {
     }
     let target = match fs::canonicalize(entry.path()) {
         Ok(target) => target,
-        Err(error) => return note(&format!("left out: the link leads nowhere ({error})")),
+        Err(error) => {
+            return note(&format!(
+                "left out: the link leads nowhere ({})",
+                error.kind()
+            ));
+        }
     };
     if let Err(why) = leads_inside(root, &target) {
         return note(&format!("left out: {why}"));
@@ -371,6 +376,16 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_ignore_file_is_noted_and_its_other_lines_count() {
+        let place = Place::with(&[("sub/.gitignore", "*.log\n[z-a]\n"), ("sub/a.log", "x")]);
+        place.check(
+            &[],
+            "sub/.gitignore\n\
+             ! sub/.gitignore: line 2: error parsing glob '[z-a]': invalid range; 'z' > 'a'",
+        );
+    }
+
+    #[test]
     fn only_files_of_the_tree_are_read() {
         let place = Place::with(&[(".gitignore", "secret"), ("secret", "x"), ("a/b", "text")]);
         let workspace = place.open(&[]);
@@ -418,9 +433,9 @@ mod tests {
             &[],
             "dir/x.py\nlink.py\nreal.py\n\
              ! git: left out: it is a link into `.git`\n\
-             ! nowhere: left out: the link leads nowhere (No such file or directory (os error 2))\n\
+             ! nowhere: left out: the link leads nowhere (entity not found)\n\
              ! out: left out: it is a link that leads out of the workspace\n\
-             ! self: left out: the link leads nowhere (Too many levels of symbolic links (os error 40))",
+             ! self: left out: the link leads nowhere (filesystem loop or indirection limit (e.g. symlink loop))",
         );
         let workspace = place.open(&[]);
         let link = WsPath::from_walk("link.py");
