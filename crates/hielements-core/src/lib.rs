@@ -23,3 +23,5 @@ pub mod hir;
 pub mod engine;
 
 pub mod config;
+
+pub mod project;

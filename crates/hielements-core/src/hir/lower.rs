@@ -63,16 +63,16 @@ impl Lowering<'_> {
         for item in self.spec.tree.items() {
             match item {
                 ast::Item::Import(import) => self.import(&import),
-                ast::Item::FromImport(import) => self.from_import(&import),
+                ast::Item::FromImport(import) => self.import_names(&import),
                 ast::Item::Element(element) => {
                     let body = element.body();
-                    self.element(Role::Element, None, element.name(), &element, body);
+                    self.element(Role::Element, None, element.name(), &element, body.as_ref());
                     self.implements(&element);
                 }
                 ast::Item::Pattern(pattern) => {
                     self.unjudged("pattern", pattern.span());
                     let body = pattern.body();
-                    self.element(Role::Pattern, None, pattern.name(), &pattern, body);
+                    self.element(Role::Pattern, None, pattern.name(), &pattern, body.as_ref());
                 }
                 ast::Item::Language(language) => self.unjudged("language", language.span()),
                 ast::Item::ConnectionCheck(_)
@@ -101,7 +101,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn from_import(&mut self, import: &ast::FromImport) {
+    fn import_names(&mut self, import: &ast::FromImport) {
         let Some(ast::ImportSource::Path(path)) = import.source_path() else {
             self.unjudged("import of a file", import.span());
             return;
@@ -137,7 +137,7 @@ impl Lowering<'_> {
         parent: Option<ElementId>,
         name: Option<ast::Name>,
         node: &impl AstNode,
-        body: Option<ast::Body>,
+        body: Option<&ast::Body>,
     ) {
         let Some(name) = name else { return };
         let id = ElementId(index(self.model.elements.len()));
@@ -164,7 +164,7 @@ impl Lowering<'_> {
             self.model.elements[parent.0 as usize].children.push(id);
         }
         self.declare(parent, &text, Def::Element(id), location);
-        for item in body.iter().flat_map(ast::Body::items) {
+        for item in body.into_iter().flat_map(ast::Body::items) {
             self.item(role, id, item);
         }
     }
@@ -175,7 +175,7 @@ impl Lowering<'_> {
             ast::Item::Check(check) => self.check(owner, check),
             ast::Item::Element(element) => {
                 let body = element.body();
-                self.element(role, Some(owner), element.name(), &element, body);
+                self.element(role, Some(owner), element.name(), &element, body.as_ref());
                 self.implements(&element);
             }
             ast::Item::Ref(reference) => {

@@ -7,7 +7,7 @@ use super::ast::{
 };
 use super::kind::{SyntaxKind, SyntaxNode};
 use super::problems::Problems;
-use crate::diagnostics::catalogue::syntax as codes;
+use crate::diagnostics::catalogue::{lints, syntax as codes};
 use crate::source::Span;
 
 /// Reports what is wrong in the tree.
@@ -146,7 +146,7 @@ fn keyword<N: AstNode>(node: &N, legacy: fn(&N) -> bool, new: &str, problems: &m
     let span = first_token(node.syntax());
     problems
         .add(
-            &codes::LEGACY_SYNTAX,
+            &lints::LEGACY_SYNTAX,
             span,
             format!("an old spelling of `{new}`"),
         )
@@ -164,7 +164,7 @@ fn colon_language(scope: &Scope, problems: &mut Problems) {
     let gap = Span::new(name.span().end, written.span().end);
     problems
         .add(
-            &codes::LEGACY_SYNTAX,
+            &lints::LEGACY_SYNTAX,
             written.span(),
             format!("an old spelling of `<{language}>`"),
         )
@@ -184,7 +184,7 @@ fn old_binding(binding: &OldBinding, problems: &mut Problems) {
     let new = format!("scope {name} binds {text}");
     problems
         .add(
-            &codes::LEGACY_SYNTAX,
+            &lints::LEGACY_SYNTAX,
             path.span(),
             format!("an old spelling of `{new} = …`"),
         )

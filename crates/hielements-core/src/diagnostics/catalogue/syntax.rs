@@ -25,7 +25,6 @@ pub const ALL: &[&Entry] = &[
     &POSITIONAL_AFTER_NAMED,
     &NUMBER_TOO_LARGE,
     &TOO_DEEP,
-    &LEGACY_SYNTAX,
 ];
 
 macro_rules! error {
@@ -198,15 +197,4 @@ error!(
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
         "[[[[[[[[[[[[\n"
     )
-);
-
-/// An old spelling.
-pub static LEGACY_SYNTAX: Entry = Entry::lint(
-    "legacy-syntax",
-    Level::Warn,
-    "An old spelling",
-    "It works, and has a newer form: `pattern` for `template`, `ref` for `connection_point`, \
-     `scope x<lang>` for `scope x : lang`, `scope x binds a.b.c = …` for `a.b.c = …`. The quick \
-     fix writes it.",
-    "template shop:\n    scope src\n",
 );
