@@ -119,6 +119,47 @@ fn a_mistake_leaves_its_neighbours_alone() {
 }
 
 #[test]
+fn one_mistake_is_one_diagnostic() {
+    let rest = "    check g()\nelement b {\n    scope t = f('y')\n}\n";
+    for (line, code) in [
+        ("scope x = ", "expected"),
+        ("scope x = f(1))", "expected"),
+        ("scope x = f(1", "unclosed-bracket"),
+        ("scope x = [1", "unclosed-bracket"),
+        ("scope x = f(1]", "unclosed-bracket"),
+        ("scope x = 'y", "unclosed-string"),
+        ("scope x ; = f(1)", "unexpected-character"),
+        ("scope x = f(1) }", "stray-brace"),
+        ("scope = ", "expected"),
+        ("requires", "expected"),
+        ("requires descendant", "expected"),
+        ("a uses", "expected"),
+        ("check f(", "unclosed-bracket"),
+        ("check f().", "expected"),
+        ("= = =", "expected"),
+        ("element c:", "missing-block"),
+        ("scope x = f(a b)", "unclosed-bracket"),
+    ] {
+        let text = format!("element a:\n    {line}\n{rest}");
+        let parse = read(&text);
+        let codes: Vec<_> = parse
+            .diagnostics()
+            .iter()
+            .map(|found| found.entry.code)
+            .collect();
+        assert_eq!(codes, [code], "{text}{:#?}", problems(&parse));
+        let outline = outline(&parse);
+        for sound in [
+            "  Check check g()",
+            "\nElement element b {",
+            "  Scope scope t = f('y')",
+        ] {
+            assert!(outline.contains(sound), "{text}{outline}");
+        }
+    }
+}
+
+#[test]
 fn an_unclosed_brace_ends_at_the_next_declaration() {
     check(
         "element a {\n    scope s = f('x')\n\nelement b {\n    scope t = f('y')\n}\n",

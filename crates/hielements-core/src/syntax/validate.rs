@@ -176,7 +176,7 @@ fn colon_language(scope: &Scope, problems: &mut Problems) {
 }
 
 fn old_binding(binding: &OldBinding, problems: &mut Problems) {
-    let Some(path) = binding.path() else {
+    let Some(path) = binding.path().filter(|_| binding.value().is_some()) else {
         return;
     };
     let text = path.text();
