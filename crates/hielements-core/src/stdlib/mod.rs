@@ -2,6 +2,7 @@
 
 pub mod facts;
 pub mod outcome;
+pub mod python;
 pub mod signature;
 pub mod value;
 
