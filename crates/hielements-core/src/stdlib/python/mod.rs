@@ -1,6 +1,7 @@
 //! Python as a language: how to read a file, and what its imports mean.
 
 mod imports;
+mod items;
 mod lines;
 mod modules;
 mod resolve;
@@ -43,11 +44,14 @@ impl Extractor for PythonLanguage {
         path.extension() == Some("py")
     }
 
-    fn extract(&self, _level: Level, path: &WsPath, text: &[u8]) -> Facts {
+    fn extract(&self, level: Level, path: &WsPath, text: &[u8]) -> Facts {
         if let Some(facts) = refuse(text) {
             return facts;
         }
-        imports::read(text, is_test(path))
+        match level {
+            Level::Imports => imports::read(text, is_test(path)),
+            Level::Items => items::read(text, is_test(path)),
+        }
     }
 }
 

@@ -54,7 +54,7 @@ fn statements() {
 fn strings_and_comments_are_no_code() {
     check("'''\nimport a\n'''\n# import b\nx = '\\'; import c'\n", "");
     check("x = f'{a['import b']:{w}}'\nimport c\n", "2 runtime c []");
-    check("x = rb'\\'\nimport c'\nimport d", "3 runtime d []");
+    check("x = rb'\\'; import c'\nimport d", "2 runtime d []");
     check("x = (\n  1,\nimport_ )\nimport d", "4 runtime d []");
 }
 
@@ -155,4 +155,87 @@ fn the_standard_library_is_known() {
     assert_eq!(language.name(), "python");
     assert!(language.is_standard("os.path") && language.is_standard("compression.zstd"));
     assert!(!language.is_standard("django"));
+}
+
+#[test]
+fn items() {
+    let text = "X = 3\nclass A(B):\n  'doc'\n  def _f(self, a: int) -> str: os.go(a)\n";
+    let facts = PythonLanguage::default().extract(Level::Items, &path("a.py"), text.as_bytes());
+    let names: Vec<_> = facts
+        .items
+        .iter()
+        .map(|i| {
+            (
+                i.kind.as_str(),
+                i.name.as_str(),
+                i.container.as_deref(),
+                i.documented,
+            )
+        })
+        .collect();
+    let expected = [
+        ("variable", "X", None, false),
+        ("class", "A", None, true),
+        ("method", "_f", Some("A"), false),
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(facts.calls[0].name, "os.go");
+    assert_eq!(facts.items[1].bases, ["B"]);
+}
+
+/// The fast reader agrees with the full parser on Python's own library, and on the trees named in
+/// `HIELEMENTS_PYTHON_TREES`, separated by colons.
+#[test]
+#[allow(clippy::disallowed_methods, clippy::print_stderr)]
+fn the_fast_reader_equals_the_parser() {
+    let script = "import sysconfig; print(sysconfig.get_path('stdlib'))";
+    let output = std::process::Command::new("python3")
+        .args(["-c", script])
+        .output();
+    let mut trees: Vec<String> = std::env::var("HIELEMENTS_PYTHON_TREES")
+        .map(|trees| trees.split(':').map(str::to_owned).collect())
+        .unwrap_or_default();
+    if let Ok(output) = output {
+        trees.push(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    }
+    assert!(
+        !trees.is_empty(),
+        "no python3 here and no HIELEMENTS_PYTHON_TREES: nothing to compare"
+    );
+    let mut compared = 0;
+    let mut differences = Vec::new();
+    for entry in trees.iter().flat_map(|tree| {
+        ignore::WalkBuilder::new(tree)
+            .standard_filters(false)
+            .build()
+    }) {
+        let Ok(entry) = entry else { continue };
+        if entry.path().extension().is_none_or(|end| end != "py") {
+            continue;
+        }
+        let Ok(text) = std::fs::read(entry.path()) else {
+            continue;
+        };
+        let Some(truth) = items::imports(&text, false) else {
+            continue;
+        };
+        compared += 1;
+        let fast = imports::read(&text, false).imports;
+        if fast != truth {
+            let missed = truth.iter().find(|i| !fast.contains(i));
+            let wrong = fast.iter().find(|i| !truth.contains(i));
+            differences.push(format!(
+                "{}: missed {missed:?}, wrong {wrong:?}",
+                entry.path().display()
+            ));
+        }
+    }
+    assert!(compared > 500, "only {compared} files to compare");
+    let count = differences.len();
+    differences.truncate(5);
+    assert!(
+        count == 0,
+        "{count} of {compared} files differ:\n{}",
+        differences.join("\n")
+    );
 }
