@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod registry;
 pub mod scopes;
 pub mod select;
+pub mod python;
 pub mod signature;
 pub mod table;
 pub mod value;

@@ -1,0 +1,108 @@
+//! Python as a language: how to read a file, and what its imports mean.
+
+mod imports;
+mod items;
+mod lines;
+mod modules;
+mod resolve;
+mod scan;
+mod standard;
+mod suppress;
+#[cfg(test)]
+mod tests;
+
+use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Target};
+use crate::source::WsPath;
+use crate::workspace::Door;
+use hielements_plugin::{Facts, Import, Level};
+
+/// Python, with the folders that its modules are named from.
+#[derive(Clone, Debug, Default)]
+pub struct PythonLanguage {
+    source_roots: Vec<WsPath>,
+}
+
+impl PythonLanguage {
+    /// Python with these source roots; without any, they are found from the files.
+    pub fn new(source_roots: Vec<WsPath>) -> Self {
+        Self { source_roots }
+    }
+}
+
+impl Language for PythonLanguage {
+    fn name(&self) -> &'static str {
+        "python"
+    }
+}
+
+impl Extractor for PythonLanguage {
+    fn version(&self) -> &'static str {
+        "python-1"
+    }
+
+    fn claims(&self, path: &WsPath) -> bool {
+        path.extension() == Some("py")
+    }
+
+    fn extract(&self, level: Level, path: &WsPath, text: &[u8]) -> Facts {
+        if let Some(facts) = refuse(text) {
+            return facts;
+        }
+        match level {
+            Level::Imports => imports::read(text, is_test(path)),
+            Level::Items => items::read(text, is_test(path)),
+        }
+    }
+}
+
+impl Resolver for PythonLanguage {
+    fn modules(&self, _door: &Door<'_>, files: &[WsPath]) -> Modules {
+        modules::table(&self.source_roots, files)
+    }
+
+    fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>) {
+        resolve::resolve(modules, from, import, found);
+    }
+
+    fn is_standard(&self, name: &str) -> bool {
+        standard::is_standard(name)
+    }
+
+    fn separator(&self) -> &'static str {
+        "."
+    }
+}
+
+/// Facts that only say why the text is no Python that can be read; `None` when it is.
+fn refuse(text: &[u8]) -> Option<Facts> {
+    if memchr::memchr(0, text).is_some() {
+        return Some(imports::unreadable(
+            "the file holds NUL bytes, so it is no Python text; exclude it or save it as UTF-8",
+        ));
+    }
+    (std::str::from_utf8(text).is_err() && !declares_coding(text)).then(|| {
+        imports::unreadable(
+            "the file is not UTF-8 and declares no other coding in its first two lines; \
+             save it as UTF-8 or add `# -*- coding: … -*-`",
+        )
+    })
+}
+
+fn declares_coding(text: &[u8]) -> bool {
+    text.splitn(3, |b| *b == b'\n').take(2).any(|line| {
+        line.trim_ascii_start().starts_with(b"#")
+            && memchr::memmem::find(line, b"coding")
+                .is_some_and(|at| matches!(line.get(at + 6), Some(b':' | b'=')))
+    })
+}
+
+/// Whether a file holds test code, by its name and folder.
+fn is_test(path: &WsPath) -> bool {
+    let name = path.name();
+    name == "conftest.py"
+        || name.starts_with("test_")
+        || name.ends_with("_test.py")
+        || path
+            .parent()
+            .is_some_and(|folder| folder.parts().any(|part| part == "tests"))
+}
