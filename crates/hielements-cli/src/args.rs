@@ -23,9 +23,9 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Judge the code by its specifications
     Run(RunArgs),
-    /// Explain a diagnostic code, a lint or a function
+    /// Explain a diagnostic code or a lint
     Explain {
-        /// A code such as `empty-scope`, or a function such as `python.layers`
+        /// A code such as `empty-scope`
         what: String,
     },
     /// Print the syntax tree of a specification
@@ -33,16 +33,6 @@ pub(crate) enum Command {
         /// The specification
         #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
-    },
-    /// Print the documentation of a library or a function
-    Doc {
-        /// A library such as `python`, or a function such as `python.layers`; all libraries if left out
-        what: Option<String>,
-    },
-    /// Write a first specification into the current folder
-    Init {
-        /// The name of the outermost element
-        name: String,
     },
     /// Print the completion script for a shell
     Completions {
@@ -111,22 +101,6 @@ pub(crate) struct RunArgs {
     /// Fail on warnings and on files that could not be analysed
     #[arg(long)]
     pub(crate) strict: bool,
-
-    /// Show how long each stage took
-    #[arg(long)]
-    pub(crate) timings: bool,
-
-    /// Neither read nor write the store
-    #[arg(long)]
-    pub(crate) no_cache: bool,
-
-    /// Where the store lives
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub(crate) cache_dir: Option<PathBuf>,
-
-    /// Trust the libraries with this digest
-    #[arg(long, value_name = "sha256:…")]
-    pub(crate) trust: Vec<String>,
 }
 
 /// How results are printed.

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 /// outermost folder whose `hielements.toml` has `[workspace]`; else the nearest that has
 /// `hielements.toml` or `hielements.hie`; else `start` itself.
 pub(crate) fn find(start: &Path) -> PathBuf {
-    let repository = start.ancestors().find(|folder| folder.join(".git").exists());
+    let repository = start
+        .ancestors()
+        .find(|folder| folder.join(".git").exists());
     let within = |folder: &&Path| repository.is_none_or(|top| folder.starts_with(top));
     let folders: Vec<&Path> = start.ancestors().take_while(within).collect();
     let declared = folders.iter().rev().filter(|_| repository.is_some());
@@ -23,15 +25,21 @@ pub(crate) fn find(start: &Path) -> PathBuf {
 /// Whether the folder's `hielements.toml` has a `[workspace]` table. A file that cannot be read or
 /// is no TOML counts by its lines, so that a mistake in it does not move the root.
 fn declares_workspace(folder: &Path) -> bool {
-    #[expect(clippy::disallowed_methods, reason = "the door opens once the root is known")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the door opens once the root is known"
+    )]
     let text = std::fs::read_to_string(folder.join("hielements.toml"));
     text.is_ok_and(|text| {
         text.lines().any(|line| {
             let line = line.trim_start_matches('\u{feff}').trim();
             line.strip_prefix('[').is_some_and(|rest| {
                 let name = rest.trim_start().trim_start_matches(['"', '\'']);
-                name.strip_prefix("workspace")
-                    .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with([']', '.']))
+                name.strip_prefix("workspace").is_some_and(|rest| {
+                    rest.trim_start_matches(['"', '\''])
+                        .trim_start()
+                        .starts_with([']', '.'])
+                })
             })
         })
     })
@@ -51,7 +59,10 @@ mod tests {
         }
         let start = top.path().join(start);
         std::fs::create_dir_all(&start).expect("a folder");
-        assert_eq!(find(&start), top.path().join(expected).components().collect::<PathBuf>());
+        assert_eq!(
+            find(&start),
+            top.path().join(expected).components().collect::<PathBuf>()
+        );
     }
 
     #[test]
@@ -67,7 +78,15 @@ mod tests {
 
     #[test]
     fn else_the_nearest_folder_with_a_specification() {
-        check(&[(".git/HEAD", ""), ("a/hielements.hie", ""), ("hielements.toml", "")], "a/b", "a");
+        check(
+            &[
+                (".git/HEAD", ""),
+                ("a/hielements.hie", ""),
+                ("hielements.toml", ""),
+            ],
+            "a/b",
+            "a",
+        );
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! A workspace with its specifications: from texts to an analysis, from an analysis to a report.
 
 use crate::config::{self, Config};
-use crate::diagnostics::report::{Note, Report};
 use crate::diagnostics::Diagnostic;
+use crate::diagnostics::report::{Note, Report};
 use crate::engine::{self, Plan, RunOptions};
 use crate::hir::{Model, Spec, lower};
 use crate::source::{Sources, WsPath};
 use crate::stdlib::facts::FactBase;
+use crate::stdlib::python::Python;
 use crate::stdlib::{LibraryRegistry, code, files, scopes};
 use crate::syntax;
-use crate::workspace::{Workspace, is_glob};
 use crate::workspace::{Globs, ReadError};
+use crate::workspace::{Workspace, is_glob};
 
 /// Where the configuration stands.
 pub const CONFIG: &str = "hielements.toml";
@@ -50,26 +51,44 @@ pub fn analyse(
         [] => default_specifications(workspace, &config),
         given => given.to_vec(),
     };
-    let registry = built_in();
+    let registry = built_in(&config);
     let libraries = registry.signatures();
     let mut model = Model::default();
     for path in &specifications {
-        let bytes = workspace.read(path).map_err(|error| (path.clone(), error))?;
+        let bytes = workspace
+            .read(path)
+            .map_err(|error| (path.clone(), error))?;
         let file = sources.add(path.clone(), String::from_utf8_lossy(&bytes).as_ref());
         let parse = syntax::parse_bytes(file, &bytes);
         diagnostics.extend_from_slice(parse.diagnostics());
         let folder = path.parent().unwrap_or_else(WsPath::root);
-        let spec = Spec { file, folder, tree: parse.tree(), judged: true };
+        let spec = Spec {
+            file,
+            folder,
+            tree: parse.tree(),
+            judged: true,
+        };
         diagnostics.append(&mut lower(&spec, &libraries, &mut model));
     }
-    let diagnostics = diagnostics.into_iter().filter_map(|found| config.lints.apply(found));
+    let diagnostics = diagnostics
+        .into_iter()
+        .filter_map(|found| config.lints.apply(found));
     let diagnostics = diagnostics.collect();
-    Ok(Analysis { sources, config, registry, model, diagnostics, specifications })
+    Ok(Analysis {
+        sources,
+        config,
+        registry,
+        model,
+        diagnostics,
+        specifications,
+    })
 }
 
 fn read_config(workspace: &dyn Workspace, sources: &mut Sources) -> (Config, Vec<Diagnostic>) {
     let path = WsPath::from_walk(CONFIG);
-    let Ok(bytes) = workspace.read(&path) else { return (Config::default(), Vec::new()) };
+    let Ok(bytes) = workspace.read(&path) else {
+        return (Config::default(), Vec::new());
+    };
     let text = String::from_utf8_lossy(&bytes);
     let file = sources.add(path, text.as_ref());
     let (config, mut diagnostics) = config::read(file, &text);
@@ -81,7 +100,10 @@ fn read_config(workspace: &dyn Workspace, sources: &mut Sources) -> (Config, Vec
 
 fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsPath> {
     let tree = workspace.tree();
-    let configured = config.workspace.iter().flat_map(|workspace| &workspace.specs);
+    let configured = config
+        .workspace
+        .iter()
+        .flat_map(|workspace| &workspace.specs);
     let mut found: Vec<WsPath> = Vec::new();
     for spec in configured {
         if is_glob(spec.value.as_str()) {
@@ -106,9 +128,16 @@ fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsP
 }
 
 /// The libraries that are compiled in.
-fn built_in() -> LibraryRegistry {
+fn built_in(config: &Config) -> LibraryRegistry {
     let mut registry = LibraryRegistry::default();
     registry.add(Box::new(code::Code::default()));
+    let roots = config
+        .python
+        .source_roots
+        .iter()
+        .map(|root| root.value.clone())
+        .collect();
+    registry.add(Box::new(Python::new(roots)));
     registry.add(Box::new(files::Files::default()));
     registry.add(Box::new(scopes::Scopes::default()));
     registry
@@ -123,7 +152,14 @@ impl Analysis {
     /// Runs a plan of this analysis.
     pub fn run(&self, workspace: &dyn Workspace, plan: &Plan, options: RunOptions) -> Report {
         let facts = FactBase::new(workspace, self.registry.languages());
-        let ran = engine::run(&self.model, plan, workspace, &facts, &self.registry, options);
+        let ran = engine::run(
+            &self.model,
+            plan,
+            workspace,
+            &facts,
+            &self.registry,
+            options,
+        );
         let mut report = engine::report(&self.model, &self.sources, plan, ran);
         let tree = workspace.tree();
         let note = |note: &crate::workspace::WalkNote| Note {
@@ -163,12 +199,22 @@ mod tests {
         let said: Vec<_> = report
             .results
             .iter()
-            .map(|result| (result.check.as_str(), result.status.as_str(), result.code.as_deref()))
+            .map(|result| {
+                (
+                    result.check.as_str(),
+                    result.status.as_str(),
+                    result.code.as_deref(),
+                )
+            })
             .collect();
         assert_eq!(
             said,
             [
-                ("scope none = files.folder_selector('nowhere')", "error", Some("empty-scope")),
+                (
+                    "scope none = files.folder_selector('nowhere')",
+                    "error",
+                    Some("empty-scope")
+                ),
                 ("files.exists(src, 'a.py')", "pass", Some("files.exists")),
                 ("files.exists(none, 'a.py')", "error", Some("empty-scope")),
             ]
@@ -181,7 +227,9 @@ mod tests {
                     check files.exist(srk, 'a.py')\n    check src.exists('a.py')\n";
         check(
             &[("hielements.hie", spec), ("src/a.py", "")],
-            "",
+            "hielements.hie:3:11: error[unknown-function] library `files` has no function `exist`\n\
+             hielements.hie:3:23: error[unknown-name] `srk` is not known here\n\
+             hielements.hie:3:5: error[check] the check is wrong; see the errors in the specification",
         );
     }
 }

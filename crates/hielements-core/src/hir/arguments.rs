@@ -98,41 +98,66 @@ pub fn bind(
         match (params.get(slot), slots.get(slot)) {
             (Some(_), Some(None)) => slots[slot] = Some(argument),
             (Some(param), _) => {
-                misfits.push(Misfit::Twice { parameter: param.name.to_string(), location });
+                misfits.push(Misfit::Twice {
+                    parameter: param.name.to_string(),
+                    location,
+                });
             }
-            (None, _) => misfits.push(Misfit::TooMany { location, taken: params.len() }),
+            (None, _) => misfits.push(Misfit::TooMany {
+                location,
+                taken: params.len(),
+            }),
         }
     }
     let filled = params.iter().zip(slots).filter_map(|(param, slot)| {
-        fill(param, slot, call).map_err(|misfit| misfits.push(misfit)).ok()
+        fill(param, slot, call)
+            .map_err(|misfit| misfits.push(misfit))
+            .ok()
     });
     let filled: Vec<Expr> = filled.collect();
-    if misfits.is_empty() { Ok(filled) } else { Err(misfits) }
+    if misfits.is_empty() {
+        Ok(filled)
+    } else {
+        Err(misfits)
+    }
 }
 
 fn leaves_scope_out(params: &[Param], arguments: &[Argument]) -> bool {
-    let Some(first) = params.first().filter(|first| first.default == Fallback::Workspace) else {
+    let Some(first) = params
+        .first()
+        .filter(|first| first.default == Fallback::Workspace)
+    else {
         return false;
     };
-    let positional: Vec<&Argument> =
-        arguments.iter().filter(|argument| argument.name.is_none()).collect();
+    let positional: Vec<&Argument> = arguments
+        .iter()
+        .filter(|argument| argument.name.is_none())
+        .collect();
     let given = |param: &Param| {
         let named = |argument: &Argument| {
-            argument.name.as_ref().is_some_and(|(name, _)| param.name == name.as_str())
+            argument
+                .name
+                .as_ref()
+                .is_some_and(|(name, _)| param.name == name.as_str())
         };
         arguments.iter().any(named)
     };
     if given(first) {
         return true;
     }
-    let Some(leading) = positional.first() else { return false };
+    let Some(leading) = positional.first() else {
+        return false;
+    };
     let required = |param: &&Param| param.default == Fallback::Required && !given(param);
     let needed = params[1..].iter().filter(required).count();
     !leading.shape.fits(first.ty) || positional.len() <= needed
 }
 
 fn fill(param: &Param, slot: Option<Argument>, call: Location) -> Result<Expr, Misfit> {
-    let literal = |value| Expr { kind: ExprKind::Literal(value), location: call };
+    let literal = |value| Expr {
+        kind: ExprKind::Literal(value),
+        location: call,
+    };
     match slot {
         Some(argument) if argument.shape.fits(param.ty) => Ok(argument.value),
         Some(argument) => Err(Misfit::WrongType {
@@ -142,13 +167,16 @@ fn fill(param: &Param, slot: Option<Argument>, call: Location) -> Result<Expr, M
             location: argument.value.location,
         }),
         None => match &param.default {
-            Fallback::Required => {
-                Err(Misfit::Missing { parameter: param.name.to_string(), ty: param.ty })
-            }
+            Fallback::Required => Err(Misfit::Missing {
+                parameter: param.name.to_string(),
+                ty: param.ty,
+            }),
             Fallback::Workspace => Ok(literal(Value::Null)),
             Fallback::Value(value) => Ok(literal(value.clone())),
             Fallback::Text(text) => Ok(literal((*text).into())),
-            Fallback::Texts(texts) => Ok(literal(texts.iter().map(|text| (*text).into()).collect())),
+            Fallback::Texts(texts) => {
+                Ok(literal(texts.iter().map(|text| (*text).into()).collect()))
+            }
         },
     }
 }
@@ -161,7 +189,11 @@ mod tests {
     use std::borrow::Cow;
 
     fn param(name: &'static str, ty: Type, default: Fallback) -> Param {
-        Param { name: name.into(), ty, default }
+        Param {
+            name: name.into(),
+            ty,
+            default,
+        }
     }
 
     /// `f(scope = the workspace, name, limit = 3)`
@@ -184,24 +216,38 @@ mod tests {
     fn check(arguments: &[&str], expected: &str) {
         let mut sources = Sources::default();
         let file = sources.add(WsPath::root(), "");
-        let location = Location { file, span: Span::default() };
+        let location = Location {
+            file,
+            span: Span::default(),
+        };
         let argument = |text: &&str| {
-            let (name, value) = text.split_once('=').map_or((None, *text), |(n, v)| (Some(n), v));
+            let (name, value) = text
+                .split_once('=')
+                .map_or((None, *text), |(n, v)| (Some(n), v));
             let (kind, shape) = match value.parse() {
                 Ok(number) => (ExprKind::Literal(Value::Int(number)), Shape::Int),
-                Err(_) if value == "s" => {
-                    (ExprKind::Scope(crate::hir::ScopeId(0)), Shape::Scope)
-                }
-                Err(_) => (ExprKind::Literal(value.trim_matches('\'').into()), Shape::Text),
+                Err(_) if value == "s" => (ExprKind::Scope(crate::hir::ScopeId(0)), Shape::Scope),
+                Err(_) => (
+                    ExprKind::Literal(value.trim_matches('\'').into()),
+                    Shape::Text,
+                ),
             };
             let value = Expr { kind, location };
-            Argument { name: name.map(|name| (name.into(), location)), value, shape }
+            Argument {
+                name: name.map(|name| (name.into(), location)),
+                value,
+                shape,
+            }
         };
         let show = |expr: &Expr| match &expr.kind {
             ExprKind::Literal(value) => value.to_string(),
             _ => "s".to_owned(),
         };
-        let shown = match bind(&signature(), arguments.iter().map(argument).collect(), location) {
+        let shown = match bind(
+            &signature(),
+            arguments.iter().map(argument).collect(),
+            location,
+        ) {
             Ok(slots) => slots.iter().map(show).collect::<Vec<_>>().join(", "),
             Err(misfits) => misfits.iter().map(describe).collect::<Vec<_>>().join("; "),
         };
@@ -214,7 +260,12 @@ mod tests {
             Misfit::Missing { parameter, .. } => format!("{parameter} is missing"),
             Misfit::UnknownName { name, .. } => format!("no parameter {name}"),
             Misfit::Twice { parameter, .. } => format!("{parameter} twice"),
-            Misfit::WrongType { parameter, ty, given, .. } => {
+            Misfit::WrongType {
+                parameter,
+                ty,
+                given,
+                ..
+            } => {
                 format!("{parameter} takes {ty}, not {given}")
             }
         }
@@ -234,7 +285,10 @@ mod tests {
     fn what_does_not_fit_is_said() {
         check(&[], "name is missing");
         check(&["s", "'x'", "7", "8"], "takes 3");
-        check(&["s", "'x'", "'y'"], "limit takes a whole number, not a string");
+        check(
+            &["s", "'x'", "'y'"],
+            "limit takes a whole number, not a string",
+        );
         check(&["s", "'x'", "name='y'"], "name twice");
         check(&["'x'", "limits=7"], "no parameter limits");
     }

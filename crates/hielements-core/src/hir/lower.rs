@@ -56,7 +56,10 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn at(&self, span: Span) -> Location {
-        Location { file: self.spec.file, span }
+        Location {
+            file: self.spec.file,
+            span,
+        }
     }
 
     fn file(&mut self) {
@@ -92,8 +95,12 @@ impl Lowering<'_> {
             Some(ast::ImportSource::Path(path)) => {
                 let library = path.text();
                 if self.known_library(&library, path.span()) {
-                    let name = import.alias().map_or_else(|| library.clone(), |name| name.text());
-                    self.names.imports.insert(name.into(), Imported::Library(library.into()));
+                    let name = import
+                        .alias()
+                        .map_or_else(|| library.clone(), |name| name.text());
+                    self.names
+                        .imports
+                        .insert(name.into(), Imported::Library(library.into()));
                 }
             }
             Some(ast::ImportSource::File(_)) => self.unjudged("import of a file", import.span()),
@@ -111,8 +118,12 @@ impl Lowering<'_> {
             return;
         }
         for imported in import.names() {
-            let Some(name) = imported.name() else { continue };
-            let alias = imported.alias().map_or_else(|| name.text(), |alias| alias.text());
+            let Some(name) = imported.name() else {
+                continue;
+            };
+            let alias = imported
+                .alias()
+                .map_or_else(|| name.text(), |alias| alias.text());
             let function = Imported::Function(library.as_str().into(), name.text().into());
             self.names.imports.insert(alias.into(), function);
         }
@@ -224,7 +235,9 @@ impl Lowering<'_> {
 
     fn check(&mut self, owner: ElementId, check: ast::Check) {
         let id = CheckId(index(self.model.checks.len()));
-        let expr = check.expr().map_or_else(String::new, |expr| normalised(&expr.source()));
+        let expr = check
+            .expr()
+            .map_or_else(String::new, |expr| normalised(&expr.source()));
         let text = match check.comparison() {
             None => expr,
             Some(comparison) => {
@@ -245,13 +258,7 @@ impl Lowering<'_> {
         self.checks.push((id, check));
     }
 
-    fn declare(
-        &mut self,
-        owner: Option<ElementId>,
-        name: &SmolStr,
-        def: Def,
-        location: Location,
-    ) {
+    fn declare(&mut self, owner: Option<ElementId>, name: &SmolStr, def: Def, location: Location) {
         let table: &mut Table = match owner {
             Some(owner) => self.names.inner.entry(owner).or_default(),
             None => &mut self.names.top,
@@ -271,12 +278,12 @@ impl Lowering<'_> {
     /// Says once a sort of statement that it is understood and not judged.
     fn unjudged(&mut self, what: &'static str, span: Span) {
         let location = self.at(span);
-        let said = |unjudged: &Unjudged| {
-            unjudged.what == what && unjudged.location.file == self.spec.file
-        };
+        let said =
+            |unjudged: &Unjudged| unjudged.what == what && unjudged.location.file == self.spec.file;
         if !self.model.unjudged.iter().any(said) {
             let message = format!("this {what} is understood, but not judged yet");
-            self.diagnostics.push(Diagnostic::new(&codes::NOT_JUDGED_YET, location, message));
+            self.diagnostics
+                .push(Diagnostic::new(&codes::NOT_JUDGED_YET, location, message));
         }
         self.model.unjudged.push(Unjudged { what, location });
     }
@@ -294,7 +301,12 @@ impl Lowering<'_> {
         let scopes: Vec<(ScopeId, Option<Expr>)> = self
             .scopes
             .iter()
-            .map(|(id, value)| (*id, resolver.selection(self.model.scope(*id).element, value)))
+            .map(|(id, value)| {
+                (
+                    *id,
+                    resolver.selection(self.model.scope(*id).element, value),
+                )
+            })
             .collect();
         let checks: Vec<_> = self
             .checks
@@ -307,8 +319,11 @@ impl Lowering<'_> {
                     Some(_) => resolver.value(owner, &expr),
                 });
                 let comparison = compared.and_then(|comparison| {
-                    let kind =
-                        if comparison.equal { Comparison::Equal } else { Comparison::NotEqual };
+                    let kind = if comparison.equal {
+                        Comparison::Equal
+                    } else {
+                        Comparison::NotEqual
+                    };
                     Some((kind, resolver.value(owner, &comparison.right)?))
                 });
                 let whole = check.comparison().is_none() || comparison.is_some();

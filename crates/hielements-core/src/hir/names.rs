@@ -62,7 +62,13 @@ impl Names {
         names.extend(self.imports.keys().map(SmolStr::as_str));
         let mut at = Some(element);
         while let Some(id) = at {
-            names.extend(self.inner.get(&id).into_iter().flat_map(|table| table.keys()).map(SmolStr::as_str));
+            names.extend(
+                self.inner
+                    .get(&id)
+                    .into_iter()
+                    .flat_map(|table| table.keys())
+                    .map(SmolStr::as_str),
+            );
             at = model.element(id).parent;
         }
         names.sort_unstable();

@@ -41,7 +41,12 @@ impl Resolver<'_> {
         {
             let function = format!("{}.{}", call.library, call.function);
             let message = format!("`{function}` judges, and a value is expected here");
-            self.report(&codes::WRONG_TYPE, expr.span(), message, "call it behind `check`");
+            self.report(
+                &codes::WRONG_TYPE,
+                expr.span(),
+                message,
+                "call it behind `check`",
+            );
             return None;
         }
         Some(found)
@@ -68,7 +73,8 @@ impl Resolver<'_> {
         if judges || shape.fits(Type::Bool) {
             return Some(found);
         }
-        let message = format!("a check needs something that holds or does not, and this is {shape}");
+        let message =
+            format!("a check needs something that holds or does not, and this is {shape}");
         let help = "call a check of a library, or compare with `==` or `!=`";
         self.report(&codes::WRONG_TYPE, expr.span(), message, help);
         None
@@ -83,15 +89,24 @@ impl Resolver<'_> {
             ast::Expr::Number(number) => ExprKind::Literal(self.number(number)?),
             ast::Expr::Bool(value) => ExprKind::Literal(Value::Bool(value.value())),
             ast::Expr::List(list) => {
-                let items: Vec<_> =
-                    list.items().iter().map(|item| self.value(owner, item)).collect();
+                let items: Vec<_> = list
+                    .items()
+                    .iter()
+                    .map(|item| self.value(owner, item))
+                    .collect();
                 ExprKind::List(items.into_iter().collect::<Option<_>>()?)
             }
             ast::Expr::Paren(paren) => return self.expr(owner, &paren.inner()?),
             ast::Expr::Field(field) => {
                 let (name, span) = field.field()?;
-                let message = format!("`{name}` is looked for on the result of a call, which has no names");
-                self.report(&codes::UNKNOWN_NAME, span, message, "give the result a name with `scope`");
+                let message =
+                    format!("`{name}` is looked for on the result of a call, which has no names");
+                self.report(
+                    &codes::UNKNOWN_NAME,
+                    span,
+                    message,
+                    "give the result a name with `scope`",
+                );
                 return None;
             }
         };
@@ -104,7 +119,12 @@ impl Resolver<'_> {
             NumberValue::Float(value) => Some(Value::Float(value)),
             NumberValue::TooLarge => {
                 let message = "this number is beyond 64 bits".to_owned();
-                self.report(&codes::WRONG_TYPE, number.span(), message, "write a smaller number");
+                self.report(
+                    &codes::WRONG_TYPE,
+                    number.span(),
+                    message,
+                    "write a smaller number",
+                );
                 None
             }
         }
@@ -123,8 +143,14 @@ impl Resolver<'_> {
         };
         for (name, span) in rest {
             let Def::Element(element) = def else {
-                let message = format!("`{name}` is looked for in something that has no names of its own");
-                self.report(&codes::UNKNOWN_NAME, *span, message, "only elements hold names");
+                let message =
+                    format!("`{name}` is looked for in something that has no names of its own");
+                self.report(
+                    &codes::UNKNOWN_NAME,
+                    *span,
+                    message,
+                    "only elements hold names",
+                );
                 return None;
             };
             let Some(member) = self.names.member(element, name) else {
@@ -157,8 +183,11 @@ impl Resolver<'_> {
     fn unknown_member(&mut self, element: ElementId, name: &str, span: Span) {
         let path = &self.model.element(element).path;
         let table = self.names.inner.get(&element);
-        let mut members: Vec<&str> =
-            table.into_iter().flat_map(|table| table.keys()).map(SmolStr::as_str).collect();
+        let mut members: Vec<&str> = table
+            .into_iter()
+            .flat_map(|table| table.keys())
+            .map(SmolStr::as_str)
+            .collect();
         members.sort_unstable();
         let help = match did_you_mean(name, members.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
@@ -174,19 +203,50 @@ impl Resolver<'_> {
         let receiver = callee.as_ref().and_then(|callee| callee.receiver.clone());
         let receiver = receiver.into_iter().map(|value| {
             let shape = self.shape(&value);
-            Some(Argument { name: None, value, shape })
+            Some(Argument {
+                name: None,
+                value,
+                shape,
+            })
         });
         let mut arguments: Vec<Option<Argument>> = receiver.collect();
         for arg in call.args() {
             arguments.push(self.argument(owner, &arg));
         }
         let arguments = arguments.into_iter().collect::<Option<Vec<_>>>();
-        let (callee, arguments) = (callee?, arguments?);
-        self.bound(callee, arguments, call.span())
+        let callee = callee?;
+        self.known_function(&callee, call)?;
+        self.bound(callee, arguments?, call.span())
+    }
+
+    /// Says so where the library has no such function.
+    fn known_function(&mut self, callee: &Callee, call: &ast::CallExpr) -> Option<()> {
+        let Callee {
+            library, function, ..
+        } = callee;
+        let Some(signatures) = self.libraries.signatures(library) else {
+            return Some(());
+        };
+        if signatures
+            .iter()
+            .any(|signature| signature.name == **function)
+        {
+            return Some(());
+        }
+        let help = match did_you_mean(function, signatures.iter().map(|found| &*found.name)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("`hielements doc {library}` lists its functions"),
+        };
+        let message = format!("library `{library}` has no function `{function}`");
+        let span = call.callee().map_or(call.span(), |callee| callee.span());
+        self.report(&codes::UNKNOWN_FUNCTION, span, message, &help);
+        None
     }
 
     fn argument(&mut self, owner: ElementId, arg: &ast::Arg) -> Option<Argument> {
-        let name = arg.name().map(|name| (name.text().into(), self.at(name.span())));
+        let name = arg
+            .name()
+            .map(|name| (name.text().into(), self.at(name.span())));
         let value = self.value(owner, &arg.value()?)?;
         let shape = self.shape(&value);
         Some(Argument { name, value, shape })
@@ -198,9 +258,15 @@ impl Resolver<'_> {
             ast::Expr::Field(field) => {
                 let (function, _) = field.field()?;
                 let receiver = self.value(owner, &field.base()?)?;
-                let ExprKind::Call(made) = &receiver.kind else { return None };
+                let ExprKind::Call(made) = &receiver.kind else {
+                    return None;
+                };
                 let library = made.library.clone();
-                Some(Callee { library, function: function.into(), receiver: Some(receiver) })
+                Some(Callee {
+                    library,
+                    function: function.into(),
+                    receiver: Some(receiver),
+                })
             }
             other => {
                 let message = "this is no function".to_owned();
@@ -222,13 +288,19 @@ impl Resolver<'_> {
             self.libraries.signatures(library).is_none()
                 || self.libraries.function(library, function).is_some()
         });
-        if let Some(library) = library.filter(|_| prefix.len() == 1 && (has_function || !declared)) {
+        if let Some(library) = library.filter(|_| prefix.len() == 1 && (has_function || !declared))
+        {
             if declared {
-                let message = format!("`{first}` is a library here, not the element or scope of that name");
+                let message =
+                    format!("`{first}` is a library here, not the element or scope of that name");
                 let help = "give the element or scope another name to call it";
                 self.report(&codes::SHADOWED_LIBRARY, prefix[0].1, message, help);
             }
-            return Some(Callee { library, function: function.into(), receiver: None });
+            return Some(Callee {
+                library,
+                function: function.into(),
+                receiver: None,
+            });
         }
         if !declared {
             self.unknown_library(first, prefix[0].1);
@@ -236,15 +308,26 @@ impl Resolver<'_> {
         }
         let span = prefix[0].1.cover(prefix[prefix.len() - 1].1);
         let kind = self.path(owner, prefix)?;
-        let receiver = Expr { kind, location: self.at(span) };
+        let receiver = Expr {
+            kind,
+            location: self.at(span),
+        };
         let library = self.maker(&receiver, span)?;
-        Some(Callee { library, function: function.into(), receiver: Some(receiver) })
+        Some(Callee {
+            library,
+            function: function.into(),
+            receiver: Some(receiver),
+        })
     }
 
     fn bare_callee(&mut self, function: &str, span: Span) -> Option<Callee> {
         if let Some(Imported::Function(library, function)) = self.names.imports.get(function) {
             let (library, function) = (library.clone(), function.clone());
-            return Some(Callee { library, function, receiver: None });
+            return Some(Callee {
+                library,
+                function,
+                receiver: None,
+            });
         }
         let has = |library: &&str| self.libraries.function(library, function).is_some();
         let owners: Vec<String> = self
@@ -286,8 +369,10 @@ impl Resolver<'_> {
             ExprKind::Element(element) => match self.model.element(*element).scopes.as_slice() {
                 [only] => *only,
                 scopes => {
-                    let names: Vec<&str> =
-                        scopes.iter().map(|id| self.model.scope(*id).name.as_str()).collect();
+                    let names: Vec<&str> = scopes
+                        .iter()
+                        .map(|id| self.model.scope(*id).name.as_str())
+                        .collect();
                     let message = format!(
                         "`{}` has {} scopes, so it is not clear which library is meant",
                         self.model.element(*element).path,
@@ -325,9 +410,14 @@ impl Resolver<'_> {
                     _ => return None,
                 }
             }
-            let ast::Expr::Path(path) = expr else { return None };
+            let ast::Expr::Path(path) = expr else {
+                return None;
+            };
             let (name, _) = path.path()?.segments().into_iter().next()?;
-            match self.names.find(self.model, self.model.scope(scope).element, &name)? {
+            match self
+                .names
+                .find(self.model, self.model.scope(scope).element, &name)?
+            {
                 Def::Scope(next) => scope = next,
                 Def::Element(_) | Def::Ref => return None,
             }
@@ -336,26 +426,34 @@ impl Resolver<'_> {
     }
 
     fn bound(&mut self, callee: Callee, arguments: Vec<Argument>, span: Span) -> Option<Call> {
-        let Callee { library, function, .. } = callee;
+        let Callee {
+            library, function, ..
+        } = callee;
         let Some(signatures) = self.libraries.signatures(&library) else {
-            let args = arguments.into_iter().map(|argument| argument.value).collect();
-            return Some(Call { library, function, args, verdict: true });
+            let args = arguments
+                .into_iter()
+                .map(|argument| argument.value)
+                .collect();
+            return Some(Call {
+                library,
+                function,
+                args,
+                verdict: true,
+            });
         };
-        let Some(signature) = signatures.iter().find(|signature| signature.name == *function) else {
-            let names = signatures.iter().map(|signature| &*signature.name);
-            let help = match did_you_mean(&function, names) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("`hielements doc {library}` lists its functions"),
-            };
-            let message = format!("library `{library}` has no function `{function}`");
-            self.report(&codes::UNKNOWN_FUNCTION, span, message, &help);
-            return None;
-        };
+        let signature = signatures
+            .iter()
+            .find(|signature| signature.name == *function)?;
         let signature = signature.clone();
         match bind(&signature, arguments, self.at(span)) {
             Ok(args) => {
                 let verdict = signature.returns == Returns::Verdict;
-                Some(Call { library, function, args, verdict })
+                Some(Call {
+                    library,
+                    function,
+                    args,
+                    verdict,
+                })
             }
             Err(misfits) => {
                 for misfit in misfits {
@@ -368,17 +466,22 @@ impl Resolver<'_> {
     }
 
     fn shape(&self, expr: &Expr) -> Shape {
-        Shape::of_expr(expr, &|library, function| {
-            match self.libraries.function(library, function).map(|signature| &signature.returns) {
-                Some(Returns::Value(ty)) => Shape::of_type(*ty),
-                Some(Returns::Verdict) => Shape::Bool,
-                None => Shape::Unknown,
-            }
+        Shape::of_expr(expr, &|library, function| match self
+            .libraries
+            .function(library, function)
+            .map(|signature| &signature.returns)
+        {
+            Some(Returns::Value(ty)) => Shape::of_type(*ty),
+            Some(Returns::Verdict) => Shape::Bool,
+            None => Shape::Unknown,
         })
     }
 
     fn at(&self, span: Span) -> Location {
-        Location { file: self.file, span }
+        Location {
+            file: self.file,
+            span,
+        }
     }
 
     fn report(&mut self, entry: &'static Entry, span: Span, message: String, help: &str) {
@@ -409,11 +512,19 @@ fn explain(library: &str, signature: &Signature, misfit: &Misfit, call: Location
             let message = format!("`{function}` has no argument `{name}`");
             Diagnostic::new(&codes::UNKNOWN_ARGUMENT, *location, message).help(help)
         }
-        Misfit::Twice { parameter, location } => {
+        Misfit::Twice {
+            parameter,
+            location,
+        } => {
             let message = format!("`{parameter}` of `{function}` is given twice");
             Diagnostic::new(&codes::UNKNOWN_ARGUMENT, *location, message).help("remove one of them")
         }
-        Misfit::WrongType { parameter, ty, given, location } => {
+        Misfit::WrongType {
+            parameter,
+            ty,
+            given,
+            location,
+        } => {
             let message = format!("`{parameter}` of `{function}` is {ty}, and this is {given}");
             Diagnostic::new(&codes::WRONG_TYPE, *location, message).help(example)
         }
@@ -421,5 +532,9 @@ fn explain(library: &str, signature: &Signature, misfit: &Misfit, call: Location
 }
 
 fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -2,7 +2,7 @@
 //! function of its own; `python.layers` is the same check on Python files only.
 
 use super::dependencies::{self, Languages};
-use super::{Args, Context, Library, Outcome, Signature, Value, items};
+use super::{Args, Context, GraphNeed, Library, Outcome, Signature, Value, items};
 
 /// The kinds of items that any of the languages has.
 const KINDS: &[&str] = &[
@@ -41,6 +41,10 @@ impl Library for Code {
 
     fn signatures(&self) -> Option<&[Signature]> {
         Some(&self.signatures)
+    }
+
+    fn graph_need(&self, _function: &str) -> GraphNeed {
+        GraphNeed::All
     }
 
     fn call(&self, cx: &Context<'_>, function: &str, args: &Args) -> Result<Value, String> {

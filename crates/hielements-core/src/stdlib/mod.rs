@@ -1,17 +1,17 @@
 //! What a check can call: libraries in three tiers behind one trait.
 
-pub mod config;
-pub mod external;
 pub mod code;
+pub mod config;
 pub mod dependencies;
+pub mod external;
 pub mod facts;
-pub mod items;
 pub mod files;
+pub mod items;
 pub mod outcome;
+pub mod python;
 pub mod registry;
 pub mod scopes;
 pub mod select;
-pub mod python;
 pub mod signature;
 pub mod table;
 pub mod value;

@@ -127,7 +127,7 @@ mod tests {
             let kebab = entry
                 .code
                 .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
             assert!(kebab, "{} is not kebab case", entry.code);
             assert!(
                 !entry.title.ends_with('.'),

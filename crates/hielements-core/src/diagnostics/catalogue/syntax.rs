@@ -1,6 +1,6 @@
 //! What can be wrong with the text of a specification.
 
-use super::{Entry, Level};
+use super::Entry;
 
 /// Every entry of this area.
 pub const ALL: &[&Entry] = &[

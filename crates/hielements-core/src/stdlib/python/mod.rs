@@ -2,6 +2,7 @@
 
 mod imports;
 mod items;
+mod library;
 mod lines;
 mod modules;
 mod resolve;
@@ -15,6 +16,8 @@ use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Target};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
+
+pub use library::Python;
 
 /// Python, with the folders that its modules are named from.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,7 @@
+//! One file a command. Each returns the exit code, or why nothing came of it.
+
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod parse;
+pub(crate) mod run;
