@@ -20,12 +20,14 @@ pub fn page() -> String {
         let _ = write!(out, "\n## {}\n\n", entry.code);
         let _ = write!(out, "*{}.* {}\n\n", level(entry), sentence(entry.title));
         let _ = write!(out, "{}\n\n", entry.explanation);
-        let _ = write!(
-            out,
-            "```{}\n{}\n```\n",
-            language(entry),
-            entry.example.trim_end()
-        );
+        if !entry.example.is_empty() {
+            let _ = write!(
+                out,
+                "```{}\n{}\n```\n",
+                language(entry),
+                entry.example.trim_end()
+            );
+        }
     }
     out
 }
@@ -35,7 +37,10 @@ pub fn explain(entry: &Entry) -> String {
     let mut out = format!("{} ({})\n\n", entry.code, level(entry));
     // Writing to a String cannot fail.
     let _ = write!(out, "{}\n\n", sentence(entry.title));
-    let _ = write!(out, "{}\n\nExample:\n\n", wrap(entry.explanation, 80));
+    let _ = writeln!(out, "{}", wrap(entry.explanation, 80));
+    if !entry.example.is_empty() {
+        let _ = write!(out, "\nExample:\n\n");
+    }
     for line in entry.example.lines() {
         let _ = writeln!(out, "{}", format!("    {line}").trim_end());
     }
