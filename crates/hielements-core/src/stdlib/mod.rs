@@ -90,6 +90,7 @@ pub trait Library: Send + Sync {
 }
 
 /// What a function sees of the world.
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The one door, which records what is asked.
     pub door: &'a Door<'a>,

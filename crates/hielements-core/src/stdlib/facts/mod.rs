@@ -5,9 +5,11 @@
 
 pub mod base;
 pub mod graph;
+mod paths;
 
 pub use base::FactBase;
 pub use graph::{Edge, Graph};
+pub use paths::Paths;
 
 use crate::source::WsPath;
 use crate::workspace::Door;
@@ -17,6 +19,16 @@ use hielements_plugin::{Facts, Import, Level};
 pub trait Language: Extractor + Resolver {
     /// The name of the language: `python`.
     fn name(&self) -> &str;
+
+    /// Whether its links can lead to files of any language, as those of a Dockerfile do.
+    fn links_files(&self) -> bool {
+        false
+    }
+
+    /// What a file of it does with what it links to, for messages.
+    fn verb(&self) -> &'static str {
+        "imports"
+    }
 }
 
 /// A pure function from a file to its facts.
@@ -58,6 +70,8 @@ pub enum Target {
     Module(ModuleId, Vec<String>),
     /// Something outside: the module as written in full, with the names taken from it.
     External(String, Vec<String>),
+    /// Files of the workspace, whatever their language.
+    Files(Paths),
 }
 
 /// The modules of one language in one workspace, sorted by name.
@@ -68,6 +82,8 @@ pub struct Modules {
     by_name: rustc_hash::FxHashMap<String, ModuleId>,
     by_file: rustc_hash::FxHashMap<WsPath, ModuleId>,
     notes: Vec<String>,
+    homes: std::collections::BTreeMap<ModuleId, WsPath>,
+    by_path: std::sync::OnceLock<Vec<ModuleId>>,
 }
 
 impl Modules {
@@ -86,7 +102,7 @@ impl Modules {
             } else {
                 table.by_name.insert(name.clone(), id);
             }
-            table.by_file.insert(file.clone(), id);
+            table.by_file.entry(file.clone()).or_insert(id);
             table.names.push(name);
             table.files.push(file);
         }
@@ -98,7 +114,53 @@ impl Modules {
         self.by_name.get(name).copied()
     }
 
-    /// The module that a file is.
+    /// Says that a module stands for what is in a folder, and not for the file it is written in: a
+    /// service of a compose file for its code.
+    pub fn stand_for(&mut self, id: ModuleId, folder: WsPath) {
+        self.homes.insert(id, folder);
+    }
+
+    /// The modules that stand for a folder, with it.
+    pub fn homes(&self) -> impl Iterator<Item = (ModuleId, &WsPath)> {
+        self.homes.iter().map(|(id, folder)| (*id, folder))
+    }
+
+    /// The files that several modules are written in.
+    pub fn shared_files(&self) -> impl Iterator<Item = &WsPath> {
+        let alone = self.by_file.len() == self.files.len();
+        self.files
+            .iter()
+            .filter(move |file| !alone && self.all_of_file(file).len() > 1)
+    }
+
+    /// All modules that are written in a file, in the order of their names.
+    pub fn all_of_file(&self, file: &WsPath) -> &[ModuleId] {
+        let sorted = self.sorted();
+        let start = sorted.partition_point(|id| self.file(*id) < file);
+        let len = sorted[start..].partition_point(|id| self.file(*id) == file);
+        &sorted[start..start + len]
+    }
+
+    /// The modules whose files are among some paths, in the order of the files.
+    pub fn within(&self, paths: &Paths) -> impl Iterator<Item = ModuleId> {
+        let sorted = self.sorted();
+        let first = sorted.partition_point(|id| self.file(*id) < paths.start());
+        sorted[first..]
+            .iter()
+            .copied()
+            .take_while(|id| self.file(*id).as_str().starts_with(paths.start().as_str()))
+            .filter(|id| paths.hold(self.file(*id)))
+    }
+
+    fn sorted(&self) -> &[ModuleId] {
+        self.by_path.get_or_init(|| {
+            let mut ids: Vec<ModuleId> = self.iter().collect();
+            ids.sort_by_key(|id| self.file(*id));
+            ids
+        })
+    }
+
+    /// The module that a file is; of several in one file the first by name.
     pub fn of_file(&self, file: &WsPath) -> Option<ModuleId> {
         self.by_file.get(file).copied()
     }
