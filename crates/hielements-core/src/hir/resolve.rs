@@ -67,7 +67,12 @@ impl Resolver<'_> {
 
     /// An expression that a check may judge by itself.
     pub(super) fn verdict(&mut self, owner: ElementId, expr: &ast::Expr) -> Option<Expr> {
-        let found = self.expr(owner, expr)?;
+        let mut found = self.expr(owner, expr)?;
+        if let ExprKind::Call(call) = &mut found.kind {
+            let signature = self.libraries.function(&call.library, &call.function);
+            call.verdict |=
+                signature.is_some_and(|known| matches!(known.returns, Returns::Both(_)));
+        }
         let shape = self.shape(&found);
         let judges = matches!(&found.kind, ExprKind::Call(call) if call.verdict);
         if judges || shape.fits(Type::Bool) {
@@ -471,7 +476,7 @@ impl Resolver<'_> {
             .function(library, function)
             .map(|signature| &signature.returns)
         {
-            Some(Returns::Value(ty)) => Shape::of_type(*ty),
+            Some(Returns::Value(ty) | Returns::Both(ty)) => Shape::of_type(*ty),
             Some(Returns::Verdict) => Shape::Bool,
             None => Shape::Unknown,
         })

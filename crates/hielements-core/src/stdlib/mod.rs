@@ -3,6 +3,7 @@
 pub mod code;
 pub mod config;
 pub mod dependencies;
+pub mod docker;
 pub mod external;
 pub mod facts;
 pub mod files;

@@ -225,6 +225,10 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
     let mut set = NodeSet::new(world.len());
     let mut claimed = false;
     for part in world.parts() {
+        if part.links_files() && add_named(part, scope, &mut set) {
+            claimed = true;
+            continue;
+        }
         for file in scope.files.iter() {
             if let Some(id) = part.graph.modules.of_file(file) {
                 set.insert(part.start + id.0 as usize);
@@ -249,22 +253,36 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
 }
 
 /// Adds the modules that share a file with others or stand for a folder: the services of a compose
-/// file. A scope that names items of the file means these; the services with code of their own
-/// belong to the scope that holds their code, and to the compose file where only its language is
-/// asked.
+/// file. Those with code of their own belong to the scope that holds their code, and to their file
+/// where only its language is asked. A scope of services is these alone.
 fn add_items(world: &World<'_>, part: &Part<'_>, scope: &Scope, set: &mut NodeSet) -> bool {
     let modules = &part.graph.modules;
-    let mut found = false;
-    let homes: FxHashMap<_, _> = modules.homes().collect();
     for file in scope.files.iter() {
-        for id in modules.all_of_file(file).iter().skip(1) {
-            if world.one || !homes.contains_key(id) {
+        let written = modules.all_of_file(file);
+        for id in written.iter().skip(1) {
+            if world.one || !modules.homes().contains_key(id) {
                 set.insert(part.start + id.0 as usize);
             }
         }
     }
-    for (id, home) in homes {
-        if holds_home(world, scope, modules.file(id), home) {
+    let mut found = false;
+    for (id, home) in modules.homes() {
+        if scope.has_file(&home.recipe) || holds_code(world, scope, &home.folder) {
+            found = true;
+            set.insert(part.start + id.0 as usize);
+        }
+    }
+    found
+}
+
+/// The modules that the items of a scope are, where several are written in one file.
+fn add_named(part: &Part<'_>, scope: &Scope, set: &mut NodeSet) -> bool {
+    let modules = &part.graph.modules;
+    let separator = part.language.separator();
+    let mut found = false;
+    for item in scope.items.iter() {
+        let name = format!("{}{separator}{}", item.file, item.name);
+        if let Some(id) = modules.named(&name) {
             found = true;
             set.insert(part.start + id.0 as usize);
         }
@@ -273,17 +291,13 @@ fn add_items(world: &World<'_>, part: &Part<'_>, scope: &Scope, set: &mut NodeSe
 }
 
 /// Whether a scope holds everything in a folder that a language reads.
-fn holds_home(world: &World<'_>, scope: &Scope, written_in: &WsPath, home: &WsPath) -> bool {
-    let paths = Paths::at(home.clone());
-    let linking = |file: &WsPath| world.is_linking(file) && file != written_in;
-    if paths.among(&scope.files).any(|file| linking(file)) {
-        return true;
-    }
+fn holds_code(world: &World<'_>, scope: &Scope, folder: &WsPath) -> bool {
+    let paths = Paths::at(folder.clone());
     if paths.among(&scope.files).next().is_none() {
         return false;
     }
     let mut code = paths
-        .among(world.cx.door.files_below(home))
+        .among(world.cx.door.files_below(folder))
         .filter(|file| world.cx.facts.language_of(file).is_some() && !world.is_linking(file))
         .peekable();
     code.peek().is_some() && code.all(|file| scope.has_file(file))

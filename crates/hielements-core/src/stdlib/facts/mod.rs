@@ -14,6 +14,8 @@ pub use paths::Paths;
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A language: how to read a file, and what its imports mean.
 pub trait Language: Extractor + Resolver {
@@ -82,8 +84,18 @@ pub struct Modules {
     by_name: rustc_hash::FxHashMap<String, ModuleId>,
     by_file: rustc_hash::FxHashMap<WsPath, ModuleId>,
     notes: Vec<String>,
-    homes: std::collections::BTreeMap<ModuleId, WsPath>,
-    by_path: std::sync::OnceLock<Vec<ModuleId>>,
+    homes: BTreeMap<ModuleId, Home>,
+    starts: BTreeMap<ModuleId, Vec<WsPath>>,
+    by_path: OnceLock<Vec<ModuleId>>,
+}
+
+/// Where the code of a module is that is written elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The folder with the code.
+    pub folder: WsPath,
+    /// The file that says how the code becomes the module; who holds it holds the module.
+    pub recipe: WsPath,
 }
 
 impl Modules {
@@ -116,13 +128,27 @@ impl Modules {
 
     /// Says that a module stands for what is in a folder, and not for the file it is written in: a
     /// service of a compose file for its code.
-    pub fn stand_for(&mut self, id: ModuleId, folder: WsPath) {
-        self.homes.insert(id, folder);
+    pub fn stand_for(&mut self, id: ModuleId, home: Home) {
+        self.homes.insert(id, home);
     }
 
     /// The modules that stand for a folder, with it.
-    pub fn homes(&self) -> impl Iterator<Item = (ModuleId, &WsPath)> {
-        self.homes.iter().map(|(id, folder)| (*id, folder))
+    pub fn homes(&self) -> &BTreeMap<ModuleId, Home> {
+        &self.homes
+    }
+
+    /// Says that the links of a module start from a folder, as those of a Dockerfile do from its
+    /// build context. There may be several.
+    pub fn start_at(&mut self, id: ModuleId, folder: WsPath) {
+        let starts = self.starts.entry(id).or_default();
+        if !starts.contains(&folder) {
+            starts.push(folder);
+        }
+    }
+
+    /// The folders that the links of a module start from; none where nothing was said.
+    pub fn starts(&self, id: ModuleId) -> &[WsPath] {
+        self.starts.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// The files that several modules are written in.
