@@ -6,6 +6,7 @@ use crate::diagnostics::report::{Note, Report};
 use crate::engine::{self, Plan, RunOptions};
 use crate::hir::{Model, Spec, lower};
 use crate::source::{Sources, WsPath};
+use crate::stdlib::docker::Docker;
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::python::Python;
 use crate::stdlib::{LibraryRegistry, code, files, scopes};
@@ -131,6 +132,7 @@ fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsP
 fn built_in(config: &Config) -> LibraryRegistry {
     let mut registry = LibraryRegistry::default();
     registry.add(Box::new(code::Code::default()));
+    registry.add(Box::new(Docker::default()));
     let roots = config
         .python
         .source_roots

@@ -3,6 +3,7 @@
 pub mod code;
 pub mod config;
 pub mod dependencies;
+pub mod docker;
 pub mod external;
 pub mod facts;
 pub mod files;
@@ -90,6 +91,7 @@ pub trait Library: Send + Sync {
 }
 
 /// What a function sees of the world.
+#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The one door, which records what is asked.
     pub door: &'a Door<'a>,

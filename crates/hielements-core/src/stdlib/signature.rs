@@ -28,6 +28,8 @@ pub enum Returns {
     Verdict,
     /// A value.
     Value(Type),
+    /// A value, and a verdict where `check` calls it bare.
+    Both(Type),
 }
 
 /// One parameter.

@@ -22,6 +22,11 @@ pub enum Run {
     Select(fn(&Context<'_>, &Args) -> Result<Value, String>),
     /// Judges.
     Check(fn(&Context<'_>, &Args) -> Outcome),
+    /// Gives a value, and judges where a check calls it bare.
+    Both(
+        fn(&Context<'_>, &Args) -> Result<Value, String>,
+        fn(&Context<'_>, &Args) -> Outcome,
+    ),
 }
 
 /// All functions of a library, in the order of its manual.
@@ -49,6 +54,17 @@ impl Function {
         run: fn(&Context<'_>, &Args) -> Outcome,
     ) -> Self {
         Self::new(name, params, Returns::Verdict, Run::Check(run))
+    }
+
+    /// A function that gives a value of a type, and judges where a check calls it bare.
+    pub fn both(
+        name: &'static str,
+        params: Vec<Param>,
+        gives: Type,
+        select: fn(&Context<'_>, &Args) -> Result<Value, String>,
+        check: fn(&Context<'_>, &Args) -> Outcome,
+    ) -> Self {
+        Self::new(name, params, Returns::Both(gives), Run::Both(select, check))
     }
 
     /// Adds what the manual says and a call as one would write it.
@@ -133,7 +149,7 @@ impl Table {
     /// When there is no such function, it judges, or it says so itself.
     pub fn call(&self, cx: &Context<'_>, name: &str, args: &Args) -> Result<Value, String> {
         match self.find(name) {
-            Some(Run::Select(run)) => run(cx, args),
+            Some(Run::Select(run) | Run::Both(run, _)) => run(cx, args),
             Some(Run::Check(_)) => Err(format!(
                 "`{name}` judges and gives no value; write it behind `check`"
             )),
@@ -144,7 +160,7 @@ impl Table {
     /// Calls a function that judges.
     pub fn check(&self, cx: &Context<'_>, name: &str, args: &Args) -> Outcome {
         match self.find(name) {
-            Some(Run::Check(run)) => run(cx, args),
+            Some(Run::Check(run) | Run::Both(_, run)) => run(cx, args),
             Some(Run::Select(_)) => Outcome::Error(format!(
                 "`{name}` gives a value and judges nothing; `check` needs a function that judges"
             )),

@@ -12,6 +12,7 @@ pub use disk::{DiskWorkspace, OpenError};
 pub use door::Door;
 pub use glob::{Globs, is_glob};
 pub use memory::MemoryWorkspace;
+pub(crate) use tree::below as tree_below;
 pub use tree::{Tree, WalkNote};
 
 use crate::source::WsPath;

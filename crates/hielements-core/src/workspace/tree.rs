@@ -82,7 +82,7 @@ impl Tree {
 
 /// The run of sorted paths within `folder`. `a.py` sorts between `a` and `a/b`, so the folder's own
 /// entry and what is below it are looked for separately.
-fn below<'a>(paths: &'a [WsPath], folder: &WsPath) -> &'a [WsPath] {
+pub(crate) fn below<'a>(paths: &'a [WsPath], folder: &WsPath) -> &'a [WsPath] {
     if folder.is_root() {
         return paths;
     }

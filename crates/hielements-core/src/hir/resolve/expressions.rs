@@ -3,7 +3,7 @@
 use super::Resolver;
 use crate::diagnostics::catalogue::names as codes;
 use crate::hir::model::{Expr, ExprKind};
-use crate::stdlib::{Type, Value};
+use crate::stdlib::{Returns, Type, Value};
 use crate::syntax::ast::{self, AstNode, NumberValue};
 
 impl Resolver<'_> {
@@ -28,7 +28,12 @@ impl Resolver<'_> {
 
     /// An expression that a check may judge by itself.
     pub(super) fn verdict(&mut self, expr: &ast::Expr) -> Option<Expr> {
-        let found = self.expr(expr)?;
+        let mut found = self.expr(expr)?;
+        if let ExprKind::Call(call) = &mut found.kind {
+            let signature = self.libraries.function(&call.library, &call.function);
+            call.verdict |=
+                signature.is_some_and(|known| matches!(known.returns, Returns::Both(_)));
+        }
         let shape = self.shape(&found);
         let judges = matches!(&found.kind, ExprKind::Call(call) if call.verdict);
         if judges || shape.fits(Type::Bool) {

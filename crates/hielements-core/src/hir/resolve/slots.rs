@@ -95,7 +95,7 @@ impl Known for Shapes<'_, '_> {
     fn call(&self, library: &str, function: &str) -> Shape {
         let signature = self.0.libraries.function(library, function);
         match signature.map(|signature| &signature.returns) {
-            Some(Returns::Value(ty)) => Shape::of_type(*ty),
+            Some(Returns::Value(ty) | Returns::Both(ty)) => Shape::of_type(*ty),
             Some(Returns::Verdict) => Shape::Bool,
             None => Shape::Unknown,
         }

@@ -110,13 +110,17 @@ impl Units {
                 continue;
             }
             for edge in q.edges(from) {
-                if let Some(to) = q.world.end(from, edge)
-                    && scope.has(to)
-                    && self.of[to] != unit
-                    && part_of[self.of[to]] == part_of[unit]
-                {
-                    let link = links[unit].entry(self.of[to]).or_default();
-                    link.push((from, edge));
+                let mut ends: Vec<usize> = q
+                    .world
+                    .ends(from, edge)
+                    .filter(|to| scope.has(*to))
+                    .map(|to| self.of[to])
+                    .filter(|to| *to != unit && part_of[*to] == part_of[unit])
+                    .collect();
+                ends.sort_unstable();
+                ends.dedup();
+                for to in ends {
+                    links[unit].entry(to).or_default().push((from, edge));
                 }
             }
         }

@@ -3,6 +3,7 @@
 use super::target::{Target, label, nodes, plural};
 use super::world::NodeSet;
 use super::{Judgement, Question, report::Hit};
+use crate::stdlib::facts::{Edge, Target as EdgeEnd};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::Value;
 use rustc_hash::FxHashSet;
@@ -23,7 +24,7 @@ pub(super) fn imports(q: &Question<'_>) -> Judgement {
 /// `no_import(a, t)`, `no_dependency(a, t)`: no import leads from a to t.
 pub(super) fn no_import(q: &Question<'_>) -> Judgement {
     let (a, t) = (nodes(&q.world, q.args.get(0))?, q.target(1)?);
-    something_left(&a, &t)?;
+    something_left(q, &a, &t)?;
     let breaks: Vec<Hit<'_>> = a.iter().flat_map(|from| hits(q, from, &t)).collect();
     let message = format!("{} must not import {}", label(q.args.get(0)), t.label);
     Ok(q.verdict(breaks, &message))
@@ -33,11 +34,26 @@ pub(super) fn no_import(q: &Question<'_>) -> Judgement {
 pub(super) fn imports_only(q: &Question<'_>) -> Judgement {
     let (a, t) = (nodes(&q.world, q.args.get(0))?, q.target(1)?);
     let help = format!("import only {}, or add it to the list", t.label);
+    let own = q.target(0)?;
+    let allowed = |from: usize, edge: &Edge| match &edge.to {
+        EdgeEnd::Files(paths) => {
+            let files = q.cx.door.files_below(paths.start());
+            paths.among(files).all(|file| {
+                q.world.is_linking(file)
+                    || own.has_file(&q.world, file)
+                    || t.has_file(&q.world, file)
+            })
+        }
+        EdgeEnd::Module(..) | EdgeEnd::External(..) => {
+            q.world.end(from, edge).is_some_and(|to| a.has(to))
+                || t.hit(&q.world, from, edge)
+                || q.world.is_standard(from, edge)
+        }
+    };
     let mut breaks = Vec::new();
     for from in a.iter() {
         for edge in q.edges(from) {
-            let inside = q.world.end(from, edge).is_some_and(|to| a.has(to));
-            if !inside && !t.hit(&q.world, from, edge) && !q.world.is_standard(from, edge) {
+            if !allowed(from, edge) {
                 breaks.push(Hit {
                     from,
                     edge,
@@ -132,9 +148,16 @@ fn hits<'q>(q: &'q Question<'_>, from: usize, t: &Target) -> Vec<Hit<'q>> {
 }
 
 /// A rule whose importing side lies wholly inside its target judges nothing.
-pub(super) fn something_left(a: &NodeSet, t: &Target) -> Result<(), String> {
+pub(super) fn something_left(q: &Question<'_>, a: &NodeSet, t: &Target) -> Result<(), String> {
     if t.is_nothing() {
         return Err("an empty list is no target: name what must not be imported".to_owned());
+    }
+    if t.is_files_only() && !a.iter().any(|node| q.world.part(node).links_files()) {
+        return Err(format!(
+            "{} holds no {} file, and nothing here links to other files: name code that can be imported",
+            t.label,
+            q.world.languages()
+        ));
     }
     if a.without(&t.nodes).is_empty() {
         return Err(format!(

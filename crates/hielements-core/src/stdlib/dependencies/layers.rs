@@ -1,9 +1,9 @@
 //! Rules about an ordered or unordered list of parts.
 
 use super::report::Hit;
-use super::target::{label, nodes};
+use super::target::{Target, label, nodes};
 use super::{Judgement, Question};
-use crate::stdlib::facts::Edge;
+use crate::stdlib::facts::{Edge, Target as EdgeEnd};
 use crate::stdlib::value::Value;
 
 /// `layers([top, …, bottom], strict=false)`: a lower layer never imports a higher one; strictly, a
@@ -58,6 +58,8 @@ pub(super) fn independent(q: &Question<'_>) -> Judgement {
 struct Parts {
     of: Vec<usize>,
     labels: Vec<String>,
+    /// The parts as targets, where links can lead to files.
+    targets: Vec<Target>,
 }
 
 const NONE: usize = usize::MAX;
@@ -73,7 +75,12 @@ impl Parts {
         let mut parts = Self {
             of: vec![NONE; q.world.len()],
             labels: values.iter().map(label).collect(),
+            targets: Vec::new(),
         };
+        if q.world.links_files() {
+            let targets = values.iter().map(|value| Target::new(&q.world, value));
+            parts.targets = targets.collect::<Result<_, _>>()?;
+        }
         for (at, value) in values.iter().enumerate() {
             for node in nodes(&q.world, value)?.iter() {
                 parts.put(q, node, at)?;
@@ -109,11 +116,18 @@ impl Parts {
             .filter(|(_, part)| **part != NONE)
         {
             for edge in q.edges(from) {
-                if let Some(to) = self.end(q, from, edge)
-                    && let Some(help) = judge(*part, to)
-                {
-                    breaks.push(Hit { from, edge, help });
-                }
+                let help = match &edge.to {
+                    EdgeEnd::Files(_) => self
+                        .targets
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, target)| target.hit(&q.world, from, edge))
+                        .find_map(|(to, _)| judge(*part, to)),
+                    EdgeEnd::Module(..) | EdgeEnd::External(..) => {
+                        self.end(q, from, edge).and_then(|to| judge(*part, to))
+                    }
+                };
+                breaks.extend(help.map(|help| Hit { from, edge, help }));
             }
         }
         breaks

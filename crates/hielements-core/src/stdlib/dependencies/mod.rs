@@ -102,7 +102,7 @@ impl<'a> Question<'a> {
     fn neighbours(&self, from: usize) -> Vec<usize> {
         let mut found: Vec<usize> = self
             .edges(from)
-            .filter_map(|edge| self.world.end(from, edge))
+            .flat_map(|edge| self.world.ends(from, edge))
             .filter(|to| *to != from)
             .collect();
         found.sort_unstable();

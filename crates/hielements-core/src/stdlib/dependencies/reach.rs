@@ -25,7 +25,7 @@ pub(super) fn reaches(q: &Question<'_>) -> Judgement {
 /// `cannot_reach(a, t)`: no chain of imports leads from a to t.
 pub(super) fn cannot_reach(q: &Question<'_>) -> Judgement {
     let (a, t) = (nodes(&q.world, q.args.get(0))?, q.target(1)?);
-    something_left(&a, &t)?;
+    something_left(q, &a, &t)?;
     let findings: Vec<Found> = chain(q, &a, &t)
         .map(|hops| finding(q, &hops))
         .into_iter()
@@ -90,7 +90,7 @@ fn trace_back<'a>(
         let parent = parents[node];
         let step = q
             .edges(parent)
-            .find(|edge| q.world.end(parent, edge) == Some(node));
+            .find(|edge| q.world.ends(parent, edge).any(|to| to == node));
         if let Some(edge) = step {
             hops.push(Hop { from: parent, edge });
         }
@@ -125,8 +125,9 @@ fn finding(q: &Question<'_>, hops: &[Hop<'_>]) -> Found {
 /// The place of a hop with its label.
 pub(super) fn place(q: &Question<'_>, hop: &Hop<'_>) -> (WsPath, Place, String) {
     let text = format!(
-        "{} imports {} (line {})",
+        "{} {} {} (line {})",
         q.world.name(hop.from),
+        q.world.verb(hop.from),
         q.world.end_name(hop.from, hop.edge),
         hop.edge.place.line
     );

@@ -41,7 +41,8 @@ impl Question<'_> {
             }
         }
         let to = ends.join(", ");
-        let mut message = format!("{from} imports {to} (line {})", first.edge.place.line);
+        let verb = self.world.verb(first.from);
+        let mut message = format!("{from} {verb} {to} (line {})", first.edge.place.line);
         let names: Vec<String> = hits
             .iter()
             .flat_map(|hit| self.names(hit, ends.len() > 1))

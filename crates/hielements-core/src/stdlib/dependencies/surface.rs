@@ -79,8 +79,11 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
     let scope = nodes(&q.world, q.args.get(0))?;
     let mut used = NodeSet::new(q.world.len());
     for from in 0..q.world.len() {
-        for to in q.neighbours(from) {
-            used.insert(to);
+        for edge in q.edges(from) {
+            // To take in a folder is no use of each module in it.
+            if let Some(to) = q.world.end(from, edge).filter(|to| *to != from) {
+                used.insert(to);
+            }
         }
     }
     let used = with_packages(q, &used);
@@ -90,7 +93,12 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
         entries => nodes(&q.world, entries)?,
     };
     let orphans = scope.without(&used).without(&entries);
-    let mut findings: Vec<Found> = orphans.iter().map(|node| orphan(q, node)).collect();
+    let judged = |node: &usize| q.world.one || !q.world.part(*node).links_files();
+    let mut findings: Vec<Found> = orphans
+        .iter()
+        .filter(judged)
+        .map(|node| orphan(q, node))
+        .collect();
     findings.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(Outcome::of(findings, |found| {
         format!("{} that nothing imports", plural(found.len(), "module"))

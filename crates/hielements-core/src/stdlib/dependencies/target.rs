@@ -2,11 +2,14 @@
 //! is outside the workspace, into names to compare with.
 
 use super::name::NamePattern;
-use super::world::{NodeSet, World, names_of};
-use crate::stdlib::facts::{Edge, Target as EdgeEnd};
+use super::world::{NodeSet, Part, World, names_of};
+use crate::source::WsPath;
+use crate::stdlib::facts::{Edge, Paths, Target as EdgeEnd};
+use crate::stdlib::select;
 use crate::stdlib::value::{Scope, ScopeKind, Value};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 /// The target of a dependency.
 pub(crate) struct Target {
@@ -17,6 +20,10 @@ pub(crate) struct Target {
     /// Modules from which a name could be taken that belongs to it.
     partial: NodeSet,
     texts: Vec<NamePattern>,
+    /// The files of its scopes, for links that name files.
+    files: Vec<Arc<[WsPath]>>,
+    /// Whether it stands for the whole workspace.
+    everything: bool,
     /// For each outside name seen whether it belongs to the target, as globs are dear.
     outside: RefCell<FxHashMap<String, bool>>,
 }
@@ -33,6 +40,8 @@ impl Target {
             label: label(value),
             partial: NodeSet::new(world.len()),
             texts: Vec::new(),
+            files: Vec::new(),
+            everything: false,
             outside: RefCell::default(),
         };
         let mut pending = vec![value];
@@ -40,8 +49,11 @@ impl Target {
             match value {
                 Value::List(values) => pending.extend(values.iter()),
                 Value::String(text) => target.add_text(world, text)?,
-                Value::Null => target.nodes = NodeSet::all(world.len()),
-                Value::Scope(scope) => target.nodes.extend(&nodes_of_scope(world, scope)?),
+                Value::Null => {
+                    target.nodes = NodeSet::all(world.len());
+                    target.everything = true;
+                }
+                Value::Scope(scope) => target.add_scope(world, scope)?,
                 Value::Ref(held) => pending.push(&held.value),
                 Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
                     return Err(format!(
@@ -69,17 +81,67 @@ impl Target {
             EdgeEnd::External(name, names) => {
                 !self.texts.is_empty() && self.hits_outside(name, names, separator())
             }
+            EdgeEnd::Files(paths) => self.is_taken_in(world, from, paths),
         }
     }
 
     /// Whether both ends of an import lie inside it, so that no rule about it judges the import.
     pub(crate) fn holds_both(&self, world: &World<'_>, from: usize, edge: &Edge) -> bool {
-        self.nodes.has(from) && world.end(from, edge).is_some_and(|to| self.nodes.has(to))
+        self.nodes.has(from)
+            && match &edge.to {
+                EdgeEnd::Module(..) => world.end(from, edge).is_some_and(|to| self.nodes.has(to)),
+                EdgeEnd::External(..) => false,
+                // A link into it was found, and it begins inside.
+                EdgeEnd::Files(_) => true,
+            }
     }
 
     /// Whether it stands for nothing at all, as an empty list does.
     pub(crate) fn is_nothing(&self) -> bool {
-        self.texts.is_empty() && self.nodes.is_empty()
+        self.texts.is_empty() && self.nodes.is_empty() && self.files.is_empty()
+    }
+
+    /// Whether it holds files only that no language of the world reads.
+    pub(crate) fn is_files_only(&self) -> bool {
+        self.texts.is_empty() && self.nodes.is_empty() && !self.files.is_empty()
+    }
+
+    /// Whether a file of the workspace belongs to it.
+    pub(crate) fn has_file(&self, world: &World<'_>, file: &WsPath) -> bool {
+        self.everything
+            || self
+                .files
+                .iter()
+                .any(|files| files.binary_search(file).is_ok())
+            || world.parts().iter().any(|part| {
+                let id = part.graph.modules.of_file(file);
+                id.is_some_and(|id| self.nodes.has(part.start + id.0 as usize))
+            })
+    }
+
+    /// Whether a link of `from` to these paths takes in something of it.
+    fn is_taken_in(&self, world: &World<'_>, from: usize, paths: &Paths) -> bool {
+        self.everything
+            || self.files.iter().any(|files| {
+                let mut taken = paths.among(files);
+                taken.any(|file| !world.is_linking(file))
+            })
+            || world
+                .inside(from, paths)
+                .into_iter()
+                .any(|node| self.nodes.has(node))
+    }
+
+    fn add_scope(&mut self, world: &World<'_>, scope: &Scope) -> Result<(), String> {
+        match nodes_of_scope(world, scope) {
+            Ok(nodes) => self.nodes.extend(&nodes),
+            Err(_) if world.links_files() && !scope.files.is_empty() => {}
+            Err(why) => return Err(why),
+        }
+        if world.links_files() {
+            self.files.push(scope.files.clone());
+        }
+        Ok(())
     }
 
     fn add_text(&mut self, world: &World<'_>, text: &str) -> Result<(), String> {
@@ -96,6 +158,13 @@ impl Target {
             }
         }
         self.texts.push(pattern);
+        // Where links name files, a text may be the path of some.
+        if world.links_files()
+            && let Ok(scope) = select::scope(&world.cx, &Value::from(text))
+            && !scope.is_empty()
+        {
+            self.files.push(scope.files.clone());
+        }
         Ok(())
     }
 
@@ -156,6 +225,10 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
     let mut set = NodeSet::new(world.len());
     let mut claimed = false;
     for part in world.parts() {
+        if part.links_files() && add_named(part, scope, &mut set) {
+            claimed = true;
+            continue;
+        }
         for file in scope.files.iter() {
             if let Some(id) = part.graph.modules.of_file(file) {
                 set.insert(part.start + id.0 as usize);
@@ -163,6 +236,9 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
             } else {
                 claimed = claimed || part.language.claims(file);
             }
+        }
+        if part.links_files() {
+            claimed |= add_items(world, part, scope, &mut set);
         }
     }
     if claimed {
@@ -176,13 +252,59 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
     ))
 }
 
+/// Adds the modules that share a file with others or stand for a folder: the services of a compose
+/// file. Those with code of their own belong to the scope that holds their code, and to their file
+/// where only its language is asked. A scope of services is these alone.
+fn add_items(world: &World<'_>, part: &Part<'_>, scope: &Scope, set: &mut NodeSet) -> bool {
+    let modules = &part.graph.modules;
+    for file in scope.files.iter() {
+        let written = modules.all_of_file(file);
+        for id in written.iter().skip(1) {
+            if world.one || !modules.homes().contains_key(id) {
+                set.insert(part.start + id.0 as usize);
+            }
+        }
+    }
+    let mut found = false;
+    for (id, home) in modules.homes() {
+        if scope.has_file(&home.recipe) || holds_code(world, scope, &home.folder) {
+            found = true;
+            set.insert(part.start + id.0 as usize);
+        }
+    }
+    found
+}
+
+/// The modules that the items of a scope are, where several are written in one file.
+fn add_named(part: &Part<'_>, scope: &Scope, set: &mut NodeSet) -> bool {
+    let modules = &part.graph.modules;
+    let separator = part.language.separator();
+    let mut found = false;
+    for item in scope.items.iter() {
+        let name = format!("{}{separator}{}", item.file, item.name);
+        if let Some(id) = modules.named(&name) {
+            found = true;
+            set.insert(part.start + id.0 as usize);
+        }
+    }
+    found
+}
+
+/// Whether a scope holds everything in a folder that a language reads.
+fn holds_code(world: &World<'_>, scope: &Scope, folder: &WsPath) -> bool {
+    let paths = Paths::at(folder.clone());
+    if paths.among(&scope.files).next().is_none() {
+        return false;
+    }
+    let mut code = paths
+        .among(world.cx.door.files_below(folder))
+        .filter(|file| world.cx.facts.language_of(file).is_some() && !world.is_linking(file))
+        .peekable();
+    code.peek().is_some() && code.all(|file| scope.has_file(file))
+}
+
 fn contents(scope: &Scope) -> String {
-    let shown: Vec<&str> = scope
-        .files
-        .iter()
-        .take(3)
-        .map(crate::source::WsPath::as_str)
-        .collect();
+    let shown: Vec<&str> = scope.files.iter().take(3).map(WsPath::as_str).collect();
     match scope.files.len() {
         0 => "no files at all".to_owned(),
         count @ 1..=3 => format!("{} ({})", plural(count, "file"), shown.join(", ")),

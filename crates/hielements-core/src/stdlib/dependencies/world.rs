@@ -4,12 +4,16 @@
 use super::Languages;
 use crate::source::WsPath;
 use crate::stdlib::Context;
-use crate::stdlib::facts::{Edge, Graph, Language, ModuleId, Target};
+use crate::stdlib::facts::{Edge, Graph, Language, ModuleId, Paths, Target};
 
 /// The graphs with one numbering of all their modules.
 pub(crate) struct World<'a> {
     parts: Vec<Part<'a>>,
     len: usize,
+    /// What the languages and the files are asked through.
+    pub(crate) cx: Context<'a>,
+    /// Whether it holds the files of one language only because that was asked for.
+    pub(crate) one: bool,
 }
 
 /// The graph of one language; its modules have the numbers from `start` on, in the order of names.
@@ -29,6 +33,8 @@ impl<'a> World<'a> {
         let mut world = Self {
             parts: Vec::new(),
             len: 0,
+            cx: *cx,
+            one: matches!(languages, Languages::One(_)),
         };
         for language in cx.facts.languages() {
             if !languages.include(language.name()) {
@@ -92,6 +98,45 @@ impl<'a> World<'a> {
         self.part(from).node(&edge.to)
     }
 
+    /// All modules of this world that an import of `from` leads to.
+    pub(crate) fn ends(&self, from: usize, edge: &Edge) -> impl Iterator<Item = usize> {
+        let many = match &edge.to {
+            Target::Files(paths) => self.inside(from, paths),
+            Target::Module(..) | Target::External(..) => Vec::new(),
+        };
+        self.end(from, edge).into_iter().chain(many)
+    }
+
+    /// The modules whose files a link of `from` takes in. Files of the linking language itself are
+    /// left out: a Dockerfile that copies its own folder does not depend on itself.
+    pub(crate) fn inside(&self, from: usize, paths: &Paths) -> Vec<usize> {
+        let own = self.part(from).start;
+        let others = self.parts.iter().filter(|part| part.start != own);
+        others
+            .flat_map(|part| {
+                let ids = part.graph.modules.within(paths);
+                ids.map(|id| part.start + id.0 as usize)
+            })
+            .collect()
+    }
+
+    /// Whether some module can link to files of any language.
+    pub(crate) fn links_files(&self) -> bool {
+        self.parts.iter().any(Part::links_files)
+    }
+
+    /// Whether a file only says how others are put together, so that no link takes it in as code.
+    pub(crate) fn is_linking(&self, file: &WsPath) -> bool {
+        self.parts
+            .iter()
+            .any(|part| part.links_files() && part.language.claims(file))
+    }
+
+    /// What the language of a module says it does with what it links to.
+    pub(crate) fn verb(&self, from: usize) -> &'static str {
+        self.part(from).language.verb()
+    }
+
     /// The full name of what an import of `from` leads to.
     pub(crate) fn end_name<'e>(&self, from: usize, edge: &'e Edge) -> &'e str
     where
@@ -103,7 +148,7 @@ impl<'a> World<'a> {
     /// Whether an import of `from` leads into the language's standard library.
     pub(crate) fn is_standard(&self, from: usize, edge: &Edge) -> bool {
         match &edge.to {
-            Target::Module(..) => false,
+            Target::Module(..) | Target::Files(..) => false,
             Target::External(name, _) => {
                 let language = self.part(from).language;
                 let top = name.split(language.separator()).next().unwrap_or(name);
@@ -129,7 +174,7 @@ impl<'a> Part<'a> {
     pub(crate) fn node(&self, target: &Target) -> Option<usize> {
         match target {
             Target::Module(id, _) => Some(self.start + id.0 as usize),
-            Target::External(..) => None,
+            Target::External(..) | Target::Files(..) => None,
         }
     }
 
@@ -141,7 +186,13 @@ impl<'a> Part<'a> {
         match target {
             Target::Module(id, _) => self.graph.modules.name(*id),
             Target::External(name, _) => name,
+            Target::Files(paths) => paths.name(),
         }
+    }
+
+    /// Whether its language links to files of any language and has modules that could.
+    pub(crate) fn links_files(&self) -> bool {
+        self.language.links_files() && !self.graph.modules.is_empty()
     }
 
     /// The numbers of its modules.
@@ -154,6 +205,7 @@ impl<'a> Part<'a> {
 pub(crate) fn names_of(target: &Target) -> &[String] {
     match target {
         Target::Module(_, names) | Target::External(_, names) => names,
+        Target::Files(_) => &[],
     }
 }
 

@@ -152,8 +152,18 @@ impl<'a> FactBase<'a> {
         let door = Door::new(self.workspace);
         let modules = entry.language.modules(&door, &self.claimed(entry));
         let ids: Vec<ModuleId> = modules.iter().collect();
+        let shared: FxHashMap<&WsPath, OnceLock<Read>> = modules
+            .shared_files()
+            .map(|file| (file, OnceLock::new()))
+            .collect();
         let node = |id: &ModuleId| {
-            let read = self.extract(entry, Level::Imports, modules.file(*id));
+            let file = modules.file(*id);
+            let extract = || self.extract(entry, Level::Imports, file);
+            let read = match shared.get(file) {
+                Some(cell) => cell.get_or_init(extract).clone(),
+                None => extract(),
+            };
+            let first = modules.of_file(file) == Some(*id);
             let mut edges = Vec::new();
             let mut targets = Vec::new();
             for import in &read.facts.imports {
@@ -166,8 +176,12 @@ impl<'a> FactBase<'a> {
             }
             Node {
                 edges,
-                suppressions: read.facts.suppressions.clone(),
-                problem: read.facts.problem.clone(),
+                suppressions: if first {
+                    read.facts.suppressions.clone()
+                } else {
+                    Vec::new()
+                },
+                problem: read.facts.problem.clone().filter(|_| first),
                 text: read.text,
             }
         };

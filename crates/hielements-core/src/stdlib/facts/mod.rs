@@ -5,18 +5,32 @@
 
 pub mod base;
 pub mod graph;
+mod paths;
 
 pub use base::FactBase;
 pub use graph::{Edge, Graph};
+pub use paths::Paths;
 
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A language: how to read a file, and what its imports mean.
 pub trait Language: Extractor + Resolver {
     /// The name of the language: `python`.
     fn name(&self) -> &str;
+
+    /// Whether its links can lead to files of any language, as those of a Dockerfile do.
+    fn links_files(&self) -> bool {
+        false
+    }
+
+    /// What a file of it does with what it links to, for messages.
+    fn verb(&self) -> &'static str {
+        "imports"
+    }
 }
 
 /// A pure function from a file to its facts.
@@ -58,6 +72,8 @@ pub enum Target {
     Module(ModuleId, Vec<String>),
     /// Something outside: the module as written in full, with the names taken from it.
     External(String, Vec<String>),
+    /// Files of the workspace, whatever their language.
+    Files(Paths),
 }
 
 /// The modules of one language in one workspace, sorted by name.
@@ -68,6 +84,18 @@ pub struct Modules {
     by_name: rustc_hash::FxHashMap<String, ModuleId>,
     by_file: rustc_hash::FxHashMap<WsPath, ModuleId>,
     notes: Vec<String>,
+    homes: BTreeMap<ModuleId, Home>,
+    starts: BTreeMap<ModuleId, Vec<WsPath>>,
+    by_path: OnceLock<Vec<ModuleId>>,
+}
+
+/// Where the code of a module is that is written elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The folder with the code.
+    pub folder: WsPath,
+    /// The file that says how the code becomes the module; who holds it holds the module.
+    pub recipe: WsPath,
 }
 
 impl Modules {
@@ -86,7 +114,7 @@ impl Modules {
             } else {
                 table.by_name.insert(name.clone(), id);
             }
-            table.by_file.insert(file.clone(), id);
+            table.by_file.entry(file.clone()).or_insert(id);
             table.names.push(name);
             table.files.push(file);
         }
@@ -98,7 +126,67 @@ impl Modules {
         self.by_name.get(name).copied()
     }
 
-    /// The module that a file is.
+    /// Says that a module stands for what is in a folder, and not for the file it is written in: a
+    /// service of a compose file for its code.
+    pub fn stand_for(&mut self, id: ModuleId, home: Home) {
+        self.homes.insert(id, home);
+    }
+
+    /// The modules that stand for a folder, with it.
+    pub fn homes(&self) -> &BTreeMap<ModuleId, Home> {
+        &self.homes
+    }
+
+    /// Says that the links of a module start from a folder, as those of a Dockerfile do from its
+    /// build context. There may be several.
+    pub fn start_at(&mut self, id: ModuleId, folder: WsPath) {
+        let starts = self.starts.entry(id).or_default();
+        if !starts.contains(&folder) {
+            starts.push(folder);
+        }
+    }
+
+    /// The folders that the links of a module start from; none where nothing was said.
+    pub fn starts(&self, id: ModuleId) -> &[WsPath] {
+        self.starts.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that several modules are written in.
+    pub fn shared_files(&self) -> impl Iterator<Item = &WsPath> {
+        let alone = self.by_file.len() == self.files.len();
+        self.files
+            .iter()
+            .filter(move |file| !alone && self.all_of_file(file).len() > 1)
+    }
+
+    /// All modules that are written in a file, in the order of their names.
+    pub fn all_of_file(&self, file: &WsPath) -> &[ModuleId] {
+        let sorted = self.sorted();
+        let start = sorted.partition_point(|id| self.file(*id) < file);
+        let len = sorted[start..].partition_point(|id| self.file(*id) == file);
+        &sorted[start..start + len]
+    }
+
+    /// The modules whose files are among some paths, in the order of the files.
+    pub fn within(&self, paths: &Paths) -> impl Iterator<Item = ModuleId> {
+        let sorted = self.sorted();
+        let first = sorted.partition_point(|id| self.file(*id) < paths.start());
+        sorted[first..]
+            .iter()
+            .copied()
+            .take_while(|id| self.file(*id).as_str().starts_with(paths.start().as_str()))
+            .filter(|id| paths.hold(self.file(*id)))
+    }
+
+    fn sorted(&self) -> &[ModuleId] {
+        self.by_path.get_or_init(|| {
+            let mut ids: Vec<ModuleId> = self.iter().collect();
+            ids.sort_by_key(|id| self.file(*id));
+            ids
+        })
+    }
+
+    /// The module that a file is; of several in one file the first by name.
     pub fn of_file(&self, file: &WsPath) -> Option<ModuleId> {
         self.by_file.get(file).copied()
     }

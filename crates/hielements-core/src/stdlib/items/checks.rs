@@ -127,7 +127,7 @@ fn tested_from_outside(q: &Question<'_>, value: &Value) -> Result<bool, String> 
             .collect();
         let leads_in = |to: &Target| match to {
             Target::Module(id, _) => inside.contains(id),
-            Target::External(..) => false,
+            Target::External(..) | Target::Files(..) => false,
         };
         for id in graph.modules.iter() {
             if graph.imports(id).iter().any(|edge| leads_in(&edge.to))

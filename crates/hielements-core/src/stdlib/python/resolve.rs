@@ -89,7 +89,7 @@ fn add(modules: &Modules, from: ModuleId, full: &str, name: Option<&str>, found:
     let there = found.iter_mut().find_map(|target| match target {
         Target::Module(other, names) if Some(*other) == id => Some(names),
         Target::External(other, names) if id.is_none() && other == full => Some(names),
-        Target::Module(..) | Target::External(..) => None,
+        Target::Module(..) | Target::External(..) | Target::Files(..) => None,
     });
     let name = name.map(str::to_owned);
     if let Some(names) = there {

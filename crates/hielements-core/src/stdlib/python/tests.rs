@@ -136,6 +136,7 @@ fn targets() {
         let show = |target: &Target| match target {
             Target::Module(id, names) => format!("{} [{}]", modules.name(*id), names.join(",")),
             Target::External(name, names) => format!("ext {name} [{}]", names.join(",")),
+            Target::Files(paths) => format!("files {}", paths.name()),
         };
         found.iter().map(show).collect::<Vec<_>>().join("; ")
     };

@@ -1,0 +1,359 @@
+//! A compose file as facts: its services with what they say, and its links. A part stands behind
+//! its service in the order of the items; its container is the name of the service.
+
+use super::link::{Build, Link};
+use super::words::Variables;
+use super::yaml::{Id, Yaml, read};
+use super::{part, suppress};
+use hielements_plugin::{Facts, Import, Item, Literal, Place};
+use rustc_hash::FxHashMap;
+
+/// So many services may extend each other in a row.
+const MAX_EXTENDS: usize = 32;
+
+/// Reads a compose file.
+pub(super) fn facts(text: &str) -> Facts {
+    let yaml = read(text);
+    let mut reader = Reader {
+        yaml: &yaml,
+        services: FxHashMap::default(),
+        items: Vec::new(),
+        imports: Vec::new(),
+    };
+    reader.file();
+    reader.imports.sort_by_key(|import| import.place);
+    Facts {
+        suppressions: suppress::all(comments(text, &yaml).into_iter()),
+        documented: text.trim_start().starts_with('#'),
+        imports: reader.imports,
+        items: reader.items,
+        problem: yaml.problem(),
+        ..Facts::default()
+    }
+}
+
+struct Reader<'y> {
+    yaml: &'y Yaml,
+    services: FxHashMap<&'y str, Id>,
+    items: Vec<Item>,
+    imports: Vec<Import>,
+}
+
+impl<'y> Reader<'y> {
+    fn file(&mut self) {
+        let Some(root) = self.yaml.root() else {
+            return;
+        };
+        let include = self.yaml.get(root, "include");
+        for (path, place) in include.map(|id| self.includes(id)).unwrap_or_default() {
+            self.link(Link::Take(path), place);
+        }
+        let Some(services) = self.yaml.get(root, "services") else {
+            return;
+        };
+        let services = self.yaml.entries(services);
+        self.services = services
+            .iter()
+            .map(|(name, _, value)| (*name, *value))
+            .collect();
+        for (name, key, value) in services {
+            self.service(name, key, value);
+        }
+    }
+
+    /// `include` names files, or maps with a `path`.
+    fn includes(&self, id: Id) -> Vec<(String, Place)> {
+        let one = |id: &Id| match self.yaml.get(*id, "path") {
+            Some(path) => self.texts(path),
+            None => self.texts(*id),
+        };
+        match self.yaml.items(id) {
+            [] => one(&id),
+            items => items.iter().flat_map(one).collect(),
+        }
+    }
+
+    fn service(&mut self, name: &str, key: Id, value: Id) {
+        let chain = self.extended(value);
+        let get = |field: &str| {
+            chain
+                .iter()
+                .find_map(|service| self.yaml.get(*service, field))
+        };
+        let place = self.yaml.place(key);
+        let image = get("image").and_then(|id| Some((self.text(id)?, self.yaml.place(id))));
+        let build = get("build").and_then(|id| Some((self.build(id)?, self.yaml.place(id))));
+        let mut item = part("service", name, None, place, None);
+        item.bases = image.iter().map(|(image, _)| image.clone()).collect();
+        self.items.push(item);
+        let fields = FIELDS.map(|(field, kind)| (kind, get(field)));
+        let needs: Vec<_> = ["depends_on", "links", "volumes_from"]
+            .iter()
+            .filter_map(|field| get(field))
+            .collect();
+        let elsewhere = get("extends");
+        match build {
+            Some((build, place)) => self.built(name, build, place),
+            None => {
+                if let Some((image, place)) = image {
+                    self.link(Link::Image(image), place);
+                }
+            }
+        }
+        for (kind, id) in fields {
+            if let Some(id) = id {
+                self.field(name, kind, id);
+            }
+        }
+        for id in needs {
+            self.needs(name, id);
+        }
+        self.extends_file(elsewhere);
+    }
+
+    /// A service with those of the same file that it extends, nearest first.
+    fn extended(&self, service: Id) -> Vec<Id> {
+        let mut chain = vec![service];
+        while chain.len() < MAX_EXTENDS
+            && let Some(last) = chain.last()
+            && let Some(extends) = self.yaml.get(*last, "extends")
+        {
+            let named = match self.yaml.get(extends, "service") {
+                Some(named) if self.yaml.get(extends, "file").is_none() => Some(named),
+                Some(_) => None,
+                None => Some(extends),
+            };
+            let base = named
+                .and_then(|named| self.yaml.text(named))
+                .and_then(|name| self.services.get(name).copied());
+            match base.filter(|base| !chain.contains(base)) {
+                Some(base) => chain.push(base),
+                None => break,
+            }
+        }
+        chain
+    }
+
+    fn extends_file(&mut self, extends: Option<Id>) {
+        let file = extends.and_then(|id| self.yaml.get(id, "file"));
+        if let Some(file) = file
+            && let Some(path) = self.text(file)
+        {
+            let place = self.yaml.place(file);
+            self.link(Link::Take(path), place);
+        }
+    }
+
+    fn build(&self, id: Id) -> Option<Build> {
+        let field = |name: &str| self.text(self.yaml.get(id, name)?);
+        let build = if self.yaml.is_map(id) {
+            Build {
+                context: field("context").unwrap_or_else(|| ".".to_owned()),
+                dockerfile: field("dockerfile").unwrap_or_else(|| "Dockerfile".to_owned()),
+                target: field("target"),
+            }
+        } else {
+            Build {
+                context: self.text(id)?,
+                dockerfile: "Dockerfile".to_owned(),
+                target: None,
+            }
+        };
+        let remote = build.context.contains("://") || build.context.starts_with("git@");
+        (!remote).then_some(build)
+    }
+
+    fn built(&mut self, service: &str, build: Build, place: Place) {
+        let words = build.words().into_iter().map(Literal::String);
+        let value = Literal::List(words.collect());
+        self.add("build", &build.context, service, place, Some(value));
+        self.link(Link::Build(build), place);
+    }
+
+    fn field(&mut self, service: &str, kind: &'static str, id: Id) {
+        let place = self.yaml.place(id);
+        match kind {
+            "port" => self.ports(service, id),
+            "volume" => self.volumes(service, id),
+            "user" => {
+                let user = self.text(id).unwrap_or_default();
+                self.add(kind, &user, service, place, None);
+            }
+            "healthcheck" => {
+                let name = if self.is_switched_off(id) { "NONE" } else { "" };
+                self.add(kind, name, service, place, None);
+            }
+            _ => {
+                let value = self.command(id);
+                self.add(kind, "", service, place, value);
+            }
+        }
+    }
+
+    fn is_switched_off(&self, healthcheck: Id) -> bool {
+        let says = |field: &str, word: &str| {
+            let value = self.yaml.get(healthcheck, field);
+            value.is_some_and(|value| {
+                let first = self.yaml.items(value).first().copied().unwrap_or(value);
+                self.yaml.text(first) == Some(word)
+            })
+        };
+        says("disable", "true") || says("test", "NONE")
+    }
+
+    /// A text, or a list of texts.
+    fn command(&self, id: Id) -> Option<Literal> {
+        if let Some(text) = self.text(id) {
+            return Some(Literal::String(text));
+        }
+        let words = self.texts(id).into_iter();
+        Some(Literal::List(
+            words.map(|(word, _)| Literal::String(word)).collect(),
+        ))
+    }
+
+    /// `8080`, `80:8080/tcp`, `127.0.0.1:80:8080`, or a map with a `target`: the port inside.
+    fn ports(&mut self, service: &str, id: Id) {
+        for port in self.yaml.items(id).to_vec() {
+            let place = self.yaml.place(port);
+            let target = self.yaml.get(port, "target").unwrap_or(port);
+            let Some(text) = self.text(target) else {
+                continue;
+            };
+            let inside = text.rsplit(':').next().unwrap_or_default();
+            let number = inside.split('/').next().unwrap_or_default();
+            let value = match number.parse::<u16>() {
+                Ok(number) => Literal::Int(i64::from(number)),
+                Err(_) => Literal::String(number.to_owned()),
+            };
+            self.add("port", inside, service, place, Some(value));
+        }
+    }
+
+    /// `data:/var/lib/db:ro`, or a map with a `target`: the path inside. What is mounted from a
+    /// folder of the workspace is a link.
+    fn volumes(&mut self, service: &str, id: Id) {
+        for volume in self.yaml.items(id).to_vec() {
+            let place = self.yaml.place(volume);
+            let (source, target) = if self.yaml.is_map(volume) {
+                let field = |name: &str| self.text(self.yaml.get(volume, name)?);
+                (field("source"), field("target"))
+            } else {
+                let text = self.text(volume).unwrap_or_default();
+                match text.split_once(':') {
+                    Some((source, rest)) => {
+                        let target = rest.split(':').next().unwrap_or_default();
+                        (Some(source.to_owned()), Some(target.to_owned()))
+                    }
+                    None => (None, Some(text)),
+                }
+            };
+            if let Some(target) = target.filter(|target| !target.is_empty()) {
+                self.add("volume", &target, service, place, None);
+            }
+            // A source without a dot in front is the name of a volume.
+            if let Some(source) = source.filter(|source| source.starts_with('.')) {
+                self.link(Link::Take(source), place);
+            }
+        }
+    }
+
+    /// Names in a list (`db`, `db:alias`), or the keys of a map.
+    fn needs(&mut self, service: &str, id: Id) {
+        let names: Vec<(String, Place)> = if self.yaml.is_map(id) {
+            self.yaml
+                .entries(id)
+                .into_iter()
+                .map(|(name, key, _)| (name.to_owned(), self.yaml.place(key)))
+                .collect()
+        } else {
+            self.texts(id)
+        };
+        for (name, place) in names {
+            let on = name.split(':').next().unwrap_or_default();
+            if !on.is_empty() && on != service {
+                let needs = Link::Needs {
+                    service: service.to_owned(),
+                    on: on.to_owned(),
+                };
+                self.link(needs, place);
+            }
+        }
+    }
+
+    /// The text of a scalar, with the defaults of its variables filled in.
+    fn text(&self, id: Id) -> Option<String> {
+        let text = self.yaml.text(id)?;
+        Some(Variables::default().fill_text(text))
+    }
+
+    /// The texts of a list, or one text.
+    fn texts(&self, id: Id) -> Vec<(String, Place)> {
+        let one = |id: &Id| Some((self.text(*id)?, self.yaml.place(*id)));
+        match self.yaml.items(id) {
+            [] => one(&id).into_iter().collect(),
+            items => items.iter().filter_map(one).collect(),
+        }
+    }
+
+    fn add(&mut self, kind: &str, name: &str, service: &str, place: Place, value: Option<Literal>) {
+        let container = Some(service.to_owned());
+        self.items.push(part(kind, name, container, place, value));
+    }
+
+    fn link(&mut self, link: Link, place: Place) {
+        self.imports.push(link.into_import(place));
+    }
+}
+
+/// The fields of a service that become parts, with their kinds.
+const FIELDS: [(&str, &str); 7] = [
+    ("ports", "port"),
+    ("expose", "port"),
+    ("volumes", "volume"),
+    ("user", "user"),
+    ("healthcheck", "healthcheck"),
+    ("entrypoint", "entrypoint"),
+    ("command", "command"),
+];
+
+/// The comments that may accept a finding, with the line they speak about.
+fn comments<'t>(text: &'t str, yaml: &Yaml) -> Vec<(&'t str, Place, u32)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let starts = line.match_indices('#').map(|(start, _)| start);
+        for start in starts {
+            let spaced = start == 0 || line[..start].ends_with([' ', '\t']);
+            let (number, column) = (number(at + 1), number(start + 1));
+            if !spaced || yaml.is_scalar(number, column) {
+                continue;
+            }
+            let alone = line[..start].trim().is_empty();
+            let about = if alone { next_code(&lines, at) } else { at };
+            let place = Place {
+                line: number,
+                column,
+                end_line: number,
+                end_column: self::number(line.len() + 1),
+            };
+            found.push((&line[start..], place, self::number(about + 1)));
+            break;
+        }
+    }
+    found
+}
+
+/// The next line that is neither empty nor a comment; the line itself when there is none.
+fn next_code(lines: &[&str], at: usize) -> usize {
+    (at + 1..lines.len())
+        .find(|next| {
+            let line = lines[*next].trim();
+            !line.is_empty() && !line.starts_with('#')
+        })
+        .unwrap_or(at)
+}
+
+fn number(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
