@@ -94,7 +94,9 @@ impl<'a> World<'a> {
             SlotKind::Scope { .. } => {
                 let mut found = as_scope(&value).ok_or_else(|| {
                     let name = &slot.name;
-                    Broken::new(format!("scope `{name}` is given {value}, which is no set of files"))
+                    Broken::new(format!(
+                        "scope `{name}` is given {value}, which is no set of files"
+                    ))
                 })?;
                 if let Some(language) = slot.kind.of() {
                     Arc::make_mut(&mut found).language = Some(language.as_str().into());
@@ -119,18 +121,7 @@ impl<'a> World<'a> {
 
     /// A place of a specification as findings have it.
     pub(super) fn place(&self, location: Location) -> (WsPath, Place) {
-        let file = self.sources.get(location.file);
-        let (start, end) = (
-            file.lines.line_column(location.span.start),
-            file.lines.line_column(location.span.end),
-        );
-        let place = Place {
-            line: start.line + 1,
-            column: start.column + 1,
-            end_line: end.line + 1,
-            end_column: end.column + 1,
-        };
-        (file.path.clone(), place)
+        super::place(self.sources, location)
     }
 }
 
@@ -258,21 +249,28 @@ impl Evaluator<'_, '_> {
         Ok(Args(values))
     }
 
-    fn slot(&self, id: SlotId) -> Result<Value, Broken> {
+    /// The value of a scope or ref; a scope that matches nothing is an error.
+    pub(super) fn slot(&self, id: SlotId) -> Result<Value, Broken> {
         let value = self.world.given(id).0.clone()?;
         let name = self.world.model.slot_path(id);
-        self.door
-            .note(Question::Task(name.clone()), digest(&value));
+        self.door.note(Question::Task(name.clone()), digest(&value));
         if matches!(&value, Value::Scope(scope) if scope.is_empty()) {
             return Err(Broken::empty(&format_args!("scope `{name}`")));
         }
         Ok(value)
     }
 
-    fn union(&self, slots: &[SlotId], what: &dyn Fn() -> String) -> Result<Value, Broken> {
+    /// The files of several scopes together.
+    pub(super) fn union(
+        &self,
+        slots: &[SlotId],
+        what: &dyn Fn() -> String,
+    ) -> Result<Value, Broken> {
         if slots.is_empty() {
             let what = what();
-            return Err(Broken::new(format!("{what} has no scope, so it has no code")));
+            return Err(Broken::new(format!(
+                "{what} has no scope, so it has no code"
+            )));
         }
         let values: Vec<Value> = slots
             .iter()

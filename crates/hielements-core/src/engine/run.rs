@@ -4,8 +4,8 @@ use super::eval::{Broken, Evaluator, World};
 use super::obligations;
 use super::plan::{Plan, Task, visit_calls};
 use crate::diagnostics::catalogue::Entry;
-use crate::hir::{Body, Comparison, Expr, ExprKind, Judged, Model, SlotId};
-use crate::source::{Location, Sources};
+use crate::hir::{Body, Comparison, Expr, ExprKind, Judged, Model, Role, SlotId};
+use crate::source::{Location, Sources, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::registry::LibraryRegistry;
 use crate::stdlib::{Outcome, Value};
@@ -21,6 +21,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct RunOptions {
     /// Leave out what stands behind the first broken rule.
     pub fail_fast: bool,
+    /// Find the files that belong to some element.
+    pub owned: bool,
+}
+
+/// What came of a plan.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// One entry a task, in the order of the plan.
+    pub ran: Vec<Ran>,
+    /// The files of all elements, sorted, where they were asked for.
+    pub owned: Vec<WsPath>,
 }
 
 /// What came of one task.
@@ -41,6 +52,8 @@ pub struct Verdict {
     pub code: Option<String>,
     /// What the run found out about the rule itself.
     pub lints: Vec<RunLint>,
+    /// What is to be said of a rule that holds.
+    pub note: Option<String>,
 }
 
 /// A lint that only a look at the code can give.
@@ -73,6 +86,7 @@ impl Verdict {
             outcome,
             code: code.map(Into::into),
             lints: Vec::new(),
+            note: None,
         }
     }
 }
@@ -86,7 +100,7 @@ pub fn run(
     facts: &FactBase<'_>,
     registry: &LibraryRegistry,
     options: RunOptions,
-) -> Vec<Ran> {
+) -> Run {
     for language in languages_needed(model, plan, registry) {
         facts.prepare(&language);
     }
@@ -113,7 +127,29 @@ pub fn run(
             .skip(first.saturating_add(1))
             .for_each(|ran| ran.verdict = None);
     }
-    ran
+    let owned = if options.owned {
+        owned(&world)
+    } else {
+        Vec::new()
+    };
+    Run { ran, owned }
+}
+
+/// The files of all scopes of elements that are judged.
+fn owned(world: &World<'_>) -> Vec<WsPath> {
+    let model = world.model;
+    let mut files = BTreeSet::new();
+    for element in &model.elements {
+        if !element.judged || element.role != Role::Element {
+            continue;
+        }
+        for slot in &element.slots {
+            if let Ok(Value::Scope(scope)) = &world.given(*slot).0 {
+                files.extend(scope.files.iter().cloned());
+            }
+        }
+    }
+    files.into_iter().collect()
 }
 
 /// The languages whose graph some task will ask for.
@@ -171,8 +207,10 @@ fn judge(evaluator: Evaluator<'_, '_>, body: &Body, task: &Task) -> Verdict {
             Some(check) => judge_check(evaluator, check),
             None => wrong(),
         },
-        Body::Uses(Some(ends)) => obligations::uses(evaluator, ends, task, rule_location(evaluator, task)),
-        Body::UndeclaredUses(declared) => obligations::undeclared(evaluator, declared, task.element),
+        Body::Uses(Some(ends)) => obligations::uses(evaluator, ends, &rule_text(evaluator, task)),
+        Body::UndeclaredUses(declared) => {
+            obligations::undeclared(evaluator, declared, task.element)
+        }
         Body::Presence(presence) => obligations::presence(evaluator, presence, task.element),
         Body::AllowedElements(allowed) => obligations::allowed(evaluator, allowed),
         Body::Languages(languages) => obligations::languages(evaluator, languages),
@@ -183,9 +221,8 @@ fn judge(evaluator: Evaluator<'_, '_>, body: &Body, task: &Task) -> Verdict {
     }
 }
 
-fn rule_location(evaluator: Evaluator<'_, '_>, task: &Task) -> Location {
-    let rule = &evaluator.world.model.rules[task.rule];
-    rule.statement.unwrap_or(rule.location)
+fn rule_text(evaluator: Evaluator<'_, '_>, task: &Task) -> String {
+    evaluator.world.model.rules[task.rule].text.clone()
 }
 
 fn wrong() -> Verdict {

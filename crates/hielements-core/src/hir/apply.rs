@@ -5,7 +5,7 @@ use super::concrete::Concrete;
 use super::declare::{Pending, index};
 use super::fills;
 use super::model::{
-    DemandedElement, DemandedType, Demand, ElementId, Instance, InstanceId, Model, Role, SlotId,
+    Demand, DemandedElement, DemandedType, ElementId, Instance, InstanceId, Model, Role, SlotId,
 };
 use super::names::AllNames;
 use crate::diagnostics::Diagnostic;
@@ -166,9 +166,8 @@ pub(super) fn plays(model: &Model, id: ElementId, demanded: &DemandedElement) ->
     if demanded.implements.is_empty() && element.name != *wanted {
         return Some(format!("its name is not `{wanted}`"));
     }
-    let missing = |pattern: ElementId| {
-        format!("it does not implement `{}`", model.element(pattern).path)
-    };
+    let missing =
+        |pattern: ElementId| format!("it does not implement `{}`", model.element(pattern).path);
     if let Some(pattern) = demanded.implements.iter().find(|it| !implements(it)) {
         return Some(missing(*pattern));
     }

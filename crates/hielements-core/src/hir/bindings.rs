@@ -121,14 +121,14 @@ impl<'a> Finder<'a> {
 
     fn find(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Unbound> {
         match self.implementer() {
-            Some((element, pattern, depth)) => self
-                .hole(pattern, depth, diagnostics)
-                .map(|hole| Unbound {
+            Some((element, pattern, depth)) => {
+                self.hole(pattern, depth, diagnostics).map(|hole| Unbound {
                     element,
                     pattern,
                     hole,
                     location: self.at(self.path.span()),
-                }),
+                })
+            }
             None => {
                 diagnostics.push(self.nobody_implements());
                 None
@@ -208,7 +208,10 @@ impl<'a> Finder<'a> {
         match self.names.own(part, last) {
             Some(Def::Slot(slot)) => Some(slot),
             Some(Def::Element(_)) => {
-                let message = format!("`{}` is an element, and a scope or ref is bound", self.path.text());
+                let message = format!(
+                    "`{}` is an element, and a scope or ref is bound",
+                    self.path.text()
+                );
                 self.report(diagnostics, part, *last_span, message, "");
                 None
             }
@@ -249,8 +252,10 @@ impl<'a> Finder<'a> {
         };
         let name = &self.model.slot(*only).name;
         let message = format!("an old spelling of `{name}`, the only {word} there");
-        let diagnostic = Diagnostic::new(&lints::LEGACY_SYNTAX, self.at(span), message)
-            .fix(format!("Write `{name}`"), vec![(self.at(span), name.to_string())]);
+        let diagnostic = Diagnostic::new(&lints::LEGACY_SYNTAX, self.at(span), message).fix(
+            format!("Write `{name}`"),
+            vec![(self.at(span), name.to_string())],
+        );
         diagnostics.push(diagnostic);
         Some(*only)
     }

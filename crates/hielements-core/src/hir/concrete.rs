@@ -201,7 +201,11 @@ pub(super) fn part(model: &Model, id: InstanceId, part: ElementId) -> ExprKind {
     if part == instance.pattern {
         return ExprKind::Element(instance.element, None);
     }
-    let standing = instance.counterparts.get(&part).cloned().unwrap_or_default();
+    let standing = instance
+        .counterparts
+        .get(&part)
+        .cloned()
+        .unwrap_or_default();
     let mut slots = Vec::new();
     for inner in parts(model, part) {
         for hole in &model.element(inner).slots {

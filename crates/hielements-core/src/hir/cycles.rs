@@ -69,7 +69,7 @@ pub(super) fn break_cycles(model: &mut Model, diagnostics: &mut Vec<Diagnostic>)
 fn used(model: &Model, slot: usize) -> Vec<usize> {
     let mut found: Vec<SlotId> = Vec::new();
     let below = |id| model.scopes_below(id);
-    for value in &model.slots[slot].value {
+    if let Some(value) = &model.slots[slot].value {
         value.walk(&mut |expr: &Expr| match &expr.kind {
             ExprKind::Slot(id, _) => found.push(*id),
             ExprKind::Element(id, _) => found.extend(below(*id)),

@@ -226,7 +226,14 @@ impl Declaring<'_> {
             written: scope.language().map(|name| name.text().into()),
             selected: None,
         };
-        self.slot(inside, kind, scope, scope.name()?, scope.value(), scope.binds())
+        self.slot(
+            inside,
+            kind,
+            scope,
+            scope.name()?,
+            scope.value(),
+            scope.binds(),
+        )
     }
 
     fn reference(&mut self, inside: Inside, reference: &ast::Ref) -> Option<SlotId> {
@@ -241,7 +248,14 @@ impl Declaring<'_> {
             self.diagnostics.push(diagnostic);
         }
         let kind = SlotKind::Ref(ty);
-        self.slot(inside, kind, reference, name, reference.value(), reference.binds())
+        self.slot(
+            inside,
+            kind,
+            reference,
+            name,
+            reference.value(),
+            reference.binds(),
+        )
     }
 
     fn slot(
@@ -258,7 +272,7 @@ impl Declaring<'_> {
             element: inside.owner,
             kind,
             value: None,
-            given: value.is_some(),
+            given: value.is_some() || is_broken(node),
             demanded: inside.demanded,
             text: normalised(&node.header()),
             location: self.at(name.span()),
@@ -403,12 +417,13 @@ impl Declaring<'_> {
         if named {
             self.declare(Some(inside.owner), &text, Def::Element(body), location);
         }
-        self.model.requirements[id.0 as usize].demand =
-            Some(super::model::Demand::Element(super::model::DemandedElement {
+        self.model.requirements[id.0 as usize].demand = Some(super::model::Demand::Element(
+            super::model::DemandedElement {
                 body,
                 implements: Vec::new(),
                 ty: None,
-            }));
+            },
+        ));
         let inside = Inside {
             owner: body,
             demanded: Some(id),
@@ -421,7 +436,10 @@ impl Declaring<'_> {
     /// The pattern that the requirements of an element make.
     fn anonymous(&mut self, element: ElementId) -> ElementId {
         let last = self.model.element(element).implements.last();
-        if let Some(id) = last.filter(|it| it.text.is_empty()).and_then(|it| it.pattern) {
+        if let Some(id) = last
+            .filter(|it| it.text.is_empty())
+            .and_then(|it| it.pattern)
+        {
             return id;
         }
         let location = self.model.element(element).location;
@@ -499,6 +517,12 @@ impl Declaring<'_> {
             span,
         }
     }
+}
+
+/// Whether something in a statement was not understood, which is reported.
+fn is_broken(node: &impl AstNode) -> bool {
+    let mut inner = node.syntax().descendants();
+    inner.any(|node| node.kind() == crate::syntax::SyntaxKind::Error)
 }
 
 /// White space and line ends folded into single spaces, none inside brackets; strings as written.

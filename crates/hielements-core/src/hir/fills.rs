@@ -105,7 +105,13 @@ impl Filling<'_> {
             location: binding.location,
         };
         let own = (instance.element, instance.pattern, hole);
-        let mut found: Vec<Filler> = self.by_hole.get(&own).into_iter().flatten().map(filler).collect();
+        let mut found: Vec<Filler> = self
+            .by_hole
+            .get(&own)
+            .into_iter()
+            .flatten()
+            .map(filler)
+            .collect();
         if let Some((outer, part)) = instance.outer {
             let said = self.by_hole.get(&(part, instance.pattern, hole));
             for binding in said.into_iter().flatten() {
@@ -141,7 +147,10 @@ impl Filling<'_> {
         let standing = instance.counterparts.get(&part);
         let mut elements: Vec<ElementId> = standing.into_iter().flatten().copied().collect();
         if descendant {
-            elements = elements.iter().flat_map(|id| self.model.below(*id)).collect();
+            elements = elements
+                .iter()
+                .flat_map(|id| self.model.below(*id))
+                .collect();
         }
         let named = |id: &ElementId| self.named_like(*id, wanted);
         let found: Vec<Filler> = elements
@@ -264,7 +273,10 @@ impl Filling<'_> {
         let message = if wanted.kind.is_like(&given.kind) {
             match (wanted.kind.of(), given.kind.of()) {
                 (Some(wanted), Some(given)) if wanted != given => {
-                    format!("`{path}` is of `{wanted}`, and `{}` is of `{given}`", self.model.slot(filler.slot).name)
+                    format!(
+                        "`{path}` is of `{wanted}`, and `{}` is of `{given}`",
+                        self.model.slot(filler.slot).name
+                    )
                 }
                 (Some(language), None) => {
                     let language = language.clone();
@@ -278,11 +290,17 @@ impl Filling<'_> {
             }
         } else {
             let (wanted_word, word) = (wanted.kind.word(), given.kind.word());
-            format!("`{path}` is a {wanted_word}, and `{}` is a {word}", given.name)
+            format!(
+                "`{path}` is a {wanted_word}, and `{}` is a {word}",
+                given.name
+            )
         };
         let diagnostic = Diagnostic::new(&codes::WRONG_BINDING, filler.location, message)
             .related(wanted.location, "what is bound")
-            .help(format!("bind a {} of the same language or type", wanted.kind.word()));
+            .help(format!(
+                "bind a {} of the same language or type",
+                wanted.kind.word()
+            ));
         self.diagnostics.push(diagnostic);
     }
 }

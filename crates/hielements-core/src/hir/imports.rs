@@ -108,7 +108,8 @@ impl Linking<'_> {
 
     /// The names of whole files, as their own.
     fn all_names(&mut self, specs: &[usize], statement: usize) {
-        for spec in specs.iter().filter(|spec| **spec != self.number) {
+        let number = self.number;
+        for spec in specs.iter().filter(|spec| **spec != number) {
             let top = &self.names.specs[*spec].top;
             let mut elements: Vec<_> = top
                 .iter()
@@ -182,7 +183,9 @@ impl Linking<'_> {
             return Some(Imported::Element(id));
         }
         let message = format!("'{file}' has no element or pattern `{text}`");
-        let tops = specs.iter().flat_map(|spec| self.names.specs[*spec].top.keys());
+        let tops = specs
+            .iter()
+            .flat_map(|spec| self.names.specs[*spec].top.keys());
         let mut there: Vec<&str> = tops.map(SmolStr::as_str).collect();
         there.sort_unstable();
         let mut diagnostic =
@@ -239,7 +242,9 @@ impl Linking<'_> {
         let message = format!("there is no library `{name}`");
         let help = match did_you_mean(name, self.libraries.names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("configure it under `[libraries]` in hielements.toml; a file is imported as a string, `import './{name}.hie'`"),
+            None => format!(
+                "configure it under `[libraries]` in hielements.toml; a file is imported as a string, `import './{name}.hie'`"
+            ),
         };
         let diagnostic = Diagnostic::new(&codes::UNKNOWN_LIBRARY, self.at(span), message);
         self.diagnostics.push(diagnostic.help(help));
@@ -362,8 +367,15 @@ fn suggestion(model: &Model, names: &AllNames, spec: usize, name: &str) -> Strin
 /// Says which imports of the specifications that are judged nothing uses.
 pub(super) fn unused(specs: &[Spec], names: &AllNames, diagnostics: &mut Vec<Diagnostic>) {
     for (spec, names) in specs.iter().zip(&names.specs) {
-        for statement in names.statements.iter().filter(|it| spec.judged && !it.used.get()) {
-            let message = format!("nothing in this file uses the import of `{}`", statement.text);
+        for statement in names
+            .statements
+            .iter()
+            .filter(|it| spec.judged && !it.used.get())
+        {
+            let message = format!(
+                "nothing in this file uses the import of `{}`",
+                statement.text
+            );
             let diagnostic = Diagnostic::new(&lints::UNUSED_IMPORT, statement.location, message);
             diagnostics.push(diagnostic.help("remove it"));
         }

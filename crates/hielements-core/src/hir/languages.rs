@@ -66,13 +66,12 @@ fn of_check(
         .filter_map(ast::Parameter::name)
         .map(|name| name.text().into())
         .collect();
-    let at = |span: Span| Location {
-        file: resolver.specs[spec].file,
-        span,
-    };
+    let file = resolver.specs[spec].file;
+    let at = |span: Span| Location { file, span };
     if !matches!(parameters.len(), 1 | 2) {
         let count = parameters.len();
-        let message = format!("a connection check has one parameter or two, and this one has {count}");
+        let message =
+            format!("a connection check has one parameter or two, and this one has {count}");
         let help = "write `(a: scope[], b: scope[])` for the scopes of parent and child, or one parameter for the element's own";
         let name = check.name().map_or(check.span(), |name| name.span());
         let diagnostic = Diagnostic::new(&codes::ARGUMENT_COUNT, at(name), message);
@@ -81,10 +80,9 @@ fn of_check(
     }
     let site = Site {
         spec,
-        owner: None,
-        parameters: &parameters,
-        language: Some(language),
-        late: false,
+        parameters: parameters.clone(),
+        language: Some(language.clone()),
+        ..Site::default()
     };
     for item in check.body().iter().flat_map(ast::Body::items) {
         let ast::Item::Expr(statement) = item else {
@@ -97,7 +95,7 @@ fn of_check(
             spec,
             language: language.clone(),
             parameters: parameters.len(),
-            judged: resolver.in_connection_check(site, &expr),
+            judged: resolver.in_connection_check(site.clone(), &expr),
             text: super::declare::normalised(&expr.header()),
             location: at(expr.span()),
             docs: check.docs(),
@@ -153,7 +151,14 @@ fn given(expr: &Expr, arguments: &[Vec<SlotId>]) -> Expr {
                 kind: ExprKind::Slot(*slot, None),
                 location,
             };
-            ExprKind::List(arguments.get(*at).into_iter().flatten().map(scope).collect())
+            ExprKind::List(
+                arguments
+                    .get(*at)
+                    .into_iter()
+                    .flatten()
+                    .map(scope)
+                    .collect(),
+            )
         }
         ExprKind::List(items) => ExprKind::List(all(items)),
         ExprKind::Call(call) => ExprKind::Call(super::Call {
@@ -166,12 +171,7 @@ fn given(expr: &Expr, arguments: &[Vec<SlotId>]) -> Expr {
 }
 
 /// Says where a specification that declares languages has a scope of another one.
-fn undeclared(
-    specs: &[Spec],
-    model: &Model,
-    pending: &Pending,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn undeclared(specs: &[Spec], model: &Model, pending: &Pending, diagnostics: &mut Vec<Diagnostic>) {
     for (number, spec) in specs.iter().enumerate() {
         let of_spec = pending.languages.iter().filter(|(spec, _)| *spec == number);
         let declared: Vec<String> = of_spec
@@ -182,14 +182,18 @@ fn undeclared(
             continue;
         }
         for slot in &model.slots {
-            let own = model.element(slot.element).spec == number && matches!(slot.kind, SlotKind::Scope { .. });
+            let own = model.element(slot.element).spec == number
+                && matches!(slot.kind, SlotKind::Scope { .. });
             let Some(language) = slot.kind.of().filter(|_| own) else {
                 continue;
             };
             if declared.iter().any(|known| known == language) {
                 continue;
             }
-            let message = format!("scope `{}` is of `{language}`, which is not declared", slot.name);
+            let message = format!(
+                "scope `{}` is of `{language}`, which is not declared",
+                slot.name
+            );
             let help = match did_you_mean(language, declared.iter().map(String::as_str)) {
                 Some(meant) => format!("did you mean `{meant}`? else write `language {language}`"),
                 None => format!("write `language {language}` at the top of the file"),

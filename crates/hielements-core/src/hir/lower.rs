@@ -3,10 +3,11 @@
 
 use super::declare::{Declaring, Pending};
 use super::libraries::Libraries;
-use super::model::Model;
+use super::model::{Model, Role, SlotKind};
 use super::names::{AllNames, Names};
 use super::{apply, bindings, cycles, imports, languages, resolve, rules};
 use crate::diagnostics::Diagnostic;
+use crate::diagnostics::catalogue::names as codes;
 use crate::source::{FileId, Span, WsPath};
 use crate::syntax::ast;
 use std::sync::Arc;
@@ -50,14 +51,41 @@ pub fn lower(specs: &[Spec], libraries: &Libraries) -> (Model, Vec<Diagnostic>) 
     imports::link(specs, libraries, &mut names, &mut diagnostics);
     imports::implemented(specs, &mut model, &names, &pending, &mut diagnostics);
     let bound = bindings::bind(specs, &mut model, &names, &mut pending, &mut diagnostics);
-    resolve::resolve(specs, libraries, &mut model, &names, &pending, &mut diagnostics);
+    resolve::resolve(
+        specs,
+        libraries,
+        &mut model,
+        &names,
+        &pending,
+        &mut diagnostics,
+    );
     let checks = languages::checks(specs, libraries, &model, &names, &pending, &mut diagnostics);
     cycles::break_cycles(&mut model, &mut diagnostics);
     apply::apply(&mut model, &names, &bound, &pending, &mut diagnostics);
     cycles::break_cycles(&mut model, &mut diagnostics);
+    values_missing(&model, &mut diagnostics);
     rules::list(&mut model, &names, &checks, &mut diagnostics);
     imports::unused(specs, &names, &mut diagnostics);
     let order = |diagnostic: &Diagnostic| (diagnostic.location, diagnostic.entry.code);
     diagnostics.sort_by_key(order);
     (model, diagnostics)
+}
+
+/// Says which scopes and refs of elements are given nothing. In a pattern they are holes.
+fn values_missing(model: &Model, diagnostics: &mut Vec<Diagnostic>) {
+    for slot in &model.slots {
+        if slot.given || model.element(slot.element).role != Role::Element {
+            continue;
+        }
+        let (word, name) = (slot.kind.word(), &slot.name);
+        let message = format!("{word} `{name}` has no value");
+        let help = match slot.kind {
+            SlotKind::Scope { .. } => {
+                format!("select files: `{word} {name} = files.folder_selector('…')`")
+            }
+            SlotKind::Ref(_) => format!("write `=` and a value behind `{name}`"),
+        };
+        let diagnostic = Diagnostic::new(&codes::MISSING_VALUE, slot.location, message);
+        diagnostics.push(diagnostic.help(help));
+    }
 }

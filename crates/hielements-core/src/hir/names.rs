@@ -106,7 +106,9 @@ impl AllNames {
 
     /// An element or pattern behind the name that an import of files gives.
     pub(super) fn in_files(&self, specs: &[usize], name: &str) -> Option<Def> {
-        let mut found = specs.iter().filter_map(|spec| self.specs[*spec].top.get(name));
+        let mut found = specs
+            .iter()
+            .filter_map(|spec| self.specs[*spec].top.get(name));
         found.next().map(|(def, _)| *def)
     }
 
@@ -153,7 +155,12 @@ impl AllNames {
         names.extend(top.imports.keys().map(SmolStr::as_str));
         for id in element.into_iter().flat_map(|id| model.outward(id)) {
             names.extend(self.members(id));
-            for pattern in model.element(id).implements.iter().filter_map(|it| it.pattern) {
+            for pattern in model
+                .element(id)
+                .implements
+                .iter()
+                .filter_map(|it| it.pattern)
+            {
                 names.extend(self.members(pattern));
             }
         }

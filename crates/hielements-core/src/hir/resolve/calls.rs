@@ -4,7 +4,7 @@ use super::{Resolver, listed};
 use crate::diagnostics::catalogue::names as codes;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::hir::arguments::{Argument, Misfit, bind};
-use crate::hir::model::{Call, Expr, ExprKind};
+use crate::hir::model::{Call, Expr};
 use crate::hir::names::Imported;
 use crate::source::{Location, Span};
 use crate::stdlib::{Returns, Signature};
@@ -19,7 +19,8 @@ struct Callee {
 }
 
 impl Resolver<'_> {
-    fn call(&mut self, call: &ast::CallExpr) -> Option<Call> {
+    /// A call with its arguments.
+    pub(super) fn call(&mut self, call: &ast::CallExpr) -> Option<Call> {
         let callee = self.callee(&call.callee()?);
         let receiver = callee.as_ref().and_then(|callee| callee.receiver.clone());
         let receiver = receiver.into_iter().map(|value| {
@@ -140,7 +141,7 @@ impl Resolver<'_> {
 
     /// Whether a name is something that has a value or holds names.
     fn declares(&self, name: &str) -> bool {
-        let site = self.site;
+        let site = &self.site;
         let found = self.names.find(self.model, site.spec, site.owner, name);
         let file = || {
             let imported = self.names.imported(site.spec, name);
@@ -150,7 +151,9 @@ impl Resolver<'_> {
     }
 
     fn bare_callee(&mut self, function: &str, span: Span) -> Option<Callee> {
-        if let Some(Imported::Function(library, function)) = self.names.imported(self.site.spec, function) {
+        if let Some(Imported::Function(library, function)) =
+            self.names.imported(self.site.spec, function)
+        {
             let (library, function) = (library.clone(), function.clone());
             return Some(Callee {
                 library,
@@ -291,4 +294,3 @@ fn explain(library: &str, signature: &Signature, misfit: &Misfit, call: Location
         }
     }
 }
-

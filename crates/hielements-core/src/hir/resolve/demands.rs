@@ -61,8 +61,16 @@ impl Resolver<'_> {
         let location = self.at(span);
         let is_ref = matches!(&kind, ExprKind::Slot(slot, _) if !self.model.is_scope(*slot));
         if is_ref {
-            let message = format!("`{}` is a ref, and `uses` joins elements and scopes", path.text());
-            self.report(&codes::WRONG_TYPE, span, message, "name an element or a scope");
+            let message = format!(
+                "`{}` is a ref, and `uses` joins elements and scopes",
+                path.text()
+            );
+            self.report(
+                &codes::WRONG_TYPE,
+                span,
+                message,
+                "name an element or a scope",
+            );
             return None;
         }
         Some(Expr { kind, location })
@@ -113,12 +121,19 @@ impl Resolver<'_> {
         if let Some(pattern) = imports::pattern_named(self.model, self.names, spec, &text) {
             return Some(DemandedType::Pattern(pattern));
         }
-        let declared = self.pending.languages.iter().filter_map(|(_, it)| it.name());
+        let declared = self
+            .pending
+            .languages
+            .iter()
+            .filter_map(|(_, it)| it.name());
         let declared: Vec<String> = declared.map(|name| name.text()).collect();
         if self.libraries.is_language(&text) || declared.contains(&text) {
             return Some(DemandedType::Language(text.into()));
         }
-        let known = self.libraries.languages().chain(declared.iter().map(String::as_str));
+        let known = self
+            .libraries
+            .languages()
+            .chain(declared.iter().map(String::as_str));
         let help = match did_you_mean(&text, known) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "write a pattern that the element implements, or the language of a scope of it"
@@ -159,7 +174,7 @@ impl Resolver<'_> {
     fn target_kind(&mut self, path: &ast::Path) -> TargetKind {
         let segments = path.segments();
         let is_own = segments.first().is_some_and(|(first, _)| first == "self");
-        if is_own || self.named(self.site, &segments).is_some() {
+        if is_own || self.named(&self.site, &segments).is_some() {
             let location = self.at(path.span());
             if let Some(kind) = self.path(&segments) {
                 return TargetKind::Value(Expr { kind, location });

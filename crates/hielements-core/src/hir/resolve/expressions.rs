@@ -55,11 +55,7 @@ impl Resolver<'_> {
             ast::Expr::Number(number) => ExprKind::Literal(self.number(number)?),
             ast::Expr::Bool(value) => ExprKind::Literal(Value::Bool(value.value())),
             ast::Expr::List(list) => {
-                let items: Vec<_> = list
-                    .items()
-                    .iter()
-                    .map(|item| self.value(item))
-                    .collect();
+                let items: Vec<_> = list.items().iter().map(|item| self.value(item)).collect();
                 ExprKind::List(items.into_iter().collect::<Option<_>>()?)
             }
             ast::Expr::Paren(paren) => return self.expr(&paren.inner()?),

@@ -50,7 +50,7 @@ impl Resolver<'_> {
             },
             ExprKind::Call(call) => Ok(call.library.clone()),
             ExprKind::Late(_, Some(fallback)) => self.made_by(fallback),
-            ExprKind::Parameter(_) => self.site.language.cloned().ok_or_else(unclear),
+            ExprKind::Parameter(_) => self.site.language.clone().ok_or_else(unclear),
             ExprKind::Late(_, None)
             | ExprKind::Literal(_)
             | ExprKind::List(_)
@@ -93,9 +93,9 @@ impl Resolver<'_> {
             let site = Site {
                 spec: self.model.element(element).spec,
                 owner: Some(element),
-                ..self.site
+                ..Site::default()
             };
-            match self.maker_of_ast(site, value.clone())? {
+            match self.maker_of_ast(&site, value.clone())? {
                 Made::By(library) => return Some(library),
                 Made::As(Found { def, .. }) => match def {
                     Def::Slot(next) => slot = next,
@@ -112,7 +112,7 @@ impl Resolver<'_> {
         None
     }
 
-    fn maker_of_ast(&self, site: Site<'_>, mut expr: ast::Expr) -> Option<Made> {
+    fn maker_of_ast(&self, site: &Site, mut expr: ast::Expr) -> Option<Made> {
         loop {
             expr = match expr {
                 ast::Expr::Paren(paren) => paren.inner()?,

@@ -13,8 +13,8 @@ use super::lower::Spec;
 use super::model::{ElementId, Expr, Judged, Model, SlotKind};
 use super::names::AllNames;
 use super::types::Shape;
-use crate::diagnostics::catalogue::Entry;
 use crate::diagnostics::Diagnostic;
+use crate::diagnostics::catalogue::Entry;
 use crate::source::{Location, Span};
 use crate::syntax::ast;
 use smol_str::SmolStr;
@@ -57,15 +57,15 @@ pub(super) fn resolve(
 }
 
 /// Where an expression stands.
-#[derive(Clone, Copy)]
-pub(super) struct Site<'a> {
+#[derive(Clone, Default)]
+pub(super) struct Site {
     /// The specification.
     pub(super) spec: usize,
     /// The element that holds it; `None` in a connection check.
     pub(super) owner: Option<ElementId>,
     /// The parameters that it may name, with the language that they are scopes of.
-    pub(super) parameters: &'a [SmolStr],
-    pub(super) language: Option<&'a SmolStr>,
+    pub(super) parameters: Vec<SmolStr>,
+    pub(super) language: Option<SmolStr>,
     /// Whether names are looked up in each candidate of a requirement.
     pub(super) late: bool,
 }
@@ -77,7 +77,7 @@ pub(super) struct Resolver<'a> {
     pub(super) model: &'a Model,
     pub(super) names: &'a AllNames,
     pub(super) pending: &'a Pending,
-    pub(super) site: Site<'a>,
+    pub(super) site: Site,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -90,20 +90,13 @@ impl<'a> Resolver<'a> {
         names: &'a AllNames,
         pending: &'a Pending,
     ) -> Self {
-        let site = Site {
-            spec: 0,
-            owner: None,
-            parameters: &[],
-            language: None,
-            late: false,
-        };
         Self {
             specs,
             libraries,
             model,
             names,
             pending,
-            site,
+            site: Site::default(),
             diagnostics: Vec::new(),
         }
     }
@@ -113,18 +106,13 @@ impl<'a> Resolver<'a> {
         self.site = Site {
             spec: self.model.element(owner).spec,
             owner: Some(owner),
-            parameters: &[],
-            language: None,
             late,
+            ..Site::default()
         };
     }
 
     /// What a line of a connection check judges.
-    pub(super) fn in_connection_check(
-        &mut self,
-        site: Site<'a>,
-        expr: &ast::Expr,
-    ) -> Option<Judged> {
+    pub(super) fn in_connection_check(&mut self, site: Site, expr: &ast::Expr) -> Option<Judged> {
         self.site = site;
         let expr = self.verdict(expr)?;
         let comparison = None;

@@ -20,10 +20,10 @@ impl Resolver<'_> {
         if self.site.late {
             return self.late(segments);
         }
-        if first == "self" && self.find(self.site, first).is_none() {
+        if first == "self" && self.find(&self.site, first).is_none() {
             return self.own(segments);
         }
-        let Some((mut found, rest)) = self.head(self.site, segments) else {
+        let Some((mut found, rest)) = self.head(&self.site, segments) else {
             self.unknown(first, *first_span);
             return None;
         };
@@ -34,7 +34,7 @@ impl Resolver<'_> {
     }
 
     /// The same where nothing is said of what is not found.
-    pub(super) fn named(&self, site: Site<'_>, segments: &Segments) -> Option<Found> {
+    pub(super) fn named(&self, site: &Site, segments: &Segments) -> Option<Found> {
         let (mut found, rest) = self.head(site, segments)?;
         for (name, _) in rest {
             let Def::Element(element) = found.def else {
@@ -46,7 +46,7 @@ impl Resolver<'_> {
     }
 
     /// What the beginning of a path names, and the rest of the path.
-    fn head<'s>(&self, site: Site<'_>, segments: &'s Segments) -> Option<(Found, &'s Segments)> {
+    fn head<'s>(&self, site: &Site, segments: &'s Segments) -> Option<(Found, &'s Segments)> {
         let ((first, _), rest) = segments.split_first()?;
         if let Some(found) = self.find(site, first) {
             return Some((found, rest));
@@ -60,12 +60,12 @@ impl Resolver<'_> {
         Some((Found { def, of: None }, rest))
     }
 
-    fn find(&self, site: Site<'_>, name: &str) -> Option<Found> {
+    fn find(&self, site: &Site, name: &str) -> Option<Found> {
         self.names.find(self.model, site.spec, site.owner, name)
     }
 
     /// `self` where no name is needed but the element itself.
-    fn find_self(&self, site: Site<'_>, name: &str) -> Option<Found> {
+    fn find_self(&self, site: &Site, name: &str) -> Option<Found> {
         let owner = site.owner.filter(|_| name == "self")?;
         let def = Def::Element(self.holder(owner)?);
         Some(Found { def, of: None })
@@ -93,7 +93,8 @@ impl Resolver<'_> {
     fn own(&mut self, segments: &Segments) -> Option<ExprKind> {
         let Some(owner) = self.site.owner else {
             let (_, span) = segments.first()?;
-            let message = "a connection check stands in no element, so `self` is nothing".to_owned();
+            let message =
+                "a connection check stands in no element, so `self` is nothing".to_owned();
             self.report(&codes::UNKNOWN_NAME, *span, message, "name a parameter");
             return None;
         };
@@ -101,7 +102,9 @@ impl Resolver<'_> {
             return Some(ExprKind::Own);
         };
         // In a named pattern the names of `self` are those of the pattern.
-        let element = self.holder(owner).or_else(|| self.model.pattern_of(owner))?;
+        let element = self
+            .holder(owner)
+            .or_else(|| self.model.pattern_of(owner))?;
         let mut found = Found {
             def: Def::Element(element),
             of: None,
@@ -116,7 +119,12 @@ impl Resolver<'_> {
         let Def::Element(element) = found.def else {
             let message =
                 format!("`{name}` is looked for in something that has no names of its own");
-            self.report(&codes::UNKNOWN_NAME, span, message, "only elements hold names");
+            self.report(
+                &codes::UNKNOWN_NAME,
+                span,
+                message,
+                "only elements hold names",
+            );
             return None;
         };
         let member = self.names.member(self.model, element, name);
@@ -173,7 +181,9 @@ impl Resolver<'_> {
     }
 
     fn unknown(&mut self, name: &str, span: Span) {
-        let visible = self.names.visible(self.model, self.site.spec, self.site.owner);
+        let visible = self
+            .names
+            .visible(self.model, self.site.spec, self.site.owner);
         let parameters = self.site.parameters.iter().map(SmolStr::as_str);
         let candidates = visible.iter().copied().chain(parameters);
         let meant = did_you_mean(name, candidates.chain(self.libraries.names()));

@@ -76,7 +76,12 @@ impl Resolver<'_> {
         }
         let message = format!("{a} is compared with {b}, and the two are never equal");
         let span = right.location.span;
-        self.report(&codes::WRONG_TYPE, span, message, "compare values of one type");
+        self.report(
+            &codes::WRONG_TYPE,
+            span,
+            message,
+            "compare values of one type",
+        );
         None
     }
 }

@@ -74,12 +74,7 @@ impl Lists {
     }
 }
 
-fn line<T>(
-    instance: InstanceId,
-    requirement: RequirementId,
-    descendant: bool,
-    item: T,
-) -> Line<T> {
+fn line<T>(instance: InstanceId, requirement: RequirementId, descendant: bool, item: T) -> Line<T> {
     Line {
         instance,
         requirement,

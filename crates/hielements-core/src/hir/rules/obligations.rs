@@ -57,7 +57,9 @@ impl<'a> Obligations<'a> {
             return vec![Body::Wrong];
         };
         match (it.requirement.verb, demand) {
-            (Verb::Allows, Demand::Slot(_) | Demand::Check(_) | Demand::Implements(_)) => Vec::new(),
+            (Verb::Allows, Demand::Slot(_) | Demand::Check(_) | Demand::Implements(_)) => {
+                Vec::new()
+            }
             (_, Demand::Slot(slot)) => vec![Body::Presence(self.slot(it, *slot))],
             (_, Demand::Check(check)) => vec![Body::Presence(self.check(it, *check))],
             (_, Demand::Implements(pattern)) => {
@@ -159,7 +161,11 @@ impl<'a> Obligations<'a> {
             let misfit = (!applied).then(|| format!("it does not implement `{name}`"));
             self.candidate(id, misfit)
         });
-        self.presence(it, format!("an element that implements `{name}`"), candidates.collect())
+        self.presence(
+            it,
+            format!("an element that implements `{name}`"),
+            candidates.collect(),
+        )
     }
 
     fn check(&mut self, it: Obligation<'_>, id: CheckId) -> Presence {
@@ -181,7 +187,11 @@ impl<'a> Obligations<'a> {
         if let Some(name) = unknown.filter(|_| found.iter().all(|it| it.misfit.is_some())) {
             self.never_applies(it, &name);
         }
-        self.presence(it, format!("an element for which `{}` holds", check.text), found)
+        self.presence(
+            it,
+            format!("an element for which `{}` holds", check.text),
+            found,
+        )
     }
 
     /// What a check judges in a candidate; nothing where it needs an optional hole that is open.
@@ -209,7 +219,8 @@ impl<'a> Obligations<'a> {
         let instance = self.model.instance(it.instance);
         let element = &self.model.element(instance.element).path;
         let message = format!("no element that this could speak of has `{name}`");
-        let help = format!("give `{element}` or an element in it a scope `{name}`, or correct the name");
+        let help =
+            format!("give `{element}` or an element in it a scope `{name}`, or correct the name");
         let diagnostic = Diagnostic::new(&lints::NEVER_APPLIES, it.requirement.location, message)
             .help(help)
             .related(instance.location, "looked at here");
@@ -265,7 +276,11 @@ impl<'a> Obligations<'a> {
         for slot in &wanted.slots {
             let declared = self.model.slot(*slot);
             if !self.bound_in(it.instance, *slot, id) && self.like(id, declared).is_none() {
-                return Some(format!("it has no {} `{}`", declared.kind.word(), declared.name));
+                return Some(format!(
+                    "it has no {} `{}`",
+                    declared.kind.word(),
+                    declared.name
+                ));
             }
         }
         for check in &wanted.checks {
@@ -292,7 +307,10 @@ impl<'a> Obligations<'a> {
         let Some(Fill::Slots(slots)) = self.model.instance(instance).fills.get(&hole) else {
             return false;
         };
-        let inside = |slot: &SlotId| self.model.is_within(self.model.slot(*slot).element, element);
+        let inside = |slot: &SlotId| {
+            self.model
+                .is_within(self.model.slot(*slot).element, element)
+        };
         slots.iter().any(inside)
     }
 
