@@ -10,7 +10,7 @@ use std::cell::Cell;
 const MAX_LEN: usize = 4 << 20;
 
 /// What a compose file of that length asks for at most, were it no attack.
-const MAX_LOOKED: usize = 10_000_000;
+const MAX_LOOKED: usize = 2_000_000;
 
 /// A node of a [`Yaml`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
