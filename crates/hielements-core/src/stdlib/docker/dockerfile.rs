@@ -7,6 +7,10 @@ use super::words::{Variables, array, flags, split};
 use super::{part, suppress};
 use hielements_plugin::{Facts, Import, Item, Literal, Place, Problem};
 
+/// More than that no person writes, and copying what one stage leaves to the next would take long.
+const MAX_STAGES: usize = 1000;
+const MAX_VARIABLES: usize = 1000;
+
 /// Reads a Dockerfile.
 pub(super) fn facts(text: &str) -> Facts {
     let source = read(text);
@@ -116,16 +120,17 @@ impl Reader {
             self.problem(place, "`FROM` names no image".to_owned());
             return;
         };
+        if self.stages.len() == MAX_STAGES {
+            let message = format!("there are more than {MAX_STAGES} stages; the rest is not read");
+            self.problem(place, message);
+            return;
+        }
         let image = self.global.fill(image, self.escape);
         let alias = match words.get(1) {
             Some(word) if word.eq_ignore_ascii_case("as") => words.get(2),
             _ => None,
         };
-        let number = self
-            .items
-            .iter()
-            .filter(|item| item.kind == "stage")
-            .count();
+        let number = self.stages.len();
         let base = self.stage(&image);
         if base.is_none() {
             self.link(Link::Image(image.clone()), place);
@@ -161,7 +166,9 @@ impl Reader {
 
     /// `ENV` holds in the stage and in those that stand on it.
     fn set_env(&mut self, name: &str, value: String) {
-        if let Some(left) = self.left.last_mut() {
+        if let Some(left) = self.left.last_mut()
+            && left.len() < MAX_VARIABLES
+        {
             left.set(name, value.clone());
         }
         self.local.set(name, value);

@@ -235,6 +235,21 @@ fn services() {
 }
 
 #[test]
+fn columns_count_bytes() {
+    let text = "services:\n  \"wäh\": {image: \"ä:1\", user: ü}\n";
+    let path = WsPath::from_walk("compose.yaml");
+    let facts = DockerLanguage.extract(Level::Items, &path, text.as_bytes());
+    let columns: Vec<_> = facts
+        .items
+        .iter()
+        .map(|item| (item.place.line, item.place.column, item.place.end_column))
+        .collect();
+    assert_eq!(columns, [(2, 3, 9), (2, 33, 35)]);
+    let image = facts.imports[0].place;
+    assert_eq!((image.column, image.end_column), (19, 25));
+}
+
+#[test]
 fn anchors_merge_keys_and_extends() {
     compose(
         "x-base: &base\n  user: app\n  image: a:1\nx-more: &more {user: other, command: go}\n\
