@@ -2,7 +2,7 @@
 
 use super::link::{Build, Link};
 use super::resolve::folder;
-use super::{NAME, is_compose};
+use super::{NAME, is_compose, is_dockerfile};
 use crate::source::WsPath;
 use crate::stdlib::dependencies::target::plural;
 use crate::stdlib::outcome::{Found, Outcome};
@@ -196,7 +196,7 @@ fn built(cx: &Context<'_>, compose: &Read, service: usize) -> Option<Unit> {
         .find(|item| item.kind == "build")
         .and_then(build_of)?;
     let (_, dockerfile) = build.paths(&folder(&compose.file))?;
-    if !cx.facts.files(cx.door, NAME).contains(&dockerfile) {
+    if !is_dockerfile(&dockerfile) || !cx.door.exists(&dockerfile) {
         return None;
     }
     let read = read(cx, &dockerfile)?;
