@@ -93,7 +93,13 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
         entries => nodes(&q.world, entries)?,
     };
     let orphans = scope.without(&used).without(&entries);
-    let judged = |node: &usize| q.world.one || !q.world.part(*node).links_files();
+    // What puts others together is where things begin: nothing needs to import it, unless just this
+    // is asked of whole files.
+    let judged = |node: &usize| {
+        let part = q.world.part(*node);
+        let first = part.graph.modules.of_file(q.world.file(*node));
+        !part.links_files() || (q.world.one && first == Some(part.id(*node)))
+    };
     let mut findings: Vec<Found> = orphans
         .iter()
         .filter(judged)

@@ -68,15 +68,8 @@ impl Built {
 
     fn enter(self, modules: &mut Modules) {
         if let Some(id) = modules.named(&self.name) {
-            // Where one folder is the context of many services, the Dockerfile says which part of
-            // it is the service.
-            let own = folder(&self.dockerfile);
             let home = Home {
-                folder: if own.is_within(&self.context) {
-                    own
-                } else {
-                    self.context.clone()
-                },
+                folder: home(&self.context, &self.dockerfile),
                 recipe: self.dockerfile.clone(),
             };
             modules.stand_for(id, home);
@@ -84,6 +77,17 @@ impl Built {
         if let Some(id) = modules.of_file(&self.dockerfile) {
             modules.start_at(id, self.context);
         }
+    }
+}
+
+/// The folder with the code of a service: its context, or the part of it that the Dockerfile stands
+/// in, as one folder can be the context of many services.
+fn home(context: &WsPath, dockerfile: &WsPath) -> WsPath {
+    let own = folder(dockerfile);
+    if own.is_within(context) {
+        own
+    } else {
+        context.clone()
     }
 }
 
@@ -153,8 +157,13 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
         }
         Link::Build(build) if is_file => {
             if let Some((context, dockerfile)) = build.paths(&folder(file)) {
+                let code = home(&context, &dockerfile);
                 add(modules, dockerfile, found);
-                add(modules, context, found);
+                // Its own folder holds everything around the compose file; what of it is taken, the
+                // Dockerfile says.
+                if code != folder(file) {
+                    add(modules, code, found);
+                }
             }
         }
         // The services of a file have no links of their own but to each other.

@@ -204,6 +204,7 @@ impl<'a> FactBase<'a> {
     fn build(&self, entry: &Entry<'a>, parallel: bool) -> Graph {
         let door = Door::new(self.workspace);
         let modules = entry.language.modules(&door, &self.claimed(entry));
+        let asked = door.into_trace().digest();
         let ids: Vec<ModuleId> = modules.iter().collect();
         let shared: FxHashMap<&WsPath, OnceLock<Read>> = modules
             .shared_files()
@@ -243,7 +244,7 @@ impl<'a> FactBase<'a> {
         } else {
             ids.iter().map(node).collect()
         };
-        assemble(modules, nodes)
+        assemble(modules, asked, nodes)
     }
 }
 
@@ -254,9 +255,10 @@ struct Node {
     text: Answer,
 }
 
-fn assemble(modules: Modules, nodes: Vec<Node>) -> Graph {
+fn assemble(modules: Modules, asked: Answer, nodes: Vec<Node>) -> Graph {
     let mut graph = Graph::default();
-    let mut digest = Vec::with_capacity(nodes.len());
+    let mut digest = Vec::with_capacity(nodes.len() + 1);
+    digest.push((WsPath::root(), asked));
     for (id, node) in modules.iter().zip(nodes) {
         digest.push((modules.file(id).clone(), node.text));
         if let Some(problem) = node.problem {
