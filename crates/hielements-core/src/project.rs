@@ -2,16 +2,19 @@
 
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::report::{Note, Report};
-use crate::engine::{self, Plan, RunOptions};
+use crate::diagnostics::catalogue::input::UNREADABLE_FILE;
+use crate::diagnostics::report::{Note, Report, Rule, Times};
+use crate::engine::{self, Plan, RunOptions, Task};
 use crate::hir::{Model, Spec, lower};
-use crate::source::{Sources, WsPath};
+use crate::source::{Location, Sources, Span, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::python::Python;
 use crate::stdlib::{LibraryRegistry, code, files, scopes};
 use crate::syntax;
-use crate::workspace::{Globs, ReadError};
+use crate::workspace::{Globs, ReadError, Tree};
 use crate::workspace::{Workspace, is_glob};
+use rustc_hash::FxHashSet;
+use std::time::Instant;
 
 /// Where the configuration stands.
 pub const CONFIG: &str = "hielements.toml";
@@ -86,16 +89,44 @@ pub fn analyse(
 
 fn read_config(workspace: &dyn Workspace, sources: &mut Sources) -> (Config, Vec<Diagnostic>) {
     let path = WsPath::from_walk(CONFIG);
-    let Ok(bytes) = workspace.read(&path) else {
-        return (Config::default(), Vec::new());
+    let text = match workspace.read(&path) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|error| error.utf8_error().to_string()),
+        Err(ReadError::Absent) => return (Config::default(), Vec::new()),
+        Err(error @ (ReadError::NotAFile | ReadError::Failed(_))) => Err(error.to_string()),
     };
-    let text = String::from_utf8_lossy(&bytes);
-    let file = sources.add(path, text.as_ref());
+    let text = match text {
+        Ok(text) => text,
+        Err(why) => {
+            let file = sources.add(path, "");
+            let at = Location {
+                file,
+                span: Span::new(0, 0),
+            };
+            let message = format!("{CONFIG} cannot be read: {why}");
+            let found = Diagnostic::new(&UNREADABLE_FILE, at, message);
+            return (Config::default(), vec![found]);
+        }
+    };
+    let file = sources.add(path, text.as_str());
     let (config, mut diagnostics) = config::read(file, &text);
     let tree = workspace.tree();
     let exists = |path: &WsPath| tree.is_file(path) || tree.is_folder(path);
+    let is_specification = |path: &WsPath| !files_named(&tree, path).is_empty();
+    diagnostics.append(&mut config::missing_specifications(
+        &config,
+        &is_specification,
+    ));
     diagnostics.append(&mut config::missing_files(&config, &exists));
     (config, diagnostics)
+}
+
+/// The files of a tree that a path or glob of `specs` names.
+fn files_named(tree: &Tree, path: &WsPath) -> Vec<WsPath> {
+    if !is_glob(path.as_str()) {
+        return Vec::from_iter(tree.is_file(path).then(|| path.clone()));
+    }
+    let globs = Globs::new(&WsPath::root(), [path.as_str()]);
+    globs.map_or_else(|_| Vec::new(), |globs| globs.files(tree))
 }
 
 fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsPath> {
@@ -104,16 +135,11 @@ fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsP
         .workspace
         .iter()
         .flat_map(|workspace| &workspace.specs);
-    let mut found: Vec<WsPath> = Vec::new();
-    for spec in configured {
-        if is_glob(spec.value.as_str()) {
-            if let Ok(globs) = Globs::new(&WsPath::root(), [spec.value.as_str()]) {
-                found.extend(globs.files(&tree));
-            }
-        } else if tree.is_file(&spec.value) {
-            found.push(spec.value.clone());
-        }
-    }
+    let mut found: Vec<WsPath> = configured
+        .flat_map(|spec| files_named(&tree, &spec.value))
+        .collect();
+    let mut seen = FxHashSet::default();
+    found.retain(|path| seen.insert(path.clone()));
     let usual = WsPath::from_walk(SPECIFICATION);
     if found.is_empty() && tree.is_file(&usual) {
         found.push(usual);
@@ -128,7 +154,7 @@ fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsP
 }
 
 /// The libraries that are compiled in.
-fn built_in(config: &Config) -> LibraryRegistry {
+pub fn built_in(config: &Config) -> LibraryRegistry {
     let mut registry = LibraryRegistry::default();
     registry.add(Box::new(code::Code::default()));
     let roots = config
@@ -149,9 +175,31 @@ impl Analysis {
         Plan::new(&self.model)
     }
 
+    /// What a task of a plan of this analysis judges.
+    pub fn rule(&self, task: &Task) -> Rule {
+        engine::rule(&self.model, &self.sources, task)
+    }
+
+    /// The library functions that a task calls itself, each once, in the order of the text.
+    pub fn functions(&self, task: &Task) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for expr in task.exprs(&self.model) {
+            engine::visit_calls(&self.model, expr, &mut |library, function| {
+                let call = (library.to_owned(), function.to_owned());
+                if !found.contains(&call) {
+                    found.push(call);
+                }
+            });
+        }
+        found
+    }
+
     /// Runs a plan of this analysis.
-    pub fn run(&self, workspace: &dyn Workspace, plan: &Plan, options: RunOptions) -> Report {
+    pub fn run(&self, workspace: &dyn Workspace, plan: &Plan, options: RunOptions<'_>) -> Report {
+        let started = Instant::now();
         let facts = FactBase::new(workspace, self.registry.languages());
+        engine::prepare(&self.model, plan, &facts, &self.registry);
+        let prepared = started.elapsed();
         let ran = engine::run(
             &self.model,
             plan,
@@ -167,6 +215,10 @@ impl Analysis {
             message: note.message.clone(),
         };
         report.notes = tree.notes().iter().map(note).collect();
+        report.times = options.timings.then(|| Times {
+            prepared,
+            total: started.elapsed(),
+        });
         report
     }
 }

@@ -13,7 +13,7 @@ mod version;
 mod tests;
 
 pub use lints::{LintLevel, Lints};
-pub use missing::missing_files;
+pub use missing::{missing_files, missing_specifications};
 
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::config as codes;

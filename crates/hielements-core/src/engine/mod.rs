@@ -4,10 +4,12 @@
 //! plan. The world is asked through one door a task, so that each outcome has its trace.
 
 mod eval;
+mod filter;
 pub mod plan;
 mod report;
 pub mod run;
 
-pub use plan::{Plan, Task, TaskKind};
-pub use report::report;
-pub use run::{Ran, RunOptions, Verdict, run};
+pub use filter::Filter;
+pub use plan::{Plan, Task, TaskKind, visit_calls};
+pub use report::{report, rule};
+pub use run::{Ran, RunOptions, Verdict, prepare, run};

@@ -30,6 +30,28 @@ pub enum TaskKind {
     Check(CheckId),
 }
 
+impl Task {
+    /// Whether it judges a rule that is always reported. Scopes are reported only when they fail.
+    pub fn is_rule(&self) -> bool {
+        match self.kind {
+            TaskKind::Check(_) => true,
+            TaskKind::Scope(_) => false,
+        }
+    }
+
+    /// The expressions that it evaluates itself.
+    pub fn exprs<'m>(&self, model: &'m Model) -> Vec<&'m Expr> {
+        match self.kind {
+            TaskKind::Scope(id) => model.scope(id).value.iter().collect(),
+            TaskKind::Check(id) => {
+                let check = model.check(id);
+                let right = check.comparison.iter().map(|(_, expr)| expr);
+                check.expr.iter().chain(right).collect()
+            }
+        }
+    }
+}
+
 impl Plan {
     /// The tasks of all elements whose specification is to be judged.
     pub fn new(model: &Model) -> Self {
@@ -75,13 +97,13 @@ impl Plan {
         self.tasks.push(Task { id, element, kind });
     }
 
-    /// Keeps the tasks that `wanted` accepts, and returns how many checks were left out. Scopes stay:
-    /// they are judged when a check that is wanted needs them.
-    pub fn retain(&mut self, wanted: impl Fn(&Task) -> bool) -> usize {
-        let is_check = |task: &&Task| matches!(task.kind, TaskKind::Check(_));
-        let before = self.tasks.iter().filter(is_check).count();
+    /// Keeps the tasks that `wanted` accepts, and returns how many rules were left out. A scope
+    /// that is left out is still judged by each rule that needs it.
+    pub fn retain(&mut self, wanted: impl FnMut(&Task) -> bool) -> usize {
+        let rules = |plan: &Self| plan.tasks.iter().filter(|task| task.is_rule()).count();
+        let before = rules(self);
         self.tasks.retain(wanted);
-        before - self.tasks.iter().filter(is_check).count()
+        before - rules(self)
     }
 }
 

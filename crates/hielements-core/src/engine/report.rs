@@ -3,72 +3,80 @@
 use super::plan::{Plan, Task, TaskKind};
 use super::run::{Ran, Verdict};
 use crate::diagnostics::Severity;
-use crate::diagnostics::report::{CodePlace, Finding, Report, RuleKind, Status, TaskResult};
+use crate::diagnostics::report::{CodePlace, Finding, Report, Rule, RuleKind, Status, TaskResult};
 use crate::hir::Model;
 use crate::source::{Location, Sources, WsPath};
 use crate::stdlib::outcome::{Found, Outcome};
 use hielements_plugin::Place;
+use std::time::Duration;
 
 /// The results of a run, in the order of the plan. Scopes are listed only when they fail.
 pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> Report {
     let mut report = Report::default();
     for (task, ran) in plan.tasks.iter().zip(ran) {
-        let is_scope = matches!(task.kind, TaskKind::Scope(_));
         match ran.verdict {
-            Some(verdict) if is_scope && verdict.outcome == Outcome::Pass => {}
-            Some(verdict) => report.results.push(result(model, sources, task, verdict)),
-            None if is_scope => {}
-            None => report.skipped += 1,
+            Some(verdict) if !task.is_rule() && verdict.outcome == Outcome::Pass => {}
+            Some(verdict) => {
+                let rule = rule(model, sources, task);
+                report.results.push(result(rule, verdict, ran.time));
+            }
+            None if task.is_rule() => report.skipped += 1,
+            None => {}
         }
     }
     report
 }
 
-fn result(model: &Model, sources: &Sources, task: &Task, verdict: Verdict) -> TaskResult {
+/// What a task judges, in words: all that is known before it runs.
+pub fn rule(model: &Model, sources: &Sources, task: &Task) -> Rule {
     let (name, check, reason, location, kind) = match task.kind {
         TaskKind::Scope(id) => {
             let scope = model.scope(id);
-            (
-                None,
-                &scope.text,
-                &scope.docs,
-                scope.location,
-                RuleKind::Scope,
-            )
+            let (text, docs) = (&scope.text, &scope.docs);
+            (None, text, docs, scope.location, RuleKind::Scope)
         }
         TaskKind::Check(id) => {
             let check = model.check(id);
-            (
-                check.name.as_ref(),
-                &check.text,
-                &check.docs,
-                check.location,
-                RuleKind::Check,
-            )
+            let (text, docs) = (&check.text, &check.docs);
+            let name = check.name.as_ref();
+            (name, text, docs, check.location, RuleKind::Check)
         }
     };
-    let rule = code_place(sources, location);
+    Rule {
+        id: task.id.clone(),
+        element: model.element(task.element).path.clone(),
+        name: name.map(ToString::to_string),
+        check: check.clone(),
+        reason: reason.clone(),
+        kind,
+        pattern: None,
+        location: code_place(sources, location),
+    }
+}
+
+fn result(rule: Rule, verdict: Verdict, time: Option<Duration>) -> TaskResult {
     let (status, message, found) = match verdict.outcome {
         Outcome::Pass => (Status::Pass, None, Vec::new()),
         Outcome::Fail { message, findings } => (Status::Fail, Some(message), findings),
         Outcome::Error(message) => (Status::Error, Some(message), Vec::new()),
     };
+    let found = found.into_iter();
     TaskResult {
-        id: task.id.clone(),
-        element: model.element(task.element).path.clone(),
-        name: name.map(ToString::to_string),
-        check: check.clone(),
+        findings: found
+            .map(|found| finding(&rule.id, &rule.location, found))
+            .collect(),
+        id: rule.id,
+        element: rule.element,
+        name: rule.name,
+        check: rule.check,
         status,
         message,
-        reason: reason.clone(),
+        reason: rule.reason,
         code: verdict.code,
-        kind,
-        pattern: None,
-        findings: found
-            .into_iter()
-            .map(|found| finding(&task.id, &rule, found))
-            .collect(),
-        location: rule,
+        kind: rule.kind,
+        pattern: rule.pattern,
+        location: rule.location,
+        time,
     }
 }
 
