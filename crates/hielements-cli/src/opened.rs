@@ -50,7 +50,7 @@ pub(crate) fn open_quietly(folder: Option<&Path>, files: &[PathBuf]) -> Result<O
         }
     }
     let analysis = analyse(&workspace, &given)
-        .map_err(|(path, error)| unreadable(Path::new(path.as_str()), &error))?;
+        .map_err(|(path, error)| Stop::unreadable(Path::new(path.as_str()), &error))?;
     if analysis.specifications.is_empty() {
         return Err(no_specification(&workspace));
     }
@@ -130,7 +130,10 @@ fn in_workspace(
         .iter()
         .find(|path| path.symlink_metadata().is_ok())
     else {
-        return Err(unreadable(file, &ReadError::Absent));
+        let stop = Stop::unreadable(file, &ReadError::Absent);
+        return Err(
+            stop.help("files are looked up in the current directory, then in the workspace")
+        );
     };
     if found.is_dir() {
         let message = format!("{} is a folder, not a specification", file.display());
@@ -145,7 +148,7 @@ fn in_workspace(
         Stop::at(&UNREADABLE_FILE, file, message).help("move or rename it")
     })?;
     if !workspace.tree().is_file(&path) {
-        let text = read_named(found).map_err(|error| unreadable(file, &error))?;
+        let text = read_named(found).map_err(|error| Stop::unreadable(file, &error))?;
         workspace.put(path.clone(), text);
     }
     Ok(path)
@@ -174,21 +177,6 @@ fn from_root(root: &Path, file: &Path) -> Result<WsPath, &'static str> {
     });
     let parts: Vec<&str> = up.chain(down).collect::<Result<_, _>>()?;
     Ok(WsPath::from_walk(parts.join("/")))
-}
-
-fn unreadable(file: &Path, error: &ReadError) -> Stop {
-    let name = file.display();
-    match error {
-        ReadError::Absent => {
-            let message = format!("there is no file {name}");
-            Stop::at(&UNREADABLE_FILE, file, message)
-                .help("files are looked up in the current directory, then in the workspace")
-        }
-        ReadError::NotAFile | ReadError::Failed(_) => {
-            let message = format!("{name} cannot be read: {error}");
-            Stop::at(&UNREADABLE_FILE, file, message)
-        }
-    }
 }
 
 fn no_specification(workspace: &Overlay<DiskWorkspace>) -> Stop {

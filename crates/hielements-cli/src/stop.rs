@@ -2,10 +2,12 @@
 
 use crate::args::{Cli, Color, Command, Format};
 use crate::output;
+use hielements_core::diagnostics::catalogue::input::UNREADABLE_FILE;
 use hielements_core::diagnostics::render::{full, json};
 use hielements_core::diagnostics::report::Report;
 use hielements_core::diagnostics::{Diagnostic, Entry};
 use hielements_core::source::{Location, Sources, Span, WsPath};
+use hielements_core::workspace::ReadError;
 use std::path::Path;
 
 /// One error, and the name it points at.
@@ -31,6 +33,18 @@ impl Stop {
     /// An error about a file or folder.
     pub(crate) fn at(entry: &'static Entry, path: &Path, message: impl Into<String>) -> Self {
         Self::new(entry, &path.to_string_lossy(), message)
+    }
+
+    /// A file that could not be read.
+    pub(crate) fn unreadable(file: &Path, error: &ReadError) -> Self {
+        let name = file.display();
+        let message = match error {
+            ReadError::Absent => format!("there is no file {name}"),
+            ReadError::NotAFile | ReadError::Failed(_) => {
+                format!("{name} cannot be read: {error}")
+            }
+        };
+        Self::at(&UNREADABLE_FILE, file, message)
     }
 
     /// Adds what to do.

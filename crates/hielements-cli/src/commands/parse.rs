@@ -2,7 +2,6 @@
 
 use crate::output;
 use crate::stop::Stop;
-use hielements_core::diagnostics::catalogue::input::UNREADABLE_FILE;
 use hielements_core::diagnostics::render::concise;
 use hielements_core::diagnostics::report::has_error;
 use hielements_core::source::{Sources, WsPath};
@@ -11,10 +10,7 @@ use hielements_core::workspace::disk::read_named;
 use std::path::Path;
 
 pub(crate) fn parse(file: &Path) -> Result<u8, Stop> {
-    let bytes = read_named(file).map_err(|error| {
-        let message = format!("{} cannot be read: {error}", file.display());
-        Stop::at(&UNREADABLE_FILE, file, message)
-    })?;
+    let bytes = read_named(file).map_err(|error| Stop::unreadable(file, &error))?;
     let mut sources = Sources::default();
     let path = WsPath::from_walk(file.display().to_string());
     let id = sources.add(path, String::from_utf8_lossy(&bytes).as_ref());

@@ -47,8 +47,11 @@ pub(super) fn specification(name: &str, found: &Found) -> String {
         );
     }
     let mut taken = BTreeSet::new();
+    let mut packages = Vec::new();
     for (package, folder) in &found.packages {
-        python(&mut out, &unique(&mut taken, package), folder);
+        let name = unique(&mut taken, package);
+        python(&mut out, &name, folder);
+        packages.push(name);
     }
     for (part, begin) in &found.crates {
         rust(&mut out, &unique(&mut taken, part), begin);
@@ -56,7 +59,7 @@ pub(super) fn specification(name: &str, found: &Found) -> String {
     for (image, file) in &found.dockerfiles {
         docker(&mut out, &unique(&mut taken, image), file);
     }
-    out.push_str(&first_rule(found));
+    out.push_str(&first_rule(&packages));
     out
 }
 
@@ -96,18 +99,17 @@ fn docker(out: &mut String, name: &str, file: &WsPath) {
 }
 
 /// A rule that a person fills in.
-fn first_rule(found: &Found) -> String {
-    let mut packages = found.packages.keys();
-    let (example, why) = match (packages.next(), packages.next()) {
-        (Some(one), Some(other)) => (
+fn first_rule(packages: &[String]) -> String {
+    let (example, why) = match packages {
+        [one, other, ..] => (
             format!("check apart: python.no_dependency({one}, {other})"),
             "One package may not import the other",
         ),
-        (Some(one), None) => (
+        [one] => (
             format!("check no_rings: python.no_cycles({one})"),
             "Modules that import each other in a ring can be understood only together",
         ),
-        (None, _) => (
+        [] => (
             "check small: files.max_lines(root, 2000)".to_owned(),
             "A file that nobody can read to the end hides things",
         ),

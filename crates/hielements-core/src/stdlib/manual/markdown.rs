@@ -1,7 +1,7 @@
 //! The manual as Markdown.
 
-use super::{Page, takes, tier, usage};
-use crate::stdlib::{Returns, Signature};
+use super::{Page, gives, takes, tier, usage};
+use crate::stdlib::Signature;
 use std::fmt::Write;
 
 /// `doc/library_catalog.md`: every library with every function.
@@ -54,10 +54,13 @@ fn one(library: &str, function: &Signature) -> String {
         let gap = if index == 0 { "\n" } else { "" };
         let _ = writeln!(out, "{gap}- `{}`: {}", param.name, takes(param));
     }
-    let _ = match function.returns {
-        Returns::Verdict => write!(out, "\nGives a verdict.\n"),
-        Returns::Value(ty) => write!(out, "\nGives {ty}.\n"),
-    };
+    let _ = write!(
+        out,
+        "
+Gives {}.
+",
+        gives(&function.returns)
+    );
     let _ = write!(out, "\n```hielements\n{}\n```\n", function.example);
     out
 }

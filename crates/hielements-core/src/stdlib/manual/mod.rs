@@ -9,7 +9,7 @@ pub mod text;
 #[cfg(test)]
 mod tests;
 
-use super::{Fallback, Library, LibraryRegistry, Param, Signature, Tier};
+use super::{Fallback, Library, LibraryRegistry, Param, Returns, Signature, Tier, Type};
 use crate::diagnostics::did_you_mean;
 
 /// A library, and those of its functions that are shown.
@@ -91,6 +91,16 @@ fn takes(param: &Param) -> String {
         (Fallback::Workspace, _) => format!("{}; left out: the whole workspace", param.ty),
         (_, Some(default)) => format!("{}; left out: {default}", param.ty),
         (_, None) => param.ty.to_string(),
+    }
+}
+
+/// What a function gives, in words.
+fn gives(returns: &Returns) -> String {
+    match returns {
+        Returns::Verdict => "a verdict: it stands behind `check`".to_owned(),
+        Returns::Value(Type::Scope | Type::PathScope) => "a scope".to_owned(),
+        Returns::Value(Type::Scopes) => "a list of scopes".to_owned(),
+        Returns::Value(ty) => ty.to_string(),
     }
 }
 

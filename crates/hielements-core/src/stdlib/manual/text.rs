@@ -1,6 +1,6 @@
 //! The manual at a terminal.
 
-use super::{Page, takes, tier, usage};
+use super::{Page, gives, takes, tier, usage};
 use crate::diagnostics::render::wrap::wrap;
 use crate::stdlib::{Returns, Signature};
 use std::fmt::Write;
@@ -55,10 +55,13 @@ pub fn function(library: &str, function: &Signature) -> String {
         let (name, width) = (&param.name, width.unwrap_or_default());
         let _ = writeln!(out, "{gap}    {name:width$}  {}", takes(param));
     }
-    let _ = match function.returns {
-        Returns::Verdict => write!(out, "\nGives a verdict: it stands behind `check`.\n"),
-        Returns::Value(ty) => write!(out, "\nGives {ty}.\n"),
-    };
+    let _ = write!(
+        out,
+        "
+Gives {}.
+",
+        gives(&function.returns)
+    );
     let _ = write!(out, "\nExample:\n\n    {}\n", function.example);
     out
 }
