@@ -205,3 +205,63 @@ pub(crate) enum Color {
     /// Never
     Never,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::{Command, CommandFactory};
+
+    const PAGE: &str = include_str!("../../../doc/cli.md");
+
+    /// The part of the page about a command.
+    fn section(name: &str) -> &'static str {
+        let start = PAGE.find(&format!("\n## {name}\n"));
+        let section = &PAGE[start.unwrap_or_else(|| panic!("no section about {name}"))..];
+        let end = section[4..]
+            .find("\n## ")
+            .map_or(section.len(), |end| end + 4);
+        &section[..end]
+    }
+
+    fn check(command: &Command, global: &[&str]) {
+        let name = command.get_name();
+        // `run` refers to what `check` has.
+        let section = if name == "run" {
+            section("check").to_owned() + section("run")
+        } else {
+            section(name).to_owned()
+        };
+        for arg in command.get_arguments() {
+            let long = arg.get_long().map(|long| format!("--{long}"));
+            let short = arg.get_short().map(|short| format!("`-{short}`"));
+            for flag in long.iter().chain(&short) {
+                let shared = global.contains(&flag.as_str());
+                assert!(shared || section.contains(flag.as_str()), "{name}: {flag}");
+            }
+            for value in arg.get_possible_values() {
+                let value = format!("`{}`", value.get_name());
+assert!(PAGE.contains(&value), "{name}: {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_manual_names_every_command_and_flag() {
+        let mut cli = Cli::command();
+        cli.build();
+        for command in cli
+            .get_subcommands()
+            .filter(|command| command.get_name() != "help")
+        {
+            let row = format!("| [`{0}`](#{0}) |", command.get_name());
+            assert!(PAGE.contains(&row), "{row}");
+            check(command, &["--color", "--help", "`-h`", "--version", "`-V`"]);
+        }
+        assert!(PAGE.contains("`--color auto`") && PAGE.contains("`--help`"));
+    }
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -284,4 +284,44 @@ mod tests {
              hielements.hie:3:5: error[check] the check is wrong; see the errors in the specification",
         );
     }
+
+    #[test]
+    fn a_configuration_that_cannot_be_read_is_an_error() {
+        let folder = [("hielements.hie", ""), ("hielements.toml/x", "")];
+        check(
+            &folder,
+            "hielements.toml:1:1: error[unreadable-file] hielements.toml cannot be read: it is not a regular file",
+        );
+    }
+
+    #[test]
+    fn a_configured_specification_is_a_file_and_is_judged_once() {
+        let spec = "element a:\n    scope s = files.file_selector('hielements.toml')\n    \
+                    check files.exists(s, 'no')\n";
+        let toml = "[workspace]\nspecs = ['a.hie', '*.hie', 'b.hie', 'x/*.hie']\n";
+        check(
+            &[("a.hie", spec), ("b.hie/x", ""), ("hielements.toml", toml)],
+            "hielements.toml:2:28: error[missing-file] no file is the specification `b.hie`\n\
+             hielements.toml:2:37: error[missing-file] no file is the specification `x/*.hie`\n\
+             no:1:1: error[files.exists] `no` does not exist in `.`",
+        );
+    }
+
+    #[test]
+    fn times_are_measured_only_when_asked() {
+        let spec = "element a:\n    scope s = files.folder_selector('.')\n    \
+                    check files.exists(s, 'hielements.hie')\n";
+        let workspace = MemoryWorkspace::new([("hielements.hie", spec)]);
+        let analysis = analyse(&workspace, &[]).expect("the specification is there");
+        let run = |timings| {
+            let options = RunOptions {
+                timings,
+                ..RunOptions::default()
+            };
+            let report = analysis.run(&workspace, &analysis.plan(), options);
+            (report.times.is_some(), report.results[0].time.is_some())
+        };
+        assert_eq!(run(false), (false, false));
+        assert_eq!(run(true), (true, true));
+    }
 }

@@ -100,6 +100,6 @@ fn the_syntax_tree_is_printed() {
     insta::assert_snapshot!(folder.says("parse b.hie"), @r"
     exit 2
     --- stderr
-    error[unreadable-file]: b.hie cannot be read: there is no such file in the workspace
+    error[unreadable-file]: there is no file b.hie
     ");
 }

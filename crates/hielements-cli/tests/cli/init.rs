@@ -81,7 +81,7 @@ fn it_fits_what_is_there() {
 
         # A rule to begin with; the text after `##` is the reason that reports show:
         # ## One package may not import the other
-        # check apart: python.no_dependency(files, shop)
+        # check apart: python.no_dependency(files_part, shop)
     ");
     insta::assert_snapshot!(folder.says("run"), @r"
     exit 0

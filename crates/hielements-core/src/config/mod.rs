@@ -10,6 +10,8 @@ mod reader;
 mod version;
 
 #[cfg(test)]
+mod manual_tests;
+#[cfg(test)]
 mod tests;
 
 pub use lints::{LintLevel, Lints};

@@ -9,7 +9,21 @@ use crate::stdlib::{Library, Returns};
 fn one_function_at_a_terminal() {
     let registry = built_in(&Config::default());
     let page = find(&registry, "files.exists").unwrap_or_else(|_| panic!("it is there"));
-    insta::assert_snapshot!(text::function("files", page.functions[0]), @"");
+    insta::assert_snapshot!(text::function("files", page.functions[0]), @r"
+    files.exists(scope, path)
+
+        There is a file or folder at this path in the scope's folder. A glob asks
+        for at least one. Ignored files do not exist.
+
+        scope  a scope, an element, or a string that is a path or glob
+        path   a string
+
+    Gives a verdict: it stands behind `check`.
+
+    Example:
+
+        files.exists(api, 'Dockerfile')
+    ");
 }
 
 #[test]
