@@ -240,7 +240,7 @@ mod tests {
             }
             for value in arg.get_possible_values() {
                 let value = format!("`{}`", value.get_name());
-assert!(PAGE.contains(&value), "{name}: {value}");
+                assert!(PAGE.contains(&value), "{name}: {value}");
             }
         }
     }

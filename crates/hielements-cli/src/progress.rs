@@ -12,11 +12,11 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const PACE: Duration = Duration::from_millis(100);
 
 /// Does `work`, and shows on standard error how many of `total` tasks it has counted. Nothing is
-/// shown where standard error is no terminal.
+/// shown where standard error is no terminal, or one that cannot erase a line.
 pub(crate) fn watched<T>(total: usize, work: impl FnOnce(&AtomicUsize) -> T) -> T {
     let done = AtomicUsize::new(0);
     let terminal = std::io::stderr();
-    if !terminal.is_terminal() {
+    if !terminal.is_terminal() || std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
         return work(&done);
     }
     let (over, end) = channel::<()>();
