@@ -3,7 +3,7 @@
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::input::UNREADABLE_FILE;
-use crate::diagnostics::report::{Note, Report, Rule, Times};
+use crate::diagnostics::report::{Note, PlannedRule, Report, Times};
 use crate::engine::{self, Plan, RunOptions, Task};
 use crate::hir::{Model, Spec, lower};
 use crate::source::{Location, Sources, Span, WsPath};
@@ -176,8 +176,8 @@ impl Analysis {
     }
 
     /// What a task of a plan of this analysis judges.
-    pub fn rule(&self, task: &Task) -> Rule {
-        engine::rule(&self.model, &self.sources, task)
+    pub fn planned(&self, task: &Task) -> PlannedRule {
+        engine::planned(&self.model, &self.sources, task)
     }
 
     /// The library functions that a task calls itself, each once, in the order of the text.

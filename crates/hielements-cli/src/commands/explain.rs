@@ -51,7 +51,7 @@ fn rules(what: &str, args: &ExplainArgs) -> Result<String, Stop> {
     let mut names = Vec::new();
     let mut said = Vec::new();
     for task in plan.tasks.iter().filter(|task| task.is_rule()) {
-        let rule = analysis.rule(task);
+        let rule = analysis.planned(task);
         if rule.id == what || rule.name.as_deref() == Some(what) {
             said.push(describe(&analysis, task));
         }
@@ -66,7 +66,7 @@ fn rules(what: &str, args: &ExplainArgs) -> Result<String, Stop> {
 
 /// A rule with its place, its reason, its element, and what its functions do.
 fn describe(analysis: &Analysis, task: &Task) -> String {
-    let rule = analysis.rule(task);
+    let rule = analysis.planned(task);
     let place = &rule.location.place;
     let mut out = format!("{} ({})\n\n", rule.id, rule.kind.as_str());
     // Writing to a String cannot fail.

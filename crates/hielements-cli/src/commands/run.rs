@@ -10,7 +10,9 @@ use hielements_core::diagnostics::catalogue::input::{
 };
 use hielements_core::diagnostics::render::full::Look;
 use hielements_core::diagnostics::render::{concise, full, json, timings};
-use hielements_core::diagnostics::report::{Report, Rule, exit_code, has_error, strict_exit_code};
+use hielements_core::diagnostics::report::{
+    PlannedRule, Report, exit_code, has_error, strict_exit_code,
+};
 use hielements_core::diagnostics::{Diagnostic, did_you_mean};
 use hielements_core::engine::{Filter, Plan, RunOptions};
 use hielements_core::project::Analysis;
@@ -61,7 +63,11 @@ fn filter(plan: &mut Plan, analysis: &mut Analysis, filters: &[String]) -> usize
         return 0;
     }
     let filters: Vec<Filter> = filters.iter().map(|text| Filter::new(text)).collect();
-    let rules: Vec<Rule> = plan.tasks.iter().map(|task| analysis.rule(task)).collect();
+    let rules: Vec<PlannedRule> = plan
+        .tasks
+        .iter()
+        .map(|task| analysis.planned(task))
+        .collect();
     let idle = |filter: &&Filter| !rules.iter().any(|rule| filter.matches(rule));
     let mistakes: Vec<&Filter> = filters.iter().filter(idle).collect();
     for filter in &mistakes {
@@ -71,13 +77,13 @@ fn filter(plan: &mut Plan, analysis: &mut Analysis, filters: &[String]) -> usize
     if !mistakes.is_empty() {
         return plan.retain(|_| false);
     }
-    let wanted = |rule: &Rule| filters.iter().any(|filter| filter.matches(rule));
+    let wanted = |rule: &PlannedRule| filters.iter().any(|filter| filter.matches(rule));
     let mut rules = rules.iter();
     plan.retain(|_| rules.next().is_some_and(wanted))
 }
 
 /// What is wrong with a filter; the command line is the text that it points into.
-fn mistake(filter: &Filter, analysis: &mut Analysis, rules: &[Rule]) -> Diagnostic {
+fn mistake(filter: &Filter, analysis: &mut Analysis, rules: &[PlannedRule]) -> Diagnostic {
     let text = filter.text();
     let file = analysis.sources.add(WsPath::from_walk("--filter"), text);
     let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
@@ -110,7 +116,7 @@ fn mistake(filter: &Filter, analysis: &mut Analysis, rules: &[Rule]) -> Diagnost
 fn dry_run(analysis: &Analysis, plan: &Plan, filtered: usize, args: &RunArgs) -> Result<u8, Stop> {
     let (sources, found) = (&analysis.sources, &analysis.diagnostics);
     let tasks = plan.tasks.iter().filter(|task| task.is_rule());
-    let rules: Vec<Rule> = tasks.map(|task| analysis.rule(task)).collect();
+    let rules: Vec<PlannedRule> = tasks.map(|task| analysis.planned(task)).collect();
     let text = match args.input.format {
         Format::Full | Format::Concise => {
             if !found.is_empty() {

@@ -95,35 +95,37 @@ fn commands<'a>(block: &[&'a str]) -> Vec<Vec<&'a str>> {
     commands
 }
 
+/// Behind a command of ours that a person types in the repository.
+const BUILT_HERE: &str = "cargo run --release -- ";
+
+/// Where the script of the example puts Django, as its standard output says.
+const DJANGO: (&str, &str) = (
+    "\"$(examples/real/fetch.sh django)\"",
+    "target/examples/django",
+);
+
 /// What a terminal shows below a command.
 fn printed(folder: &Folder, command: &[&str], exit: &mut i32) -> String {
-    let repository = repository();
     let line = command[0].trim_start_matches("$ ");
-    let django = "--workspace \"$(examples/real/fetch.sh django)\"";
-    let ran = if line == "echo $?" {
+    if line == "echo $?" {
         return format!("{exit}\n");
-    } else if let Some(args) = line.strip_prefix("hielements ") {
-        folder.terminal(&folder.path(""), args, &format!("{SHOWN}/shop"))
-    } else if line.contains(django) {
-        let tree = repository.join("target/examples/django");
-        if !tree.is_dir() {
-            // `.ci/run` fetches it first; a person without a network has the rest of the tests.
-            return command[1..]
-                .iter()
-                .map(|line| format!("{line}\n"))
-                .collect();
+    }
+    let repository = repository();
+    if line.contains(DJANGO.0) && !repository.join(DJANGO.1).is_dir() {
+        // `.ci/run` fetches it first; a person without a network has the rest of the tests.
+        return command[1..]
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect();
+    }
+    let line = line.replace(DJANGO.0, DJANGO.1);
+    let (code, said) = match line.strip_prefix(BUILT_HERE) {
+        Some(args) => folder.terminal(&repository, args, &format!("{SHOWN}/hielements")),
+        None => {
+            let args = line.strip_prefix("hielements ").expect("a command of ours");
+            folder.terminal(&folder.path(""), args, &format!("{SHOWN}/shop"))
         }
-        let args = line.replace(django, "--workspace target/examples/django");
-        let args = args
-            .strip_prefix("cargo run --release -- ")
-            .expect("it runs us");
-        folder.terminal(&repository, args, &format!("{SHOWN}/hielements"))
-    } else {
-        let args = line
-            .strip_prefix("cargo run --release -- ")
-            .expect("a command of ours");
-        folder.terminal(&repository, args, &format!("{SHOWN}/hielements"))
     };
-    *exit = ran.0;
-    ran.1
+    *exit = code;
+    said
 }

@@ -147,7 +147,7 @@ pub struct TaskResult {
 
 /// What a task judges, before it runs. The fields are those of its [`TaskResult`].
 #[derive(Clone, Debug)]
-pub struct Rule {
+pub struct PlannedRule {
     /// The stable id of the task.
     pub id: String,
     /// Full path of the element.

@@ -1,6 +1,6 @@
 //! Which rules of a plan a person asks for.
 
-use crate::diagnostics::report::Rule;
+use crate::diagnostics::report::PlannedRule;
 use globset::{GlobBuilder, GlobMatcher};
 
 /// One glob over what a rule is called. `*` and `?` stand for any character; the id of a rule is
@@ -35,7 +35,7 @@ impl Filter {
 
     /// Whether it means this rule: by its id, its name, its kind, its element or an element around
     /// that.
-    pub fn matches(&self, rule: &Rule) -> bool {
+    pub fn matches(&self, rule: &PlannedRule) -> bool {
         let around = rule.element.match_indices('.').map(|(end, _)| end);
         let elements = around
             .chain([rule.element.len()])
@@ -59,8 +59,8 @@ mod tests {
     use crate::source::WsPath;
     use hielements_plugin::Place;
 
-    fn rule(id: &str, element: &str, name: Option<&str>) -> Rule {
-        Rule {
+    fn rule(id: &str, element: &str, name: Option<&str>) -> PlannedRule {
+        PlannedRule {
             id: id.into(),
             element: element.into(),
             name: name.map(Into::into),

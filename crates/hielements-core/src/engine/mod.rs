@@ -11,5 +11,5 @@ pub mod run;
 
 pub use filter::Filter;
 pub use plan::{Plan, Task, TaskKind, visit_calls};
-pub use report::{report, rule};
+pub use report::{planned, report};
 pub use run::{Ran, RunOptions, Verdict, prepare, run};

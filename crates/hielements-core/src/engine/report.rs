@@ -3,7 +3,9 @@
 use super::plan::{Plan, Task, TaskKind};
 use super::run::{Ran, Verdict};
 use crate::diagnostics::Severity;
-use crate::diagnostics::report::{CodePlace, Finding, Report, Rule, RuleKind, Status, TaskResult};
+use crate::diagnostics::report::{
+    CodePlace, Finding, PlannedRule, Report, RuleKind, Status, TaskResult,
+};
 use crate::hir::Model;
 use crate::source::{Location, Sources, WsPath};
 use crate::stdlib::outcome::{Found, Outcome};
@@ -17,7 +19,7 @@ pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> R
         match ran.verdict {
             Some(verdict) if !task.is_rule() && verdict.outcome == Outcome::Pass => {}
             Some(verdict) => {
-                let rule = rule(model, sources, task);
+                let rule = planned(model, sources, task);
                 report.results.push(result(rule, verdict, ran.time));
             }
             None if task.is_rule() => report.skipped += 1,
@@ -28,7 +30,7 @@ pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> R
 }
 
 /// What a task judges, in words: all that is known before it runs.
-pub fn rule(model: &Model, sources: &Sources, task: &Task) -> Rule {
+pub fn planned(model: &Model, sources: &Sources, task: &Task) -> PlannedRule {
     let (name, check, reason, location, kind) = match task.kind {
         TaskKind::Scope(id) => {
             let scope = model.scope(id);
@@ -42,7 +44,7 @@ pub fn rule(model: &Model, sources: &Sources, task: &Task) -> Rule {
             (name, text, docs, check.location, RuleKind::Check)
         }
     };
-    Rule {
+    PlannedRule {
         id: task.id.clone(),
         element: model.element(task.element).path.clone(),
         name: name.map(ToString::to_string),
@@ -54,7 +56,7 @@ pub fn rule(model: &Model, sources: &Sources, task: &Task) -> Rule {
     }
 }
 
-fn result(rule: Rule, verdict: Verdict, time: Option<Duration>) -> TaskResult {
+fn result(rule: PlannedRule, verdict: Verdict, time: Option<Duration>) -> TaskResult {
     let (status, message, found) = match verdict.outcome {
         Outcome::Pass => (Status::Pass, None, Vec::new()),
         Outcome::Fail { message, findings } => (Status::Fail, Some(message), findings),

@@ -3,7 +3,7 @@
 
 use super::escape::is_hidden;
 use crate::diagnostics::report::{
-    CodePlace, Finding, Report, Rule, TaskResult, exit_code, has_error,
+    CodePlace, Finding, PlannedRule, Report, TaskResult, exit_code, has_error,
 };
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::{Location, Sources};
@@ -66,7 +66,7 @@ pub fn run(sources: &Sources, diagnostics: &[Diagnostic], report: &Report) -> St
 pub fn plan(
     sources: &Sources,
     diagnostics: &[Diagnostic],
-    rules: &[Rule],
+    rules: &[PlannedRule],
     filtered: usize,
 ) -> String {
     document(&PlanShape {
@@ -77,7 +77,7 @@ pub fn plan(
             "ok"
         },
         results: [],
-        tasks: rules.iter().map(rule).collect(),
+        tasks: rules.iter().map(planned).collect(),
         diagnostics: diagnostics
             .iter()
             .map(|found| diagnostic(sources, found))
@@ -123,13 +123,13 @@ struct PlanShape<'a> {
     version: &'static str,
     status: &'static str,
     results: [ResultShape<'a>; 0],
-    tasks: Vec<RuleShape<'a>>,
+    tasks: Vec<PlannedShape<'a>>,
     diagnostics: Vec<DiagnosticShape<'a>>,
     summary: RunSummary,
 }
 
 #[derive(Serialize)]
-struct RuleShape<'a> {
+struct PlannedShape<'a> {
     id: &'a str,
     element: &'a str,
     name: Option<&'a str>,
@@ -247,8 +247,8 @@ fn result(result: &TaskResult) -> ResultShape<'_> {
     }
 }
 
-fn rule(rule: &Rule) -> RuleShape<'_> {
-    RuleShape {
+fn planned(rule: &PlannedRule) -> PlannedShape<'_> {
+    PlannedShape {
         id: &rule.id,
         element: &rule.element,
         name: rule.name.as_deref(),
