@@ -84,7 +84,7 @@ pub(crate) fn current_dir() -> Result<PathBuf, Stop> {
 /// When it is no folder that can be read.
 pub(crate) fn open_workspace(root: &Path) -> Result<DiskWorkspace, Stop> {
     DiskWorkspace::open(root, &excluded(root)).map_err(|error| {
-        let message = format!("{}: {error}", root.display());
+        let message = format!("`{}`: {error}", root.display());
         Stop::at(&NO_WORKSPACE, root, message)
             .help("name the folder that holds the code with `--workspace DIR`")
     })

@@ -125,5 +125,5 @@ fn what_is_not_known() {
      = help: `hielements explain` lists the codes, `hielements run --dry-run` the rules, `hielements doc` the libraries
     ");
     let said = shop("").says("explain gibberish -w nowhere");
-    assert!(said.contains("error[no-workspace]: nowhere: "), "{said}");
+    assert!(said.contains("error[no-workspace]: `nowhere`: "), "{said}");
 }

@@ -138,7 +138,7 @@ fn a_workspace_that_is_not_there() {
     insta::assert_snapshot!(folder.says("run -w hielements.hie"), @r"
     exit 2
     --- stderr
-    error[no-workspace]: hielements.hie: the workspace is a file, not a folder
+    error[no-workspace]: `hielements.hie`: the workspace is a file, not a folder
      |
      = help: name the folder that holds the code with `--workspace DIR`
     ");
