@@ -234,6 +234,9 @@ mod on_unix {
         ");
         assert_eq!(code(&folder, "a.hie"), "unreadable-file");
         assert_eq!(code(&folder, "b.hie"), "unreadable-file");
+        let document = folder.json("run -f json");
+        assert_eq!(document["diagnostics"][1]["file"], "b.hie");
+        assert_eq!(document["diagnostics"][1]["code"], "not-analysed");
         insta::assert_snapshot!(folder.says("run -f concise"), @r"
         exit 0
         --- stdout
