@@ -103,6 +103,19 @@ impl Workspace for DiskWorkspace {
     }
 }
 
+/// The bytes of a regular file that a person named, wherever it is.
+///
+/// # Errors
+///
+/// When there is no such file or it cannot be read.
+pub fn read_named(path: &Path) -> Result<Vec<u8>, ReadError> {
+    // As above: a pipe would block for ever.
+    if !fs::metadata(path).map_err(|e| refused(&e))?.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    fs::read(path).map_err(|e| refused(&e))
+}
+
 fn refused(error: &io::Error) -> ReadError {
     if error.kind() == io::ErrorKind::NotFound {
         ReadError::Absent
