@@ -5,6 +5,7 @@
 
 pub mod base;
 pub mod graph;
+pub(crate) mod names;
 
 pub use base::FactBase;
 pub use graph::{Edge, Graph};
@@ -12,7 +13,7 @@ pub use graph::{Edge, Graph};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A language: how to read a file, and what its imports mean.
 pub trait Language: Extractor + Resolver {
@@ -84,6 +85,7 @@ pub struct Modules {
     by_file: FxHashMap<WsPath, ModuleId>,
     twins: FxHashMap<String, Vec<ModuleId>>,
     also: FxHashMap<ModuleId, Vec<String>>,
+    stubs: FxHashSet<ModuleId>,
     notes: Vec<(WsPath, String)>,
 }
 
@@ -112,6 +114,8 @@ impl Modules {
             if let Some(first) = table.by_name.get(&module.name).copied() {
                 if module.describes == described {
                     table.report(first, &module);
+                } else {
+                    table.stubs.insert(id);
                 }
                 let twins = table.twins.entry(module.name.clone());
                 twins.or_insert_with(|| vec![first]).push(id);
@@ -160,6 +164,11 @@ impl Modules {
                 shared.take_while(|(a, b)| a == b).count()
             }),
         }
+    }
+
+    /// Whether a module only describes another one of its name.
+    pub fn describes_another(&self, id: ModuleId) -> bool {
+        self.stubs.contains(&id)
     }
 
     /// All names of a module: the full one, then the others under which imports may find it.

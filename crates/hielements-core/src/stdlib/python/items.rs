@@ -198,6 +198,7 @@ impl<'s> Walk<'s> {
     fn main(&self, place: Place) -> Item {
         Item {
             place,
+            visibility: Visibility::Private,
             ..self.item("main", &ast::name::Name::new_static("__main__"), TextRange::default())
         }
     }

@@ -1,5 +1,7 @@
 //! Python as a language: how to read a file, and what its imports mean.
 
+#[cfg(test)]
+mod check_tests;
 mod depth;
 mod guard;
 mod imports;
