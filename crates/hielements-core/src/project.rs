@@ -168,9 +168,7 @@ impl Analysis {
         };
         report.notes = tree.notes().iter().map(note).collect();
         let modules = facts.notes().into_iter();
-        report
-            .notes
-            .extend(modules.map(|(path, message)| Note {
+        report.notes.extend(modules.map(|(path, message)| Note {
             path: path.to_string(),
             message,
         }));

@@ -36,7 +36,9 @@ impl NamePattern {
 
     fn of(text: &str, name: &str) -> Result<Self, String> {
         if name.trim().is_empty() {
-            return Err("an empty name stands for nothing: write the name of a module or item".to_owned());
+            return Err(
+                "an empty name stands for nothing: write the name of a module or item".to_owned(),
+            );
         }
         if !name.contains(['*', '?', '[', '{']) {
             return Ok(Self::Plain(name.to_owned()));

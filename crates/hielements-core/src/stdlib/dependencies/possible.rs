@@ -57,7 +57,11 @@ pub(super) fn can_import(q: &Question<'_>) -> Judgement {
              and nothing imports it",
             t.label
         );
-        return Ok(q.lacking(&a, message, "correct the name, or add the module".to_owned()));
+        return Ok(q.lacking(
+            &a,
+            message,
+            "correct the name, or add the module".to_owned(),
+        ));
     }
     let hops = if t.nodes.is_empty() {
         None
@@ -72,7 +76,8 @@ pub(super) fn can_import(q: &Question<'_>) -> Judgement {
 
 fn is_there(q: &Question<'_>, t: &Target) -> bool {
     let imports = |from: usize| q.world.imports(from).iter();
-    let imported = || (0..q.world.len()).any(|from| imports(from).any(|edge| t.hit(&q.world, from, edge)));
+    let imported =
+        || (0..q.world.len()).any(|from| imports(from).any(|edge| t.hit(&q.world, from, edge)));
     !t.is_nothing() && (!t.nodes.is_empty() || is_standard(q, q.args.get(1)) || imported())
 }
 

@@ -199,7 +199,10 @@ pub(crate) fn exported(cx: &Context<'_>, language: &str, module: ModuleId) -> Ve
             continue;
         };
         let own = own_exports(&names, id, &facts);
-        found.extend(own.into_iter().map(|(name, own)| (name, place.unwrap_or(own))));
+        found.extend(
+            own.into_iter()
+                .map(|(name, own)| (name, place.unwrap_or(own))),
+        );
         if facts.exports.is_none() {
             for (import, to) in handed_on_whole(&names, id, &facts) {
                 pending.push((to, place.or(Some(import.place))));
@@ -217,9 +220,10 @@ fn handed_on_whole<'f>(
     module: ModuleId,
     facts: &'f Facts,
 ) -> Vec<(&'f Import, ModuleId)> {
-    let stars = facts.imports.iter().filter(|import| {
-        import.exported && import.names.iter().any(|name| name.name == "*")
-    });
+    let stars = facts
+        .imports
+        .iter()
+        .filter(|import| import.exported && import.names.iter().any(|name| name.name == "*"));
     stars
         .filter_map(|import| Some((import, names.target(module, import)?.0)))
         .collect()
@@ -229,7 +233,11 @@ fn own_exports(names: &Names<'_>, module: ModuleId, facts: &Facts) -> Vec<(Strin
     let top = |item: &&Item| item.container.is_none();
     let handed_on = names.handed_on(facts);
     let place_of = |name: &str| {
-        let item = facts.items.iter().filter(top).find(|item| item.name == name);
+        let item = facts
+            .items
+            .iter()
+            .filter(top)
+            .find(|item| item.name == name);
         let import = || handed_on.iter().find(|(bound, _)| bound == name);
         item.map(|item| item.place)
             .or_else(|| import().map(|(_, import)| import.place))

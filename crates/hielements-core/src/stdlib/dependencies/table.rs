@@ -55,7 +55,10 @@ pub(super) fn find(name: &str) -> Option<&'static Row> {
 
 /// The signatures of the checks under the names that older specifications of one language use.
 pub fn other_signatures(library: &str) -> Vec<Signature> {
-    OTHER_NAMES.iter().map(|row| row.signature(library)).collect()
+    OTHER_NAMES
+        .iter()
+        .map(|row| row.signature(library))
+        .collect()
 }
 
 /// The signatures of all dependency checks, with examples for this library.

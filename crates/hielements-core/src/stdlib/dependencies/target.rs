@@ -64,9 +64,9 @@ impl Target {
                 };
                 self.nodes.has(node)
                     || (self.partial.has(node)
-                        && world.names(node).any(|name| {
-                            self.takes_name(name, names_of(&edge.to), separator())
-                        }))
+                        && world
+                            .names(node)
+                            .any(|name| self.takes_name(name, names_of(&edge.to), separator())))
             }
             EdgeEnd::External(name, names) => {
                 !self.texts.is_empty() && self.hits_outside(name, names, separator())

@@ -36,11 +36,7 @@ enum Step {
 
 impl<'a> Names<'a> {
     /// The names of a language; `None` when no library reads it.
-    pub(crate) fn new(
-        facts: &'a FactBase<'a>,
-        door: &'a Door<'a>,
-        language: &str,
-    ) -> Option<Self> {
+    pub(crate) fn new(facts: &'a FactBase<'a>, door: &'a Door<'a>, language: &str) -> Option<Self> {
         Some(Self {
             facts,
             door,

@@ -84,7 +84,9 @@ pub(super) fn calls_function(q: &Question<'_>) -> Judgement {
             is_named(caller, call, &wanted, second)
         });
     }
-    let mut separators = callers_in(q, scope)?.into_iter().map(|caller| caller.separator);
+    let mut separators = callers_in(q, scope)?
+        .into_iter()
+        .map(|caller| caller.separator);
     let full = format!("{first}{}{second}", separators.next().unwrap_or("."));
     calls_name(q, &NamePattern::item(&full)?, &full)
 }
@@ -105,12 +107,24 @@ fn judge(
             seen.insert(call.name.clone());
         }
     }
-    let message = format!("nothing in {} calls {what}; {}", label(scope), summary(&seen));
-    Ok(lacking(scope, message, "call it there, or correct the rule"))
+    let message = format!(
+        "nothing in {} calls {what}; {}",
+        label(scope),
+        summary(&seen)
+    );
+    Ok(lacking(
+        scope,
+        message,
+        "call it there, or correct the rule",
+    ))
 }
 
 fn summary(seen: &BTreeSet<String>) -> String {
-    let mut shown: Vec<String> = seen.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let mut shown: Vec<String> = seen
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("`{name}`"))
+        .collect();
     if seen.len() > SHOWN {
         shown.push("…".to_owned());
     }

@@ -161,7 +161,11 @@ pub(super) fn has_tests(q: &Question<'_>) -> Judgement {
     };
     if *value == Value::Null && !name.is_empty() {
         let message = format!("there is no `{name}` in {}", label(q.args.get(0)));
-        return Ok(lacking(q.args.get(0), message, "add it, or correct the name"));
+        return Ok(lacking(
+            q.args.get(0),
+            message,
+            "add it, or correct the name",
+        ));
     }
     let inside = !q.items(value, None, |_, _, item| item.test)?.is_empty();
     if inside || tested_from_outside(q, value)? {
@@ -257,7 +261,11 @@ pub(super) fn implements(q: &Question<'_>) -> Judgement {
         .collect();
     if types.is_empty() {
         let message = format!("there is no type `{name}` that could implement `{base}`");
-        return Ok(lacking(&Value::Null, message, "add it, or correct the name"));
+        return Ok(lacking(
+            &Value::Null,
+            message,
+            "add it, or correct the name",
+        ));
     }
     let findings = types
         .iter()

@@ -63,12 +63,10 @@ pub(super) fn files_of(q: &Question<'_>, wanted: impl Fn(&str, &str) -> bool) ->
         }
         if let Some(graph) = q.cx.facts.graph(q.cx.door, language.name()) {
             let modules = &graph.modules;
-            let found = modules
-                .iter()
-                .filter(|id| {
-                    let mut names = modules.names(*id);
-                    names.any(|name| wanted(name, language.separator()))
-                });
+            let found = modules.iter().filter(|id| {
+                let mut names = modules.names(*id);
+                names.any(|name| wanted(name, language.separator()))
+            });
             files.extend(found.map(|id| modules.file(id).clone()));
         }
     }

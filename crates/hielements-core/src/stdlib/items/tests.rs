@@ -75,7 +75,10 @@ fn things_exist() {
         "fail: there is no class `OrderService` in `tests`\n\
          tests/orders.t:0 there is no class `OrderService` in `tests`"
     );
-    assert_eq!(judge("module_exists", &[Value::Null, "shop.stock".into()]), "pass");
+    assert_eq!(
+        judge("module_exists", &[Value::Null, "shop.stock".into()]),
+        "pass"
+    );
     assert_eq!(
         judge("module_exists", &[Value::Null, "stock".into()]),
         "fail: there is no module `stock` in the workspace"
@@ -114,7 +117,10 @@ fn values_for_refs() {
         select("const_selector", &[Value::Null, "shop.orders.PORT".into()]),
         Value::Int(8080)
     );
-    assert_eq!(select("const_selector", &[Value::Null, "NOTHING".into()]), Value::Null);
+    assert_eq!(
+        select("const_selector", &[Value::Null, "NOTHING".into()]),
+        Value::Null
+    );
     assert_eq!(
         select("main", &[Value::Null]),
         Value::from("shop.stock.main")

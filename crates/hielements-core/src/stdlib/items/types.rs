@@ -32,7 +32,11 @@ pub(super) fn returns_type(q: &Question<'_>) -> Judgement {
         plural(functions.len(), "function"),
         label(scope)
     );
-    Ok(lacking(scope, message, "declare the result type of the function that returns it"))
+    Ok(lacking(
+        scope,
+        message,
+        "declare the result type of the function that returns it",
+    ))
 }
 
 /// `function_returns_type([scope,] name, type)`: every function of this name declares it.
@@ -51,7 +55,8 @@ fn selects_functions(scope: &Value) -> bool {
     match scope {
         Value::Scope(scope) => {
             let mut items = scope.items.iter();
-            !scope.items.is_empty() && items.all(|item| matches!(&*item.kind, "function" | "method"))
+            !scope.items.is_empty()
+                && items.all(|item| matches!(&*item.kind, "function" | "method"))
         }
         Value::List(values) => values.iter().all(selects_functions),
         Value::Null
@@ -117,7 +122,11 @@ pub(super) fn type_annotated(q: &Question<'_>) -> Judgement {
     let (scope, name) = (q.args.get(0), q.args.text(1));
     let functions = q.functions(scope, name)?;
     if functions.is_empty() {
-        let what = if name.is_empty() { String::new() } else { format!(" `{name}`") };
+        let what = if name.is_empty() {
+            String::new()
+        } else {
+            format!(" `{name}`")
+        };
         let message = format!("there is no function{what} in {}", label(scope));
         return Ok(lacking(scope, message, "add it, or correct the name"));
     }
@@ -135,7 +144,10 @@ pub(super) fn type_annotated(q: &Question<'_>) -> Judgement {
 fn unannotated(hit: &Hit) -> Option<Found> {
     let item = hit.item();
     let signature = item.signature.as_ref()?;
-    let bare = signature.parameters.iter().filter(|p| p.type_name.is_none());
+    let bare = signature
+        .parameters
+        .iter()
+        .filter(|p| p.type_name.is_none());
     let mut missing: Vec<String> = bare.map(|p| format!("parameter `{}`", p.name)).collect();
     // What a constructor gives is never in doubt.
     if signature.returns.is_none() && item.name != "__init__" {

@@ -79,7 +79,9 @@ fn glob(text: &str) -> Result<GlobMatcher, String> {
 }
 
 fn plain(text: &str) -> String {
-    let kept = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '"'));
+    let kept = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '"'));
     kept.collect()
 }
 
@@ -104,7 +106,13 @@ fn split(part: &[Token]) -> Option<Vec<Vec<Token>>> {
     if bars.len() > 1 {
         return Some(bars);
     }
-    let [Token::Name(name), Token::Sign('['), inner @ .., Token::Sign(']')] = part else {
+    let [
+        Token::Name(name),
+        Token::Sign('['),
+        inner @ ..,
+        Token::Sign(']'),
+    ] = part
+    else {
         return None;
     };
     match last(name) {

@@ -25,10 +25,22 @@ const SHOP: &[(&str, &str)] = &[
         "import os.path\nimport requests as http\n\nclass Model:\n    def load(self): http.get('x').json()\n\
          \ndef save(order: object) -> None: ...\n",
     ),
-    ("shop/stock.py", "def count(): return 3\ndef _secret(): ...\nif __name__ == '__main__': count()\n"),
-    ("shop/web/__init__.py", "from shop.orders import create_order\n"),
-    ("shop/web/views.py", "from shop import orders, count\n\ndef view(x: int) -> int: return orders.create_order(x)\n"),
-    ("tests/test_orders.py", "from shop import create\n\ndef test_create(): create('a')\n"),
+    (
+        "shop/stock.py",
+        "def count(): return 3\ndef _secret(): ...\nif __name__ == '__main__': count()\n",
+    ),
+    (
+        "shop/web/__init__.py",
+        "from shop.orders import create_order\n",
+    ),
+    (
+        "shop/web/views.py",
+        "from shop import orders, count\n\ndef view(x: int) -> int: return orders.create_order(x)\n",
+    ),
+    (
+        "tests/test_orders.py",
+        "from shop import create\n\ndef test_create(): create('a')\n",
+    ),
 ];
 
 const SCOPES: &str = "    scope shop<python> = python.package_selector('shop')

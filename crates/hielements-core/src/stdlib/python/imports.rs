@@ -3,8 +3,8 @@
 //! It knows strings, comments, brackets and indentation, and nothing else of the grammar; a test
 //! proves it equal to the full parser on large trees. What it reads comes from its argument alone.
 
-use super::lines::Lines;
 use super::guard::{Guard, guard};
+use super::lines::Lines;
 use super::role::Role;
 use super::scan::{Scanner, Stop};
 use super::suppress;
@@ -391,8 +391,22 @@ impl Names {
 fn is_keyword(word: &[u8]) -> bool {
     matches!(
         word,
-        b"import" | b"from" | b"def" | b"class" | b"if" | b"for" | b"while" | b"with" | b"try"
-            | b"return" | b"raise" | b"async" | b"assert" | b"del" | b"global" | b"pass"
+        b"import"
+            | b"from"
+            | b"def"
+            | b"class"
+            | b"if"
+            | b"for"
+            | b"while"
+            | b"with"
+            | b"try"
+            | b"return"
+            | b"raise"
+            | b"async"
+            | b"assert"
+            | b"del"
+            | b"global"
+            | b"pass"
     )
 }
 

@@ -199,7 +199,11 @@ impl<'s> Walk<'s> {
         Item {
             place,
             visibility: Visibility::Private,
-            ..self.item("main", &ast::name::Name::new_static("__main__"), TextRange::default())
+            ..self.item(
+                "main",
+                &ast::name::Name::new_static("__main__"),
+                TextRange::default(),
+            )
         }
     }
 

@@ -4,11 +4,17 @@
 mod check_tests;
 mod depth;
 mod guard;
+#[cfg(test)]
+mod hostile_tests;
 mod imports;
 mod items;
 mod library;
 mod lines;
 mod modules;
+#[cfg(test)]
+mod naming_tests;
+#[cfg(test)]
+mod properties;
 mod resolve;
 mod role;
 mod scan;
@@ -61,9 +67,7 @@ impl Extractor for PythonLanguage {
         }
         match level {
             Level::Imports => imports::read(text, Role::of(path)),
-            Level::Items | Level::Calls => {
-                items::read(text, Role::of(path), level == Level::Calls)
-            }
+            Level::Items | Level::Calls => items::read(text, Role::of(path), level == Level::Calls),
         }
     }
 }
