@@ -4,6 +4,8 @@ use super::Question;
 use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
+use crate::stdlib::facts::Modules;
+use crate::stdlib::facts::names::{Meaning, Names};
 use crate::stdlib::value::{Scope, ScopeItem, ScopeKind, Value};
 use hielements_plugin::{Facts, Item};
 use std::sync::Arc;
@@ -67,14 +69,21 @@ impl<'a> Question<'a> {
         Ok(found)
     }
 
-    /// The items in the files of a scope that are wanted. Files whose text has not the `literal` are
-    /// not parsed.
+    /// Whether the scope is left out and the workspace has no file of the languages at all, so that a
+    /// selector finds nothing.
+    pub(super) fn has_nothing(&self) -> bool {
+        *self.args.get(0) == Value::Null && self.files(&Value::Null).is_err()
+    }
+
+    /// The items of a scope that are wanted; of a scope of items these and what is in them. Files
+    /// whose text has not the `literal` are not parsed.
     pub(super) fn items(
         &self,
         scope: &Value,
         literal: Option<&str>,
         wanted: impl Fn(&str, &WsPath, &Item) -> bool,
     ) -> Result<Vec<Hit>, String> {
+        let within = scopes(scope)?;
         let mut hits = Vec::new();
         for (language, file) in self.files(scope)? {
             if !self.may_hold(&file, literal) {
@@ -84,7 +93,7 @@ impl<'a> Question<'a> {
                 continue;
             };
             for (at, item) in facts.items.iter().enumerate() {
-                if wanted(language, &file, item) {
+                if wanted(language, &file, item) && selects(&within, &file, Some(&dotted(item))) {
                     hits.push(Hit {
                         file: file.clone(),
                         facts: facts.clone(),
@@ -98,24 +107,102 @@ impl<'a> Question<'a> {
     }
 
     /// The items of a kind (of any kind: `None`) that a name means: bare, with containers, or with
-    /// the module in front.
+    /// the module in front; where there is none, those that the scope hands on from elsewhere.
     pub(super) fn named(
         &self,
         scope: &Value,
         kind: Option<&str>,
         name: &str,
     ) -> Result<Vec<Hit>, String> {
-        let pattern = NamePattern::new(name)?;
+        let pattern = NamePattern::item(name)?;
         let qualified = name.contains(['.', ':', '/']);
-        self.items(scope, pattern.literal(), |language, file, item| {
-            kind.is_none_or(|kind| item.kind == kind)
+        let own = self.items(scope, pattern.literal(), |language, file, item| {
+            is_of_kind(item, kind)
                 && (pattern.is(&item.name)
                     || (qualified
                         && (pattern.is(&dotted(item))
                             || self
                                 .full_name(language, file, item)
                                 .is_some_and(|full| pattern.is(&full)))))
-        })
+        })?;
+        if own.is_empty() {
+            self.handed_on(scope, kind, &pattern)
+        } else {
+            Ok(own)
+        }
+    }
+
+    /// The items that the files of a scope hand on from other modules under such a name.
+    fn handed_on(
+        &self,
+        scope: &Value,
+        kind: Option<&str>,
+        pattern: &NamePattern,
+    ) -> Result<Vec<Hit>, String> {
+        let mut hits = Vec::new();
+        for (language, file) in self.files(scope)? {
+            if !self.may_hold(&file, pattern.literal()) {
+                continue;
+            }
+            let Some(names) = Names::new(self.cx.facts, self.cx.door, language) else {
+                continue;
+            };
+            let (Some(graph), Some(facts)) = (
+                self.cx.facts.graph(self.cx.door, language),
+                self.cx.facts.items(self.cx.door, language, &file),
+            ) else {
+                continue;
+            };
+            let Some(module) = graph.modules.of_file(&file) else {
+                continue;
+            };
+            let (prefix, separator) = (graph.modules.name(module), self.separator(language));
+            for (bound, _) in names.handed_on(&facts) {
+                let full = format!("{prefix}{separator}{bound}");
+                if (pattern.is(&bound) || pattern.is(&full))
+                    && let Some(meaning) = names.meaning(module, &bound)
+                {
+                    hits.extend(self.hits_of(&graph.modules, &names, &meaning, kind));
+                }
+            }
+        }
+        hits.sort_by_key(|hit| (hit.file.clone(), hit.item().place));
+        hits.dedup_by_key(|hit| (hit.file.clone(), hit.item().place));
+        Ok(hits)
+    }
+
+    /// The items that a name means.
+    fn hits_of(
+        &self,
+        modules: &Modules,
+        names: &Names<'_>,
+        meaning: &Meaning,
+        kind: Option<&str>,
+    ) -> Vec<Hit> {
+        let Some((id, facts)) = meaning
+            .module
+            .and_then(|id| Some((id, names.facts_of(id)?)))
+        else {
+            return Vec::new();
+        };
+        let meant = |item: &Item| is_of_kind(item, kind) && dotted(item) == meaning.item;
+        let found = facts.items.iter().enumerate();
+        found
+            .filter(|(_, item)| meant(item))
+            .map(|(at, _)| Hit {
+                file: modules.file(id).clone(),
+                facts: facts.clone(),
+                at,
+            })
+            .collect()
+    }
+
+    /// The functions and methods of a scope, for a name only those that it means.
+    pub(super) fn functions(&self, scope: &Value, name: &str) -> Result<Vec<Hit>, String> {
+        if name.is_empty() {
+            return self.items(scope, None, |_, _, item| is_of_kind(item, Some("function")));
+        }
+        self.named(scope, Some("function"), name)
     }
 
     /// The item's name with its module.
@@ -169,7 +256,8 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn separator(&self, language: &str) -> &'a str {
+    /// What separates the parts of a name.
+    pub(super) fn separator(&self, language: &str) -> &'a str {
         self.cx
             .facts
             .languages()
@@ -188,8 +276,31 @@ impl<'a> Question<'a> {
     }
 }
 
+/// Whether an item is of a kind; a method is a function too.
+fn is_of_kind(item: &Item, kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| item.kind == kind || (kind == "function" && item.kind == "method"))
+}
+
+/// Whether the scopes, none for the whole workspace, hold an item of a file or something around it;
+/// `None` stands for what is in no item. A file of which no item is selected is selected as a whole.
+pub(super) fn selects(scopes: &[&Scope], file: &WsPath, item: Option<&str>) -> bool {
+    let within = |selected: &ScopeItem| {
+        item.and_then(|item| item.strip_prefix(&*selected.name))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let holds = |scope: &&Scope| {
+        let start = scope.items.partition_point(|known| known.file < *file);
+        let mut of_file = scope.items[start..]
+            .iter()
+            .take_while(|known| known.file == *file)
+            .peekable();
+        scope.has_file(file) && (of_file.peek().is_none() || of_file.any(within))
+    };
+    scopes.is_empty() || scopes.iter().any(holds)
+}
+
 /// The scopes of a value; none for the whole workspace.
-fn scopes(value: &Value) -> Result<Vec<&Scope>, String> {
+pub(super) fn scopes(value: &Value) -> Result<Vec<&Scope>, String> {
     let mut found = Vec::new();
     let mut pending = vec![value];
     while let Some(value) = pending.pop() {

@@ -1,5 +1,6 @@
 //! From an import to the modules it names. Reads no files: modules stand in a table.
 
+use super::modules::is_package;
 use super::standard::is_standard;
 use crate::stdlib::facts::{ModuleId, Modules, Target};
 use hielements_plugin::Import;
@@ -16,11 +17,16 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
     }
     for name in &import.names {
         let full = join(&base, &name.name);
-        match modules.named(&full) {
+        match near(modules, from, &full) {
             Some(_) => add(modules, from, &full, None, found),
             None => add(modules, from, &base, Some(&name.name), found),
         }
     }
+}
+
+/// The module of this name; of several the one nearest to the importing file.
+fn near(modules: &Modules, from: ModuleId, name: &str) -> Option<ModuleId> {
+    modules.named_near(name, modules.file(from))
 }
 
 fn names(import: &Import) -> Vec<String> {
@@ -43,7 +49,7 @@ fn absolute(modules: &Modules, from: ModuleId, target: &str) -> Option<String> {
         return Some(rest.to_owned());
     }
     let mut package = modules.name(from);
-    let is_package = modules.file(from).name() == "__init__.py";
+    let is_package = is_package(modules.file(from));
     for _ in usize::from(is_package)..dots {
         if package.is_empty() {
             return None;
@@ -63,7 +69,7 @@ fn beside(modules: &Modules, from: ModuleId, import: &Import, base: String) -> S
     let Some((folder, _)) = modules.name(from).rsplit_once('.') else {
         return base;
     };
-    let known = modules.named(top).is_some() || modules.named(&base).is_some();
+    let known = near(modules, from, top).is_some() || near(modules, from, &base).is_some();
     if import.target.starts_with('.')
         || known
         || is_standard(top)
@@ -82,7 +88,7 @@ fn beside(modules: &Modules, from: ModuleId, import: &Import, base: String) -> S
 /// Adds a target, or the name to the target that is there already. A package that takes a name
 /// from itself is no edge.
 fn add(modules: &Modules, from: ModuleId, full: &str, name: Option<&str>, found: &mut Vec<Target>) {
-    let id = modules.named(full);
+    let id = near(modules, from, full);
     if id == Some(from) {
         return;
     }
