@@ -12,17 +12,21 @@ use super::{ReadError, Tree, WalkNote, Workspace};
 use crate::source::WsPath;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use rustc_hash::FxHashSet;
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// A folder on disk.
 #[derive(Clone, Debug)]
 pub struct DiskWorkspace {
     root: PathBuf,
     tree: Arc<Tree>,
+    /// Folders that were looked at since the walk and are still reached through no link: asking for
+    /// each of their files anew would cost more than reading it.
+    sound: Arc<Mutex<FxHashSet<WsPath>>>,
 }
 
 /// Why a folder could not be opened as a workspace.
@@ -72,12 +76,50 @@ impl DiskWorkspace {
         fs::read_dir(&root).map_err(unreachable)?;
         let excluded = excluded(&root, exclude)?;
         let tree = Arc::new(walk(&root, excluded));
-        Ok(Self { root, tree })
+        Ok(Self {
+            root,
+            tree,
+            sound: Arc::default(),
+        })
     }
 
     /// The folder, with all symbolic links resolved.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Where a file really is. Links were left out of the walk or led to a file of the workspace, but
+    /// may have changed since.
+    fn locate(&self, path: &WsPath) -> Result<PathBuf, ReadError> {
+        let at = self.root.join(path.as_str());
+        let kind = fs::symlink_metadata(&at)
+            .map_err(|e| refused(&e))?
+            .file_type();
+        // A pipe that nobody writes to would block for ever: look before opening.
+        if kind.is_file() && self.is_sound(path) {
+            return Ok(at);
+        }
+        let real = fs::canonicalize(at).map_err(|e| refused(&e))?;
+        leads_inside(&self.root, &real).map_err(|why| ReadError::Failed(why.to_owned()))?;
+        let is_file = fs::metadata(&real).map_err(|e| refused(&e))?.is_file();
+        is_file.then_some(real).ok_or(ReadError::NotAFile)
+    }
+
+    /// Whether no link leads to the folder of a file.
+    fn is_sound(&self, file: &WsPath) -> bool {
+        let Some(folder) = file.parent() else {
+            return false;
+        };
+        let known = || self.sound.lock().unwrap_or_else(PoisonError::into_inner);
+        if known().contains(&folder) {
+            return true;
+        }
+        let at = self.root.join(folder.as_str());
+        let sound = fs::canonicalize(&at).is_ok_and(|real| real == at);
+        if sound {
+            known().insert(folder);
+        }
+        sound
     }
 }
 
@@ -93,13 +135,7 @@ impl Workspace for DiskWorkspace {
         if !self.tree.is_file(path) {
             return Err(ReadError::Absent);
         }
-        let real = fs::canonicalize(self.root.join(path.as_str())).map_err(|e| refused(&e))?;
-        leads_inside(&self.root, &real).map_err(|why| ReadError::Failed(why.to_owned()))?;
-        // A pipe that nobody writes to would block for ever: look before opening.
-        if !fs::metadata(&real).map_err(|e| refused(&e))?.is_file() {
-            return Err(ReadError::NotAFile);
-        }
-        fs::read(&real).map_err(|e| refused(&e))
+        fs::read(self.locate(path)?).map_err(|e| refused(&e))
     }
 }
 
@@ -263,6 +299,11 @@ fn leads_inside(root: &Path, target: &Path) -> Result<(), &'static str> {
 /// The path below the root, with `/`.
 fn relative(root: &Path, path: &Path) -> Result<WsPath, WalkNote> {
     let below = path.strip_prefix(root).unwrap_or(path);
+    if std::path::MAIN_SEPARATOR == '/'
+        && let Some(text) = below.to_str()
+    {
+        return Ok(WsPath::from_walk(text));
+    }
     let mut text = String::new();
     for part in below.components() {
         let Component::Normal(part) = part else {
@@ -444,6 +485,30 @@ mod tests {
         symlink("../.gitignore", root.join("link.py")).unwrap();
         let why = "it is a link that leads out of the workspace".to_owned();
         assert_eq!(workspace.read(&link), Err(ReadError::Failed(why)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_becomes_a_link_is_not_followed_out() {
+        use std::os::unix::fs::symlink;
+        let place = Place::with(&[("sub/a.py", "inside"), ("other/a.py", "moved")]);
+        let (workspace, root) = (place.open(&[]), place.root());
+        let read = || workspace.read(&WsPath::from_walk("sub/a.py"));
+        let swap = |target: &str| {
+            fs::remove_file(root.join("sub")).unwrap();
+            symlink(target, root.join("sub")).unwrap();
+        };
+        let outside = place.0.path().join("outside");
+        fs::create_dir(&outside).unwrap();
+        fs::write(outside.join("a.py"), "outside").unwrap();
+        fs::rename(root.join("sub"), root.join("kept")).unwrap();
+        symlink("../outside", root.join("sub")).unwrap();
+        let why = "it is a link that leads out of the workspace".to_owned();
+        assert_eq!(read(), Err(ReadError::Failed(why)));
+        swap("other");
+        assert_eq!(read(), Ok(b"moved".to_vec()));
+        swap("nothing");
+        assert_eq!(read(), Err(ReadError::Absent));
     }
 
     #[cfg(unix)]

@@ -38,7 +38,7 @@ pub(super) fn read(text: &[u8], test: bool) -> Facts {
 }
 
 /// The imports as the full parser sees them; `None` when it finds a syntax error.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(super) fn imports(text: &[u8], test: bool) -> Option<Vec<hielements_plugin::Import>> {
     let source = std::str::from_utf8(text).ok()?;
     let parsed = ruff_python_parser::parse_unchecked_source(source, ast::PySourceType::Python);
