@@ -12,7 +12,7 @@ fuzz_target!(|text: &[u8]| {
     let language = PythonLanguage::default();
     let path = WsPath::from_walk("a.py");
     let imports = language.extract(Level::Imports, &path, text);
-    let items = language.extract(Level::Items, &path, text);
+    let items = language.extract(Level::Calls, &path, text);
     assert_eq!(imports.imports, items.imports);
     if items.problem.is_none() {
         let parsed = parsed_imports(text);

@@ -167,6 +167,11 @@ impl Analysis {
             message: note.message.clone(),
         };
         report.notes = tree.notes().iter().map(note).collect();
+        let modules = facts.notes().into_iter();
+        report.notes.extend(modules.map(|(path, message)| Note {
+            path: path.to_string(),
+            message,
+        }));
         report
     }
 }

@@ -27,6 +27,7 @@ struct Entry<'a> {
     files: OnceLock<Arc<[WsPath]>>,
     graph: OnceLock<Graph>,
     items: Mutex<FxHashMap<WsPath, Arc<OnceLock<Read>>>>,
+    calls: Mutex<FxHashMap<WsPath, Arc<OnceLock<Read>>>>,
 }
 
 impl<'a> FactBase<'a> {
@@ -40,6 +41,7 @@ impl<'a> FactBase<'a> {
                 files: OnceLock::new(),
                 graph: OnceLock::new(),
                 items: Mutex::default(),
+                calls: Mutex::default(),
             })
             .collect();
         Self {
@@ -91,19 +93,64 @@ impl<'a> FactBase<'a> {
         Some(graph)
     }
 
-    /// All facts of one file of a language.
+    /// The items of one file of a language, with its imports.
     pub fn items(&self, door: &Door<'_>, language: &str, path: &WsPath) -> Option<Arc<Facts>> {
+        self.whole(door, language, path, Level::Items)
+    }
+
+    /// All facts of one file of a language, calls by name included.
+    pub fn calls(&self, door: &Door<'_>, language: &str, path: &WsPath) -> Option<Arc<Facts>> {
+        self.whole(door, language, path, Level::Calls)
+    }
+
+    fn whole(
+        &self,
+        door: &Door<'_>,
+        language: &str,
+        path: &WsPath,
+        level: Level,
+    ) -> Option<Arc<Facts>> {
         let entry = self.entry(language)?;
-        let cell = {
-            let mut items = entry.items.lock().unwrap_or_else(PoisonError::into_inner);
-            items.entry(path.clone()).or_default().clone()
+        let kept = match level {
+            Level::Imports | Level::Items => &entry.items,
+            Level::Calls => &entry.calls,
         };
-        let read = cell.get_or_init(|| self.extract(entry, Level::Items, path));
+        let cell = {
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.entry(path.clone()).or_default().clone()
+        };
+        let read = cell.get_or_init(|| self.extract(entry, level, path));
         door.note(
             Question::Facts(language.to_owned(), path.clone()),
             read.text,
         );
         Some(read.facts.clone())
+    }
+
+    /// What a person should know about the modules of the graphs that were built, sorted by file.
+    pub fn notes(&self) -> Vec<(WsPath, String)> {
+        let graphs = self.languages.iter().filter_map(|entry| entry.graph.get());
+        let notes = graphs.flat_map(|graph| graph.modules.notes());
+        let mut notes: Vec<(WsPath, String)> = notes.cloned().collect();
+        notes.sort_unstable();
+        notes
+    }
+
+    /// Files that were read and not understood, or only in part, with the reason, sorted.
+    pub fn not_analysed(&self) -> Vec<(WsPath, Problem)> {
+        let mut found = std::collections::BTreeMap::new();
+        for entry in &self.languages {
+            let graph = entry.graph.get().into_iter();
+            found.extend(graph.flat_map(|graph| graph.not_analysed.iter().cloned()));
+            for kept in [&entry.items, &entry.calls] {
+                let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                for (path, read) in kept.iter() {
+                    let problem = read.get().and_then(|read| read.facts.problem.clone());
+                    found.extend(problem.map(|problem| (path.clone(), problem)));
+                }
+            }
+        }
+        found.into_iter().collect()
     }
 
     fn entry(&self, language: &str) -> Option<&Entry<'a>> {

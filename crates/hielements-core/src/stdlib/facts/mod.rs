@@ -12,6 +12,7 @@ pub use graph::{Edge, Graph};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
+use rustc_hash::FxHashMap;
 
 /// A language: how to read a file, and what its imports mean.
 pub trait Language: Extractor + Resolver {
@@ -60,14 +61,30 @@ pub enum Target {
     External(String, Vec<String>),
 }
 
+/// One file as a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// Its full name.
+    pub name: String,
+    /// Other names under which imports may find it.
+    pub also: Vec<String>,
+    /// The file.
+    pub file: WsPath,
+    /// Whether it only describes a file of the same name, as a stub does, so that the two are no
+    /// conflict.
+    pub describes: bool,
+}
+
 /// The modules of one language in one workspace, sorted by name.
 #[derive(Clone, Debug, Default)]
 pub struct Modules {
     names: Vec<String>,
     files: Vec<WsPath>,
-    by_name: rustc_hash::FxHashMap<String, ModuleId>,
-    by_file: rustc_hash::FxHashMap<WsPath, ModuleId>,
-    notes: Vec<String>,
+    by_name: FxHashMap<String, ModuleId>,
+    by_file: FxHashMap<WsPath, ModuleId>,
+    twins: FxHashMap<String, Vec<ModuleId>>,
+    also: FxHashMap<ModuleId, Vec<String>>,
+    notes: Vec<(WsPath, String)>,
 }
 
 impl Modules {
@@ -75,27 +92,80 @@ impl Modules {
     /// other is reported by [`Modules::notes`].
     pub fn new(mut modules: Vec<(String, WsPath)>) -> Self {
         modules.sort_unstable();
+        let module = |(name, file)| Module {
+            name,
+            also: Vec::new(),
+            file,
+            describes: false,
+        };
+        Self::of(modules.into_iter().map(module).collect())
+    }
+
+    /// A table of modules. Of several with one name the first of the list keeps it.
+    pub fn of(mut modules: Vec<Module>) -> Self {
+        modules.sort_by(|a, b| a.name.cmp(&b.name));
         let mut table = Self::default();
-        for (name, file) in modules {
+        let mut also = Vec::new();
+        let mut described = false;
+        for module in modules {
             let id = ModuleId(u32::try_from(table.names.len()).unwrap_or(u32::MAX));
-            if let Some(first) = table.by_name.get(&name) {
-                let first = &table.files[first.0 as usize];
-                table
-                    .notes
-                    .push(format!("`{name}` is both {first} and {file}"));
+            if let Some(first) = table.by_name.get(&module.name).copied() {
+                if module.describes == described {
+                    table.report(first, &module);
+                }
+                let twins = table.twins.entry(module.name.clone());
+                twins.or_insert_with(|| vec![first]).push(id);
             } else {
-                table.by_name.insert(name.clone(), id);
+                table.by_name.insert(module.name.clone(), id);
+                described = module.describes;
             }
-            table.by_file.insert(file.clone(), id);
-            table.names.push(name);
-            table.files.push(file);
+            also.extend(module.also.into_iter().map(|name| (name, id)));
+            table.by_file.insert(module.file.clone(), id);
+            table.names.push(module.name);
+            table.files.push(module.file);
         }
+        table.add_other_names(also);
         table
+    }
+
+    fn report(&mut self, first: ModuleId, second: &Module) {
+        let (name, file) = (&second.name, &second.file);
+        let first = self.file(first);
+        let note = format!(
+            "`{name}` is both {first} and {file}: imports of it lead to the nearer one; rename one, \
+             or say with source roots which is meant"
+        );
+        self.notes.push((file.clone(), note));
+    }
+
+    fn add_other_names(&mut self, mut also: Vec<(String, ModuleId)>) {
+        also.sort_unstable();
+        for (name, id) in also {
+            self.by_name.entry(name.clone()).or_insert(id);
+            self.also.entry(id).or_default().push(name);
+        }
     }
 
     /// The module with this full name.
     pub fn named(&self, name: &str) -> Option<ModuleId> {
         self.by_name.get(name).copied()
+    }
+
+    /// The module with this full name; of several the one that shares most folders with `file`.
+    pub fn named_near(&self, name: &str, file: &WsPath) -> Option<ModuleId> {
+        match self.twins.get(name) {
+            None => self.named(name),
+            Some(twins) => twins.iter().copied().rev().max_by_key(|twin| {
+                let shared = self.file(*twin).parts().zip(file.parts());
+                shared.take_while(|(a, b)| a == b).count()
+            }),
+        }
+    }
+
+    /// All names of a module: the full one, then the others under which imports may find it.
+    pub fn names(&self, id: ModuleId) -> impl Iterator<Item = &str> {
+        let also = self.also.get(&id).into_iter().flatten();
+        std::iter::once(self.name(id)).chain(also.map(String::as_str))
     }
 
     /// The module that a file is.
@@ -128,8 +198,8 @@ impl Modules {
         self.names.is_empty()
     }
 
-    /// What a person should know: names that two files claim.
-    pub fn notes(&self) -> &[String] {
+    /// What a person should know: files whose name another file has too.
+    pub fn notes(&self) -> &[(WsPath, String)] {
         &self.notes
     }
 }

@@ -1,5 +1,6 @@
 //! From an import to the modules it names. Reads no files: modules stand in a table.
 
+use super::modules::is_package;
 use super::standard::is_standard;
 use crate::stdlib::facts::{ModuleId, Modules, Target};
 use hielements_plugin::Import;
@@ -12,7 +13,7 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
         return;
     };
     let base = beside(modules, from, import, base);
-    let id = modules.named(&base);
+    let id = near(modules, from, &base);
     let mut add = |id, full: &str, name| {
         // A package that takes a name from itself is no edge.
         if id != Some(from) {
@@ -26,11 +27,16 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
     for name in &import.names {
         full.clear();
         join(&base, &name.name, &mut full);
-        match modules.named(&full) {
+        match near(modules, from, &full) {
             Some(module) => add(Some(module), &full, None),
             None => add(id, &base, Some(name.name.as_str())),
         }
     }
+}
+
+/// The module of this name; of several the one nearest to the importing file.
+fn near(modules: &Modules, from: ModuleId, name: &str) -> Option<ModuleId> {
+    modules.named_near(name, modules.file(from))
 }
 
 fn names(import: &Import) -> Vec<String> {
@@ -59,7 +65,7 @@ fn absolute<'t>(modules: &'t Modules, from: ModuleId, target: &'t str) -> Option
         return Some(rest.into());
     }
     let mut package = modules.name(from);
-    let is_package = modules.file(from).name() == "__init__.py";
+    let is_package = is_package(modules.file(from));
     for _ in usize::from(is_package)..dots {
         if package.is_empty() {
             return None;
@@ -87,7 +93,8 @@ fn beside<'t>(
         return base;
     }
     let top = base.split('.').next().unwrap_or_default();
-    if modules.named(top).is_some() || modules.named(&base).is_some() || is_standard(top) {
+    let known = near(modules, from, top).is_some() || near(modules, from, &base).is_some();
+    if known || is_standard(top) {
         return base;
     }
     let local = joined(folder, &base);

@@ -160,7 +160,7 @@ fn the_standard_library_is_known() {
 #[test]
 fn items() {
     let text = "X = 3\nclass A(B):\n  'doc'\n  def _f(self, a: int) -> str: os.go(a)\n";
-    let facts = PythonLanguage::default().extract(Level::Items, &path("a.py"), text.as_bytes());
+    let facts = PythonLanguage::default().extract(Level::Calls, &path("a.py"), text.as_bytes());
     let names: Vec<_> = facts
         .items
         .iter()
@@ -210,17 +210,21 @@ fn the_fast_reader_equals_the_parser() {
             .build()
     }) {
         let Ok(entry) = entry else { continue };
-        if entry.path().extension().is_none_or(|end| end != "py") {
+        if entry
+            .path()
+            .extension()
+            .is_none_or(|end| end != "py" && end != "pyi")
+        {
             continue;
         }
         let Ok(text) = std::fs::read(entry.path()) else {
             continue;
         };
-        let Some(truth) = items::imports(&text, false) else {
+        let Some(truth) = items::imports(&text, Role::default()) else {
             continue;
         };
         compared += 1;
-        let fast = imports::read(&text, false).imports;
+        let fast = imports::read(&text, Role::default()).imports;
         if fast != truth {
             let missed = truth.iter().find(|i| !fast.contains(i));
             let wrong = fast.iter().find(|i| !truth.contains(i));
