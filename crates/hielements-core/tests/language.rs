@@ -178,7 +178,7 @@ fn diagnostic(out: &mut String, sources: &Sources, found: &Diagnostic) {
     for related in &found.related {
         let _ = writeln!(out, "    {}: {}", place(related.location), related.message);
     }
-    for help in &found.help {
+    if let Some(help) = &found.help {
         let _ = writeln!(out, "    help: {help}");
     }
 }
@@ -195,7 +195,7 @@ fn results(out: &mut String, report: &Report) {
             result.check
         );
         if result.status == Status::Error || result.findings.is_empty() {
-            for message in &result.message {
+            if let Some(message) = &result.message {
                 let _ = writeln!(out, "    {message}");
             }
         }

@@ -159,9 +159,7 @@ fn render(opened: &Opened, report: &Report, args: &RunArgs, color: Color) -> Str
             };
             full::diagnostics(sources, beside, color) + &full::report(report, &code, look)
         }
-        Format::Concise => {
-            concise::diagnostics(sources, beside) + &concise::limited(report, limit)
-        }
+        Format::Concise => concise::diagnostics(sources, beside) + &concise::limited(report, limit),
         Format::Json => json::run(sources, &report.diagnostics, report),
     }
 }

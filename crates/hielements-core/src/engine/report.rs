@@ -3,9 +3,7 @@
 use super::plan::{Plan, Task};
 use super::run::{Ran, Verdict};
 use crate::diagnostics::Severity;
-use crate::diagnostics::report::{
-    CodePlace, Finding, PlannedRule, Report, Status, TaskResult,
-};
+use crate::diagnostics::report::{CodePlace, Finding, PlannedRule, Report, Status, TaskResult};
 use crate::hir::{Model, Rule};
 use crate::source::{Location, Sources, WsPath};
 use crate::stdlib::outcome::{Found, Outcome};

@@ -15,15 +15,13 @@ pub(super) enum Guard {
 
 /// Reads the condition of an `if`, as written.
 pub(super) fn guard(test: &[u8]) -> Guard {
-    let test = peel(test);
-    if let Some(rest) = test.strip_prefix(b"not")
+    let mut test = peel(test);
+    let mut negated = false;
+    while let Some(rest) = test.strip_prefix(b"not")
         && rest.first().is_some_and(|b| b" \t(".contains(b))
     {
-        return match guard(rest) {
-            Guard::Typing => Guard::NotTyping,
-            Guard::NotTyping => Guard::Typing,
-            Guard::Other => Guard::Other,
-        };
+        test = peel(rest);
+        negated = !negated;
     }
     let Some(base) = test.strip_suffix(b"TYPE_CHECKING") else {
         return Guard::Other;
@@ -32,10 +30,12 @@ pub(super) fn guard(test: &[u8]) -> Guard {
         base.strip_suffix(b".")
             .is_some_and(|name| !name.is_empty() && name.iter().copied().all(is_word))
     };
-    if base.is_empty() || qualified() {
-        Guard::Typing
-    } else {
+    if !base.is_empty() && !qualified() {
         Guard::Other
+    } else if negated {
+        Guard::NotTyping
+    } else {
+        Guard::Typing
     }
 }
 

@@ -63,7 +63,7 @@ fn read_tree(source: &str, role: Role, calls: bool, facts: &mut Facts) {
 }
 
 /// The imports as the full parser sees them; `None` when it finds a syntax error or will not parse.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(super) fn imports(text: &[u8], role: Role) -> Option<Vec<hielements_plugin::Import>> {
     let source = std::str::from_utf8(text).ok()?;
     let read = || {

@@ -90,6 +90,13 @@ impl Resolver for PythonLanguage {
     }
 }
 
+/// The imports as the full parser sees them, for the fuzz target that compares both readers; `None` when
+/// it finds a syntax error.
+#[cfg(fuzzing)]
+pub fn parsed_imports(text: &[u8]) -> Option<Vec<Import>> {
+    items::imports(text, Role::of(&WsPath::from_walk("a.py")))
+}
+
 /// Facts that only say why the text is no Python that can be read; `None` when it is.
 fn refuse(text: &[u8]) -> Option<Facts> {
     if memchr::memchr(0, text).is_some() {

@@ -44,8 +44,49 @@ pub(super) struct Scanner<'t> {
 
 /// Whether a byte belongs to a word; everything beyond ASCII does.
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    KINDS[byte as usize] == Kind::Word || byte.is_ascii_digit()
 }
+
+/// What a byte can begin in an expression.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A word, or a string with a prefix.
+    Word,
+    /// Part of an operator or of a number, a comma: nothing to look at.
+    Plain,
+    /// Everything else.
+    Other,
+}
+
+/// The kind of each byte.
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => Kind::Word,
+            b'0'..=b'9'
+            | b','
+            | b'='
+            | b'+'
+            | b'-'
+            | b'*'
+            | b'/'
+            | b'%'
+            | b'@'
+            | b'&'
+            | b'|'
+            | b'^'
+            | b'~'
+            | b'<'
+            | b'>'
+            | b'!' => Kind::Plain,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 impl<'t> Scanner<'t> {
     /// A scanner at the first byte behind the byte order mark.
@@ -128,6 +169,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Skips blanks and continued lines; inside brackets also ends of lines and comments.
+    #[inline]
     pub(super) fn space(&mut self, brackets: bool) {
         while let Some(byte) = self.peek() {
             match byte {
@@ -243,7 +285,7 @@ impl<'t> Scanner<'t> {
                     };
                     continue;
                 }
-                byte if is_word(byte) && !byte.is_ascii_digit() => {
+                byte if KINDS[byte as usize] == Kind::Word => {
                     let start = self.pos;
                     let word = self.name_or_string();
                     lambdas += usize::from(depth == 0 && word == b"lambda");
@@ -256,10 +298,17 @@ impl<'t> Scanner<'t> {
                     before = follow(word, before, start);
                     continue;
                 }
-                _ => self.pos += 1,
+                _ => self.plain_bytes(),
             }
             before = Before::Other;
         }
+    }
+
+    /// Steps over one byte, and over those behind it that mean nothing.
+    fn plain_bytes(&mut self) {
+        let rest = &self.text[self.pos + 1..];
+        let plain = rest.iter().position(|b| KINDS[*b as usize] != Kind::Plain);
+        self.pos += 1 + plain.unwrap_or(rest.len());
     }
 
     /// Inside a bracket: whether the next line that holds anything begins a statement. Stands at the
