@@ -6,7 +6,7 @@ use crate::output;
 use hielements_core::diagnostics::render::full::Look;
 use hielements_core::diagnostics::render::{concise, full, json};
 use hielements_core::diagnostics::report::{Report, exit_code, strict_exit_code};
-use hielements_core::engine::{Plan, RunOptions, TaskKind};
+use hielements_core::engine::{Plan, RunOptions};
 use hielements_core::source::WsPath;
 use hielements_core::workspace::{Globs, Workspace};
 use std::sync::Arc;
@@ -25,6 +25,7 @@ pub(crate) fn run(args: &RunArgs, color: Color) -> Result<u8, String> {
     }
     let options = RunOptions {
         fail_fast: args.fail_fast,
+        ..RunOptions::default()
     };
     let mut report = opened.analysis.run(&opened.workspace, &plan, options);
     report.skipped += skipped;
@@ -37,7 +38,7 @@ pub(crate) fn run(args: &RunArgs, color: Color) -> Result<u8, String> {
     } else {
         exit_code
     };
-    Ok(code(&report, &opened.analysis.diagnostics))
+    Ok(code(&report, &report.diagnostics))
 }
 
 fn filter(plan: &mut Plan, opened: &Opened, globs: &[String]) -> Result<usize, String> {
@@ -58,17 +59,14 @@ fn filter(plan: &mut Plan, opened: &Opened, globs: &[String]) -> Result<usize, S
 }
 
 fn dry_run(plan: &Plan, args: &RunArgs) -> Result<u8, String> {
-    let checks = plan
-        .tasks
-        .iter()
-        .filter(|task| matches!(task.kind, TaskKind::Check(_)));
+    let checks = plan.tasks.iter().filter(|task| task.is_rule());
     let ids: String = checks.map(|task| format!("{}\n", task.id)).collect();
     output::print(&ids, args.input.output.as_deref())?;
     Ok(0)
 }
 
 fn render(opened: &Opened, report: &Report, args: &RunArgs, color: Color) -> String {
-    let (sources, found) = (&opened.analysis.sources, &opened.analysis.diagnostics);
+    let (sources, beside) = (&report.sources, &report.beside_results());
     let limit = args.limit;
     match args.input.format {
         Format::Full => {
@@ -82,9 +80,9 @@ fn render(opened: &Opened, report: &Report, args: &RunArgs, color: Color) -> Str
                 verbose: args.verbose,
                 limit,
             };
-            full::diagnostics(sources, found, color) + &full::report(report, &code, look)
+            full::diagnostics(sources, beside, color) + &full::report(report, &code, look)
         }
-        Format::Concise => concise::diagnostics(sources, found) + &concise::report(report),
-        Format::Json => json::run(sources, found, report),
+        Format::Concise => concise::diagnostics(sources, beside) + &concise::report(report),
+        Format::Json => json::run(sources, &report.diagnostics, report),
     }
 }

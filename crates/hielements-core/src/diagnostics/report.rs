@@ -1,7 +1,7 @@
 //! The results of a run as plain data: what every renderer shows.
 
 use super::{Diagnostic, Severity};
-use crate::source::WsPath;
+use crate::source::{Sources, WsPath};
 
 /// What came of a run, in the order of the plan.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,10 @@ pub struct Report {
     pub not_analysed: usize,
     /// What the walk of the workspace could not take in.
     pub notes: Vec<Note>,
+    /// What is wrong with specifications and configuration, and what the run found out about them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that the diagnostics point into.
+    pub sources: Sources,
     /// Libraries that were not allowed to run; their checks stand among the results as errors.
     pub refused: Vec<Refusal>,
 }
@@ -53,6 +57,18 @@ pub struct Summary {
 }
 
 impl Report {
+    /// The diagnostics that no result shows as well: what a person reads beside the results.
+    pub fn beside_results(&self) -> Vec<Diagnostic> {
+        let shown = |found: &Diagnostic| {
+            self.results.iter().any(|result| {
+                result.code.as_deref() == Some(found.entry.code)
+                    && result.message.as_deref() == Some(&found.message)
+            })
+        };
+        let beside = self.diagnostics.iter().filter(|found| !shown(found));
+        beside.cloned().collect()
+    }
+
     /// Counts the results.
     pub fn summary(&self) -> Summary {
         let count = |status| {

@@ -1,24 +1,27 @@
-//! Expressions → values. Scopes are evaluated once a run and shared by all tasks.
+//! Expressions → values. Scopes and refs are evaluated once a run and shared by all tasks.
 
-use crate::hir::{Call, ElementId, Expr, ExprKind, Model, ScopeId};
-use crate::source::WsPath;
+use crate::hir::{Call, ElementId, Expr, ExprKind, Model, Role, SlotId, SlotKind};
+use crate::source::{Location, Sources, WsPath};
 use crate::stdlib::facts::FactBase;
+use crate::stdlib::value::Ref;
 use crate::stdlib::{Args, Context, LibraryRegistry, Outcome, Scope, Value};
 use crate::workspace::trace::{Answer, Question, Trace};
 use crate::workspace::{Door, Workspace};
+use hielements_plugin::Place;
 use std::sync::{Arc, OnceLock};
 
 /// What all tasks of a run share.
 pub(super) struct World<'a> {
     pub(super) model: &'a Model,
+    pub(super) sources: &'a Sources,
     pub(super) workspace: &'a dyn Workspace,
     pub(super) facts: &'a FactBase<'a>,
     pub(super) registry: &'a LibraryRegistry,
-    scopes: Vec<OnceLock<(Selected, Trace)>>,
+    slots: Vec<OnceLock<(Given, Trace)>>,
 }
 
-/// What a scope stands for, or why that is not known.
-pub(super) type Selected = Result<Arc<Scope>, Broken>;
+/// What a scope or ref stands for, or why that is not known.
+pub(super) type Given = Result<Value, Broken>;
 
 /// Why a value could not be had.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,60 +38,117 @@ impl Broken {
             code: None,
         }
     }
+
+    /// Something that matches nothing.
+    pub(super) fn empty(what: &dyn std::fmt::Display) -> Self {
+        Self {
+            message: format!("{what} matches nothing"),
+            code: Some("empty-scope"),
+        }
+    }
 }
 
 impl<'a> World<'a> {
     pub(super) fn new(
         model: &'a Model,
+        sources: &'a Sources,
         workspace: &'a dyn Workspace,
         facts: &'a FactBase<'a>,
         registry: &'a LibraryRegistry,
     ) -> Self {
-        let scopes = model.scopes.iter().map(|_| OnceLock::new()).collect();
+        let slots = model.slots.iter().map(|_| OnceLock::new()).collect();
         Self {
             model,
+            sources,
             workspace,
             facts,
             registry,
-            scopes,
+            slots,
         }
     }
 
-    /// The files of a scope with what was asked to find them, whether or not there are any. Cycles are ruled out by the model.
-    pub(super) fn select(&self, id: ScopeId) -> &(Selected, Trace) {
-        self.scopes[id.0 as usize].get_or_init(|| {
+    /// What a scope or ref stands for with what was asked to find it, whether or not it is empty.
+    /// Rings and long chains are ruled out by the model.
+    pub(super) fn given(&self, id: SlotId) -> &(Given, Trace) {
+        self.slots[id.0 as usize].get_or_init(|| {
             let door = Door::new(self.workspace);
-            let selected = self.select_anew(id, &door);
-            (selected, door.into_trace())
+            let given = self.given_anew(id, &door);
+            (given, door.into_trace())
         })
     }
 
-    fn select_anew(&self, id: ScopeId, door: &Door<'_>) -> Selected {
-        let scope = self.model.scope(id);
-        let folder = &self.model.element(scope.element).folder;
-        let Some(expr) = &scope.value else {
-            return Err(Broken::new(format!("scope `{}` is not known", scope.name)));
+    fn given_anew(&self, id: SlotId, door: &Door<'_>) -> Given {
+        let slot = self.model.slot(id);
+        let Some(expr) = &slot.value else {
+            let word = slot.kind.word();
+            return Err(Broken::new(format!("{word} `{}` is not known", slot.name)));
         };
+        let folder = self.folder_of(expr.location, slot.element);
         let value = Evaluator {
             world: self,
             door,
             folder,
         }
         .value(expr)?;
-        let mut found = as_scope(&value).ok_or_else(|| {
-            Broken::new(format!(
-                "scope `{}` is not given a set of files",
-                scope.name
-            ))
-        })?;
-        if let Some(language) = &scope.language {
-            Arc::make_mut(&mut found).language = Some(language.as_str().into());
+        match &slot.kind {
+            SlotKind::Scope { .. } => {
+                let mut found = as_scope(&value).ok_or_else(|| {
+                    let name = &slot.name;
+                    Broken::new(format!(
+                        "scope `{name}` is given {value}, which is no set of files"
+                    ))
+                })?;
+                if let Some(language) = slot.kind.of() {
+                    Arc::make_mut(&mut found).language = Some(language.as_str().into());
+                }
+                Ok(Value::Scope(found))
+            }
+            SlotKind::Ref(ty) => typed(value, &slot.name, ty.as_deref()),
         }
-        Ok(found)
+    }
+
+    /// The folder of the specification that an expression stands in: a default of a pattern means
+    /// the files beside the pattern.
+    pub(super) fn folder_of(&self, location: Location, element: ElementId) -> &WsPath {
+        let own = self.model.element(element);
+        if own.location.file == location.file {
+            return &own.folder;
+        }
+        let mut elements = self.model.elements.iter();
+        let there = elements.find(|it| it.location.file == location.file);
+        &there.unwrap_or(own).folder
+    }
+
+    /// A place of a specification as findings have it.
+    pub(super) fn place(&self, location: Location) -> (WsPath, Place) {
+        super::place(self.sources, location)
     }
 }
 
+/// A value as a ref of a type holds it.
+fn typed(value: Value, name: &str, ty: Option<&str>) -> Given {
+    let fits = match ty {
+        Some("string") => matches!(value, Value::String(_)),
+        Some("integer") => matches!(value, Value::Int(_)),
+        Some("float") => matches!(value, Value::Float(_) | Value::Int(_)),
+        Some("boolean") => matches!(value, Value::Bool(_)),
+        Some(ty) => {
+            let type_name = ty.into();
+            return Ok(Value::Ref(Arc::new(Ref { type_name, value })));
+        }
+        None => true,
+    };
+    if fits {
+        return Ok(value);
+    }
+    let ty = ty.unwrap_or_default();
+    Err(Broken::new(format!(
+        "ref `{name}` is `{ty}`, and its value is {value}"
+    )))
+}
+
 /// Evaluates the expressions of one task.
+#[derive(Clone, Copy)]
 pub(super) struct Evaluator<'w, 'a> {
     pub(super) world: &'w World<'a>,
     pub(super) door: &'w Door<'w>,
@@ -98,13 +158,48 @@ pub(super) struct Evaluator<'w, 'a> {
 impl Evaluator<'_, '_> {
     /// The value of an expression.
     pub(super) fn value(&self, expr: &Expr) -> Result<Value, Broken> {
+        let model = self.world.model;
         match &expr.kind {
             ExprKind::Literal(value) => Ok(value.clone()),
             ExprKind::List(items) => items.iter().map(|item| self.value(item)).collect(),
-            ExprKind::Scope(id) => Ok(Value::Scope(self.scope(*id)?)),
-            ExprKind::Element(id) => self.element(*id),
+            ExprKind::Slot(id, _) => self.slot(*id),
+            ExprKind::Element(id, _) => {
+                let path = &model.element(*id).path;
+                self.union(&model.scopes_below(*id), &|| format!("element `{path}`"))
+            }
+            ExprKind::Part(slots, elements) => {
+                let mut all = slots.clone();
+                all.extend(elements.iter().flat_map(|id| model.scopes_below(*id)));
+                self.union(&all, &|| "this part of the pattern".to_owned())
+            }
             ExprKind::Call(call) => self.call(call),
+            ExprKind::Unfilled(slot) => {
+                let (path, word) = (model.slot_path(*slot), model.slot(*slot).kind.word());
+                Err(Broken::new(format!(
+                    "{word} `{path}` of the pattern is filled by nothing here"
+                )))
+            }
+            ExprKind::Unmatched(part) => {
+                let element = model.element(*part);
+                let what = match element.role {
+                    Role::Element => "element",
+                    Role::Pattern | Role::Demanded(_) => "part",
+                };
+                Err(Broken::new(format!(
+                    "{what} `{}` of the pattern has no code here: neither an element of its name nor a scope that binds",
+                    element.path
+                )))
+            }
+            ExprKind::Own | ExprKind::Parameter(_) | ExprKind::Late(..) => Err(Broken::new(
+                "this name has no value here: a defect of Hielements, please report it",
+            )),
         }
+    }
+
+    /// A value that is a set of files.
+    pub(super) fn scope(&self, expr: &Expr) -> Result<Arc<Scope>, Broken> {
+        let value = self.value(expr)?;
+        as_scope(&value).ok_or_else(|| Broken::new(format!("{value} is no set of files")))
     }
 
     /// The verdict of a call.
@@ -127,7 +222,8 @@ impl Evaluator<'_, '_> {
         self.world.registry.get(&call.library).ok_or_else(missing)
     }
 
-    fn context(&self) -> Context<'_> {
+    /// What functions see of the world.
+    pub(super) fn context(&self) -> Context<'_> {
         Context {
             door: self.door,
             facts: self.world.facts,
@@ -142,63 +238,67 @@ impl Evaluator<'_, '_> {
         let mut values = Vec::with_capacity(call.args.len());
         for arg in &call.args {
             let value = match &arg.kind {
-                ExprKind::Scope(id) if may_be_empty => {
-                    Value::Scope(self.world.select(*id).0.clone()?)
-                }
+                ExprKind::Slot(id, _) if may_be_empty => self.world.given(*id).0.clone()?,
                 _ => self.value(arg)?,
             };
             if !may_be_empty && holds_nothing(&value) {
-                return Err(empty(&"the selection in this call"));
+                return Err(Broken::empty(&"the selection in this call"));
             }
             values.push(value);
         }
         Ok(Args(values))
     }
 
-    fn scope(&self, id: ScopeId) -> Result<Arc<Scope>, Broken> {
-        let scope = self.world.select(id).0.clone()?;
-        let declared = self.world.model.scope(id);
-        let element = &self.world.model.element(declared.element).path;
-        let name = format!("{element}.{}", declared.name);
-        self.door
-            .note(Question::Task(name.clone()), Answer::of_paths(&scope.files));
-        if scope.is_empty() {
-            Err(empty(&format_args!("scope `{name}`")))
-        } else {
-            Ok(scope)
+    /// The value of a scope or ref; a scope that matches nothing is an error.
+    pub(super) fn slot(&self, id: SlotId) -> Result<Value, Broken> {
+        let value = self.world.given(id).0.clone()?;
+        let name = self.world.model.slot_path(id);
+        self.door.note(Question::Task(name.clone()), digest(&value));
+        if matches!(&value, Value::Scope(scope) if scope.is_empty()) {
+            return Err(Broken::empty(&format_args!("scope `{name}`")));
         }
+        Ok(value)
     }
 
-    fn element(&self, id: ElementId) -> Result<Value, Broken> {
-        let scopes = self.world.model.scopes_below(id);
-        let path = &self.world.model.element(id).path;
-        if scopes.is_empty() {
+    /// The files of several scopes together.
+    pub(super) fn union(
+        &self,
+        slots: &[SlotId],
+        what: &dyn Fn() -> String,
+    ) -> Result<Value, Broken> {
+        if slots.is_empty() {
+            let what = what();
             return Err(Broken::new(format!(
-                "element `{path}` has no scope, so it has no code"
+                "{what} has no scope, so it has no code"
             )));
         }
-        let scopes: Vec<_> = scopes
-            .into_iter()
-            .map(|id| self.scope(id))
+        let values: Vec<Value> = slots
+            .iter()
+            .map(|id| self.slot(*id))
             .collect::<Result<_, _>>()?;
+        let scopes: Vec<Arc<Scope>> = values.iter().filter_map(as_scope).collect();
         Ok(Scope::union(scopes.iter().map(|scope| &**scope)).into())
     }
 }
 
+/// A digest of a value that another task gave.
+fn digest(value: &Value) -> Answer {
+    match value {
+        Value::Scope(scope) => Answer::of_paths(&scope.files),
+        other => Answer::of(other.to_string().as_bytes()),
+    }
+}
+
 /// A scope, or the union of a list of scopes.
-fn as_scope(value: &Value) -> Option<Arc<Scope>> {
+pub(super) fn as_scope(value: &Value) -> Option<Arc<Scope>> {
     match value {
         Value::Scope(scope) => Some(scope.clone()),
         Value::List(items) => {
             let scopes: Vec<_> = items.iter().map(as_scope).collect::<Option<_>>()?;
             Some(Arc::new(Scope::union(scopes.iter().map(|scope| &**scope))))
         }
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::String(_)
-        | Value::Ref(_) => None,
+        Value::Ref(held) => as_scope(&held.value),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) => None,
     }
 }
 
@@ -206,18 +306,7 @@ fn holds_nothing(value: &Value) -> bool {
     match value {
         Value::Scope(scope) => scope.is_empty(),
         Value::List(items) => items.iter().any(holds_nothing),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::String(_)
-        | Value::Ref(_) => false,
-    }
-}
-
-fn empty(what: &dyn std::fmt::Display) -> Broken {
-    Broken {
-        message: format!("{what} matches nothing"),
-        code: Some("empty-scope"),
+        Value::Ref(held) => holds_nothing(&held.value),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) => false,
     }
 }

@@ -4,10 +4,33 @@
 //! plan. The world is asked through one door a task, so that each outcome has its trace.
 
 mod eval;
+mod levels;
+mod obligations;
 pub mod plan;
 mod report;
 pub mod run;
+pub mod suppressions;
 
-pub use plan::{Plan, Task, TaskKind};
+pub use levels::apply_levels;
+pub use plan::{Plan, Task};
 pub use report::report;
-pub use run::{Ran, RunOptions, Verdict, run};
+pub use run::{Ran, RunLint, RunOptions, Verdict, run};
+
+use crate::source::{Location, Sources, WsPath};
+use hielements_plugin::Place;
+
+/// A place of a specification in lines and columns.
+fn place(sources: &Sources, location: Location) -> (WsPath, Place) {
+    let file = sources.get(location.file);
+    let (start, end) = (
+        file.lines.line_column(location.span.start),
+        file.lines.line_column(location.span.end),
+    );
+    let place = Place {
+        line: start.line + 1,
+        column: start.column + 1,
+        end_line: end.line + 1,
+        end_column: end.column + 1,
+    };
+    (file.path.clone(), place)
+}

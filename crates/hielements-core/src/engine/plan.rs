@@ -1,6 +1,7 @@
 //! The plan: every rule as a task, in the order in which it will be reported.
 
-use crate::hir::{CheckId, ElementId, Expr, ExprKind, Model, Role, ScopeId};
+use crate::diagnostics::report::RuleKind;
+use crate::hir::{Body, ElementId, Expr, ExprKind, Model, Rule, SlotKind};
 use rustc_hash::FxHashMap;
 
 /// All tasks of a run.
@@ -17,71 +18,99 @@ pub struct Task {
     pub id: String,
     /// The element it belongs to.
     pub element: ElementId,
-    /// What is judged.
-    pub kind: TaskKind,
+    /// What sort of rule it is.
+    pub kind: RuleKind,
+    /// The rule, by its place in [`Model::rules`].
+    pub rule: usize,
 }
 
-/// What a task judges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TaskKind {
-    /// That a scope stands for something.
-    Scope(ScopeId),
-    /// A check.
-    Check(CheckId),
+impl Task {
+    /// Whether somebody wrote a rule: scopes and refs are listed only when they are broken.
+    pub fn is_rule(&self) -> bool {
+        !matches!(self.kind, RuleKind::Scope | RuleKind::Ref)
+    }
 }
 
 impl Plan {
-    /// The tasks of all elements whose specification is to be judged.
-    pub fn new(model: &Model) -> Self {
+    /// The tasks of all rules; those about undeclared uses only where somebody wants to know.
+    pub fn new(model: &Model, undeclared_uses: bool) -> Self {
         let mut plan = Self::default();
         let mut twins = FxHashMap::default();
-        for (index, element) in (0u32..).zip(&model.elements) {
-            if !element.judged || element.role == Role::Pattern {
-                continue;
-            }
-            let id = ElementId(index);
-            for &scope in &element.scopes {
-                let name = format!("{} :: scope {}", element.path, model.scope(scope).name);
-                plan.push(&mut twins, name, id, TaskKind::Scope(scope));
-            }
-            for &check in &element.checks {
-                let rule = model.check(check);
-                let name = match &rule.name {
-                    Some(name) => format!("{}#{name}", element.path),
-                    None => format!("{} :: {}", element.path, rule.text),
-                };
-                plan.push(&mut twins, name, id, TaskKind::Check(check));
+        for (number, rule) in model.rules.iter().enumerate() {
+            if undeclared_uses || !matches!(rule.body, Body::UndeclaredUses(_)) {
+                let id = unique(&mut twins, name(model, rule));
+                plan.tasks.push(Task {
+                    id,
+                    element: rule.element,
+                    kind: kind(model, rule),
+                    rule: number,
+                });
             }
         }
         plan
     }
 
-    fn push(
-        &mut self,
-        twins: &mut FxHashMap<String, u32>,
-        name: String,
-        element: ElementId,
-        kind: TaskKind,
-    ) {
-        let count = twins
-            .entry(name.clone())
-            .and_modify(|count| *count += 1)
-            .or_insert(1);
-        let id = if *count == 1 {
-            name
-        } else {
-            format!("{name} ({count})")
-        };
-        self.tasks.push(Task { id, element, kind });
-    }
-
-    /// Keeps the tasks that `wanted` accepts, and returns how many checks were left out. Scopes stay:
-    /// they are judged when a check that is wanted needs them.
+    /// Keeps the tasks that `wanted` accepts, and returns how many rules were left out. Scopes and
+    /// refs stay: they are judged when a rule that is wanted needs them.
     pub fn retain(&mut self, wanted: impl Fn(&Task) -> bool) -> usize {
-        let is_check = |task: &&Task| matches!(task.kind, TaskKind::Check(_));
-        let before = self.tasks.iter().filter(is_check).count();
+        let count = |tasks: &[Task]| tasks.iter().filter(|task| task.is_rule()).count();
+        let before = count(&self.tasks);
         self.tasks.retain(wanted);
-        before - self.tasks.iter().filter(is_check).count()
+        before - count(&self.tasks)
+    }
+}
+
+/// What sort of rule it is.
+pub(super) fn kind(model: &Model, rule: &Rule) -> RuleKind {
+    match &rule.body {
+        Body::Slot(slot) => match model.slot(*slot).kind {
+            SlotKind::Scope { .. } => RuleKind::Scope,
+            SlotKind::Ref(_) => RuleKind::Ref,
+        },
+        Body::Check(_) => RuleKind::Check,
+        Body::Pattern(_) => RuleKind::Pattern,
+        Body::Language(_) => RuleKind::Language,
+        Body::Uses(_) | Body::UndeclaredUses(_) => RuleKind::Uses,
+        Body::Connection(_) => RuleKind::Connection,
+        Body::Skipped if rule.statement.is_some() => RuleKind::Pattern,
+        Body::Skipped => RuleKind::Check,
+        Body::JudgedWithFirst if rule.text.contains("connection") => RuleKind::Connection,
+        Body::Presence(_)
+        | Body::AllowedElements(_)
+        | Body::Languages(_)
+        | Body::JudgedWithFirst
+        | Body::Wrong => RuleKind::Requirement,
+    }
+}
+
+/// `element#name`, else `element :: rule`, and behind `@` the pattern.
+fn name(model: &Model, rule: &Rule) -> String {
+    let element = &model.element(rule.element).path;
+    if let Some(name) = &rule.name {
+        return format!("{element}#{name}");
+    }
+    let text = match &rule.body {
+        Body::Slot(slot) => {
+            let slot = model.slot(*slot);
+            format!("{} {}", slot.kind.word(), slot.name)
+        }
+        _ => rule.text.clone(),
+    };
+    match &rule.pattern {
+        Some(pattern) => format!("{element} :: {text} @ {pattern}"),
+        None => format!("{element} :: {text}"),
+    }
+}
+
+fn unique(twins: &mut FxHashMap<String, u32>, name: String) -> String {
+    let count = twins
+        .entry(name.clone())
+        .and_modify(|count| *count += 1)
+        .or_insert(1);
+    if *count == 1 {
+        name
+    } else {
+        format!("{name} ({count})")
     }
 }
 
@@ -90,23 +119,26 @@ pub fn visit_calls(model: &Model, expr: &Expr, visit: &mut impl FnMut(&str, &str
     let mut open = vec![expr];
     let mut seen = rustc_hash::FxHashSet::default();
     while let Some(expr) = open.pop() {
-        let scopes = match &expr.kind {
-            ExprKind::Literal(_) => continue,
-            ExprKind::List(items) => {
-                open.extend(items);
-                continue;
+        let mut slots = Vec::new();
+        expr.walk(&mut |expr| match &expr.kind {
+            ExprKind::Call(call) => visit(&call.library, &call.function),
+            ExprKind::Slot(slot, _) => slots.push(*slot),
+            ExprKind::Element(element, _) => slots.extend(model.scopes_below(*element)),
+            ExprKind::Part(filled, elements) => {
+                slots.extend(filled);
+                slots.extend(elements.iter().flat_map(|id| model.scopes_below(*id)));
             }
-            ExprKind::Call(call) => {
-                visit(&call.library, &call.function);
-                open.extend(&call.args);
-                continue;
-            }
-            ExprKind::Scope(scope) => vec![*scope],
-            ExprKind::Element(element) => model.scopes_below(*element),
-        };
-        for scope in scopes {
-            if seen.insert(scope) {
-                open.extend(&model.scope(scope).value);
+            ExprKind::Literal(_)
+            | ExprKind::List(_)
+            | ExprKind::Parameter(_)
+            | ExprKind::Own
+            | ExprKind::Late(..)
+            | ExprKind::Unfilled(_)
+            | ExprKind::Unmatched(_) => {}
+        });
+        for slot in slots {
+            if seen.insert(slot) {
+                open.extend(&model.slot(slot).value);
             }
         }
     }

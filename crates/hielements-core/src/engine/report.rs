@@ -1,23 +1,22 @@
 //! Verdicts → the plain data that renderers show.
 
-use super::plan::{Plan, Task, TaskKind};
+use super::plan::{Plan, Task};
 use super::run::{Ran, Verdict};
 use crate::diagnostics::Severity;
-use crate::diagnostics::report::{CodePlace, Finding, Report, RuleKind, Status, TaskResult};
-use crate::hir::Model;
+use crate::diagnostics::report::{CodePlace, Finding, Report, Status, TaskResult};
+use crate::hir::{Model, Rule};
 use crate::source::{Location, Sources, WsPath};
 use crate::stdlib::outcome::{Found, Outcome};
 use hielements_plugin::Place;
 
-/// The results of a run, in the order of the plan. Scopes are listed only when they fail.
+/// The results of a run, in the order of the plan. Scopes and refs are listed only when they fail.
 pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> Report {
     let mut report = Report::default();
     for (task, ran) in plan.tasks.iter().zip(ran) {
-        let is_scope = matches!(task.kind, TaskKind::Scope(_));
         match ran.verdict {
-            Some(verdict) if is_scope && verdict.outcome == Outcome::Pass => {}
+            Some(verdict) if !task.is_rule() && verdict.outcome == Outcome::Pass => {}
             Some(verdict) => report.results.push(result(model, sources, task, verdict)),
-            None if is_scope => {}
+            None if !task.is_rule() => {}
             None => report.skipped += 1,
         }
     }
@@ -25,51 +24,53 @@ pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> R
 }
 
 fn result(model: &Model, sources: &Sources, task: &Task, verdict: Verdict) -> TaskResult {
-    let (name, check, reason, location, kind) = match task.kind {
-        TaskKind::Scope(id) => {
-            let scope = model.scope(id);
-            (
-                None,
-                &scope.text,
-                &scope.docs,
-                scope.location,
-                RuleKind::Scope,
-            )
-        }
-        TaskKind::Check(id) => {
-            let check = model.check(id);
-            (
-                check.name.as_ref(),
-                &check.text,
-                &check.docs,
-                check.location,
-                RuleKind::Check,
-            )
-        }
-    };
-    let rule = code_place(sources, location);
+    let rule = &model.rules[task.rule];
+    let location = code_place(sources, rule.location);
     let (status, message, found) = match verdict.outcome {
-        Outcome::Pass => (Status::Pass, None, Vec::new()),
+        Outcome::Pass => (Status::Pass, verdict.note, Vec::new()),
         Outcome::Fail { message, findings } => (Status::Fail, Some(message), findings),
         Outcome::Error(message) => (Status::Error, Some(message), Vec::new()),
     };
+    let mut findings: Vec<Finding> = found
+        .into_iter()
+        .map(|found| finding(&task.id, &location, found))
+        .collect();
+    if let (Status::Fail, true, Some(message)) = (status, findings.is_empty(), &message) {
+        // A rule that no place in the code breaks is broken where it stands.
+        let found = Found {
+            message: message.clone(),
+            ..Found::default()
+        };
+        findings.push(finding(&task.id, &location, found));
+    }
+    if let Some(related) = statement(model, sources, rule) {
+        for found in &mut findings {
+            found.related.push(related.clone());
+        }
+    }
     TaskResult {
         id: task.id.clone(),
         element: model.element(task.element).path.clone(),
-        name: name.map(ToString::to_string),
-        check: check.clone(),
+        name: rule.name.as_ref().map(ToString::to_string),
+        check: rule.text.clone(),
         status,
         message,
-        reason: reason.clone(),
+        reason: rule.docs.clone(),
         code: verdict.code,
-        kind,
-        pattern: None,
-        findings: found
-            .into_iter()
-            .map(|found| finding(&task.id, &rule, found))
-            .collect(),
-        location: rule,
+        kind: task.kind,
+        pattern: rule.pattern.clone(),
+        findings,
+        location,
     }
+}
+
+/// The statement of a pattern that a rule comes from.
+fn statement(model: &Model, sources: &Sources, rule: &Rule) -> Option<(CodePlace, String)> {
+    let at = code_place(sources, rule.statement?);
+    let element = &model.element(rule.element).path;
+    let pattern = rule.pattern.as_deref().unwrap_or_default();
+    let label = format!("the rule of pattern `{pattern}`, which `{element}` implements");
+    Some((at, label))
 }
 
 fn finding(task: &str, rule: &CodePlace, found: Found) -> Finding {
@@ -117,17 +118,6 @@ fn fingerprint(
 
 /// A place of a specification in lines and columns.
 fn code_place(sources: &Sources, location: Location) -> CodePlace {
-    let file = sources.get(location.file);
-    let start = file.lines.line_column(location.span.start);
-    let end = file.lines.line_column(location.span.end);
-    let place = Place {
-        line: start.line + 1,
-        column: start.column + 1,
-        end_line: end.line + 1,
-        end_column: end.column + 1,
-    };
-    CodePlace {
-        file: file.path.clone(),
-        place,
-    }
+    let (file, place) = super::place(sources, location);
+    CodePlace { file, place }
 }

@@ -1,8 +1,11 @@
 //! Runs the tasks of a plan, in parallel, and returns their verdicts in the order of the plan.
 
 use super::eval::{Broken, Evaluator, World};
-use super::plan::{Plan, Task, TaskKind, visit_calls};
-use crate::hir::{Check, Comparison, Expr, ExprKind, Model, ScopeId};
+use super::obligations;
+use super::plan::{Plan, Task, visit_calls};
+use crate::diagnostics::catalogue::Entry;
+use crate::hir::{Body, Comparison, Expr, ExprKind, Judged, Model, Role, SlotId};
+use crate::source::{Location, Sources, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::registry::LibraryRegistry;
 use crate::stdlib::{Outcome, Value};
@@ -18,6 +21,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct RunOptions {
     /// Leave out what stands behind the first broken rule.
     pub fail_fast: bool,
+    /// Find the files that belong to some element.
+    pub owned: bool,
+}
+
+/// What came of a plan.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// One entry a task, in the order of the plan.
+    pub ran: Vec<Ran>,
+    /// The files of all elements, sorted, where they were asked for.
+    pub owned: Vec<WsPath>,
 }
 
 /// What came of one task.
@@ -36,21 +50,61 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The lint or function that judged.
     pub code: Option<String>,
+    /// What the run found out about the rule itself.
+    pub lints: Vec<RunLint>,
+    /// What is to be said of a rule that holds.
+    pub note: Option<String>,
+}
+
+/// A lint that only a look at the code can give.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunLint {
+    /// Which one.
+    pub entry: LintEntry,
+    /// The place in the specification.
+    pub location: Location,
+    /// What was found.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// An entry of the catalogue, compared by its code.
+#[derive(Clone, Copy, Debug)]
+pub struct LintEntry(pub &'static Entry);
+
+impl PartialEq for LintEntry {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.code == other.0.code
+    }
+}
+
+impl Verdict {
+    /// A verdict of a function or lint.
+    pub(super) fn of(outcome: Outcome, code: Option<&str>) -> Self {
+        Self {
+            outcome,
+            code: code.map(Into::into),
+            lints: Vec::new(),
+            note: None,
+        }
+    }
 }
 
 /// Runs all tasks.
 pub fn run(
     model: &Model,
+    sources: &Sources,
     plan: &Plan,
     workspace: &dyn Workspace,
     facts: &FactBase<'_>,
     registry: &LibraryRegistry,
     options: RunOptions,
-) -> Vec<Ran> {
+) -> Run {
     for language in languages_needed(model, plan, registry) {
         facts.prepare(&language);
     }
-    let world = World::new(model, workspace, facts, registry);
+    let world = World::new(model, sources, workspace, facts, registry);
     let broken_at = AtomicUsize::new(usize::MAX);
     let ran = plan.tasks.par_iter().enumerate().map(|(index, task)| {
         if options.fail_fast && broken_at.load(Ordering::Relaxed) < index {
@@ -73,44 +127,66 @@ pub fn run(
             .skip(first.saturating_add(1))
             .for_each(|ran| ran.verdict = None);
     }
-    ran
+    let owned = if options.owned {
+        owned(&world)
+    } else {
+        Vec::new()
+    };
+    Run { ran, owned }
+}
+
+/// The files of all scopes of elements that are judged.
+fn owned(world: &World<'_>) -> Vec<WsPath> {
+    let model = world.model;
+    let mut files = BTreeSet::new();
+    for element in &model.elements {
+        if !element.judged || element.role != Role::Element {
+            continue;
+        }
+        for slot in &element.slots {
+            if let Ok(Value::Scope(scope)) = &world.given(*slot).0 {
+                files.extend(scope.files.iter().cloned());
+            }
+        }
+    }
+    files.into_iter().collect()
 }
 
 /// The languages whose graph some task will ask for.
 fn languages_needed(model: &Model, plan: &Plan, registry: &LibraryRegistry) -> BTreeSet<String> {
     let mut languages = BTreeSet::new();
     for task in &plan.tasks {
-        let exprs = match task.kind {
-            TaskKind::Scope(id) => model.scope(id).value.iter().collect::<Vec<_>>(),
-            TaskKind::Check(id) => {
-                let check = model.check(id);
-                check
-                    .expr
-                    .iter()
-                    .chain(check.comparison.iter().map(|(_, expr)| expr))
-                    .collect()
-            }
-        };
-        for expr in exprs {
+        let body = &model.rules[task.rule].body;
+        if let Body::Connection(_) | Body::Uses(_) | Body::UndeclaredUses(_) = body {
+            languages.extend(registry.languages().iter().map(|it| it.name().to_owned()));
+        }
+        body.visit(model, &mut |expr| {
             visit_calls(model, expr, &mut |library, function| {
                 languages.extend(registry.graphs_for(library, function));
             });
-        }
+        });
     }
     languages
 }
 
 fn run_task(world: &World<'_>, task: &Task) -> Ran {
+    let rule = &world.model.rules[task.rule];
+    if let Body::Skipped = rule.body {
+        return Ran {
+            verdict: None,
+            trace: Trace::default(),
+        };
+    }
     let door = Door::new(world.workspace);
-    let folder = &world.model.element(task.element).folder;
+    let statement = rule.statement.unwrap_or(rule.location);
     let evaluator = Evaluator {
         world,
         door: &door,
-        folder,
+        folder: world.folder_of(statement, rule.element),
     };
-    let judged = catch_unwind(AssertUnwindSafe(|| match task.kind {
-        TaskKind::Scope(id) => judge_scope(world, id),
-        TaskKind::Check(id) => (judge(&evaluator, world.model.check(id)), Trace::default()),
+    let judged = catch_unwind(AssertUnwindSafe(|| match &rule.body {
+        Body::Slot(id) => judge_slot(world, *id),
+        body => (judge(evaluator, body, task), Trace::default()),
     }));
     let (verdict, scope_trace) = judged.unwrap_or_else(|_| {
         let message =
@@ -125,35 +201,51 @@ fn run_task(world: &World<'_>, task: &Task) -> Ran {
     }
 }
 
-fn judge_scope(world: &World<'_>, id: ScopeId) -> (Verdict, Trace) {
-    let (selected, trace) = world.select(id);
-    let verdict = match selected {
-        Ok(scope) if scope.is_empty() => empty_scope(world, id),
-        Ok(_) => Verdict {
-            outcome: Outcome::Pass,
-            code: None,
+fn judge(evaluator: Evaluator<'_, '_>, body: &Body, task: &Task) -> Verdict {
+    match body {
+        Body::Check(check) | Body::Pattern(check) | Body::Language(check) => match check {
+            Some(check) => judge_check(evaluator, check),
+            None => wrong(),
         },
+        Body::Uses(Some(ends)) => obligations::uses(evaluator, ends, &rule_text(evaluator, task)),
+        Body::UndeclaredUses(declared) => {
+            obligations::undeclared(evaluator, declared, task.element)
+        }
+        Body::Presence(presence) => obligations::presence(evaluator, presence, task.element),
+        Body::AllowedElements(allowed) => obligations::allowed(evaluator, allowed),
+        Body::Languages(languages) => obligations::languages(evaluator, languages),
+        Body::Connection(connection) => obligations::connection(evaluator, connection),
+        Body::JudgedWithFirst | Body::Skipped => Verdict::of(Outcome::Pass, None),
+        Body::Uses(None) | Body::Wrong => wrong(),
+        Body::Slot(id) => judge_slot(evaluator.world, *id).0,
+    }
+}
+
+fn rule_text(evaluator: Evaluator<'_, '_>, task: &Task) -> String {
+    evaluator.world.model.rules[task.rule].text.clone()
+}
+
+fn wrong() -> Verdict {
+    Broken::new("the rule is wrong; see the errors in the specification").into()
+}
+
+fn judge_slot(world: &World<'_>, id: SlotId) -> (Verdict, Trace) {
+    let (given, trace) = world.given(id);
+    let verdict = match given {
+        Ok(Value::Scope(scope)) if scope.is_empty() => {
+            let name = &world.model.slot(id).name;
+            let message = format!("scope `{name}` matches nothing: no check on it can pass");
+            Verdict::of(Outcome::Error(message), Some("empty-scope"))
+        }
+        Ok(_) => Verdict::of(Outcome::Pass, None),
         Err(broken) => broken.clone().into(),
     };
     (verdict, trace.clone())
 }
 
-fn empty_scope(world: &World<'_>, id: ScopeId) -> Verdict {
-    let scope = world.model.scope(id);
-    let message = format!(
-        "scope `{}` matches nothing: no check on it can pass",
-        scope.name
-    );
-    Verdict {
-        outcome: Outcome::Error(message),
-        code: Some("empty-scope".into()),
-    }
-}
-
-fn judge(evaluator: &Evaluator<'_, '_>, check: &Check) -> Verdict {
-    let Some(expr) = &check.expr else {
-        return Broken::new("the check is wrong; see the errors in the specification").into();
-    };
+/// The verdict of a check.
+pub(super) fn judge_check(evaluator: Evaluator<'_, '_>, check: &Judged) -> Verdict {
+    let expr = &check.expr;
     let function = match &expr.kind {
         ExprKind::Call(call) => Some(format!("{}.{}", call.library, call.function)),
         _ => None,
@@ -164,22 +256,19 @@ fn judge(evaluator: &Evaluator<'_, '_>, check: &Check) -> Verdict {
         (_, None) => evaluator.value(expr).map(|value| truth(&value)),
     };
     match outcome {
-        Ok(outcome) => Verdict {
-            outcome,
-            code: function,
-        },
+        Ok(outcome) => Verdict::of(outcome, function.as_deref()),
         Err(broken) => broken.into(),
     }
 }
 
 fn compare(
-    evaluator: &Evaluator<'_, '_>,
+    evaluator: Evaluator<'_, '_>,
     left: &Expr,
     comparison: Comparison,
     right: &Expr,
 ) -> Result<Outcome, Broken> {
     let (left, right) = (evaluator.value(left)?, evaluator.value(right)?);
-    let equal = left == right;
+    let equal = left.is_same(&right);
     Ok(match comparison {
         Comparison::Equal => Outcome::when(equal, || {
             format!("{left} is on the left, {right} on the right")
@@ -204,9 +293,6 @@ fn truth(value: &Value) -> Outcome {
 
 impl From<Broken> for Verdict {
     fn from(broken: Broken) -> Self {
-        Self {
-            outcome: Outcome::Error(broken.message),
-            code: broken.code.map(Into::into),
-        }
+        Self::of(Outcome::Error(broken.message), broken.code)
     }
 }

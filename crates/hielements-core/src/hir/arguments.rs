@@ -226,7 +226,9 @@ mod tests {
                 .map_or((None, *text), |(n, v)| (Some(n), v));
             let (kind, shape) = match value.parse() {
                 Ok(number) => (ExprKind::Literal(Value::Int(number)), Shape::Int),
-                Err(_) if value == "s" => (ExprKind::Scope(crate::hir::ScopeId(0)), Shape::Scope),
+                Err(_) if value == "s" => {
+                    (ExprKind::Slot(crate::hir::SlotId(0), None), Shape::Scope)
+                }
                 Err(_) => (
                     ExprKind::Literal(value.trim_matches('\'').into()),
                     Shape::Text,

@@ -1,9 +1,10 @@
-//! Scopes that are made of each other: each ring is reported once and cut, so that no stage after
+//! Scopes and refs that are made of each other: each ring is reported once and cut, so that no stage after
 //! this one can run in circles.
 
-use super::model::{Expr, ExprKind, Model, ScopeId};
+use super::model::{Expr, ExprKind, Model, SlotId};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::names as codes;
+use crate::diagnostics::catalogue::syntax::TOO_DEEP;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Mark {
@@ -12,10 +13,15 @@ enum Mark {
     Done,
 }
 
-/// Takes the value from one scope of every ring.
+/// The longest chain of slots that are made of each other. Values are found by going down such a
+/// chain.
+const MAX_CHAIN: usize = 256;
+
+/// Takes the value from one slot of every ring, and from one of every chain that is too long.
 pub(super) fn break_cycles(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
-    let mut marks = vec![Mark::New; model.scopes.len()];
-    for start in 0..model.scopes.len() {
+    let mut lengths = vec![0usize; model.slots.len()];
+    let mut marks = vec![Mark::New; model.slots.len()];
+    for start in 0..model.slots.len() {
         let mut stack: Vec<(usize, Vec<usize>)> = Vec::new();
         if marks[start] == Mark::New {
             marks[start] = Mark::Open;
@@ -23,7 +29,15 @@ pub(super) fn break_cycles(model: &mut Model, diagnostics: &mut Vec<Diagnostic>)
         }
         while let Some((scope, open)) = stack.last_mut() {
             let Some(next) = open.pop() else {
-                marks[*scope] = Mark::Done;
+                let slot = *scope;
+                marks[slot] = Mark::Done;
+                let below = used(model, slot).into_iter().map(|slot| lengths[slot]);
+                lengths[slot] = 1 + below.max().unwrap_or(0);
+                if lengths[slot] > MAX_CHAIN {
+                    diagnostics.push(chain_diagnostic(model, slot));
+                    model.slots[slot].value = None;
+                    lengths[slot] = 0;
+                }
                 stack.pop();
                 continue;
             };
@@ -41,7 +55,7 @@ pub(super) fn break_cycles(model: &mut Model, diagnostics: &mut Vec<Diagnostic>)
                         .skip_while(|scope| *scope != next)
                         .collect();
                     diagnostics.push(ring_diagnostic(model, &ring));
-                    model.scopes[scope].value = None;
+                    model.slots[scope].value = None;
                     if let Some((_, open)) = stack.last_mut() {
                         open.clear();
                     }
@@ -51,37 +65,46 @@ pub(super) fn break_cycles(model: &mut Model, diagnostics: &mut Vec<Diagnostic>)
     }
 }
 
-/// The scopes that a scope is made of, last one first.
-fn used(model: &Model, scope: usize) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut open: Vec<&Expr> = model.scopes[scope].value.iter().collect();
-    while let Some(expr) = open.pop() {
-        match &expr.kind {
-            ExprKind::Literal(_) => {}
-            ExprKind::List(items) => open.extend(items),
-            ExprKind::Call(call) => open.extend(&call.args),
-            ExprKind::Scope(id) => found.push(id.0 as usize),
-            ExprKind::Element(id) => {
-                let scopes: Vec<ScopeId> = model.scopes_below(*id);
-                found.extend(scopes.into_iter().map(|id| id.0 as usize));
+/// The slots that a slot is made of, last one first.
+fn used(model: &Model, slot: usize) -> Vec<usize> {
+    let mut found: Vec<SlotId> = Vec::new();
+    let below = |id| model.scopes_below(id);
+    if let Some(value) = &model.slots[slot].value {
+        value.walk(&mut |expr: &Expr| match &expr.kind {
+            ExprKind::Slot(id, _) => found.push(*id),
+            ExprKind::Element(id, _) => found.extend(below(*id)),
+            ExprKind::Own => found.extend(below(model.slots[slot].element)),
+            ExprKind::Part(slots, elements) => {
+                found.extend(slots);
+                found.extend(elements.iter().flat_map(|id| below(*id)));
             }
-        }
+            ExprKind::Literal(_)
+            | ExprKind::List(_)
+            | ExprKind::Parameter(_)
+            | ExprKind::Late(..)
+            | ExprKind::Unfilled(_)
+            | ExprKind::Unmatched(_)
+            | ExprKind::Call(_) => {}
+        });
     }
-    found
+    found.into_iter().map(|id| id.0 as usize).collect()
+}
+
+fn chain_diagnostic(model: &Model, slot: usize) -> Diagnostic {
+    let message = format!("more than {MAX_CHAIN} scopes or refs are made of each other in a row");
+    Diagnostic::new(&TOO_DEEP, model.slots[slot].location, message)
+        .help("give one of them a value of its own")
 }
 
 fn ring_diagnostic(model: &Model, ring: &[usize]) -> Diagnostic {
-    let name = |scope: &usize| {
-        let scope = &model.scopes[*scope];
-        format!("{}.{}", model.element(scope.element).path, scope.name)
-    };
+    let name = |slot: &usize| model.slot_path(SlotId(super::declare::index(*slot)));
     let mut names: Vec<String> = ring.iter().map(name).collect();
     names.extend(names.first().cloned());
-    let message = format!("these scopes are made of each other: {}", names.join(" → "));
-    let first = model.scopes[ring[0]].location;
+    let message = format!("these are made of each other: {}", names.join(" → "));
+    let first = model.slots[ring[0]].location;
     let diagnostic = Diagnostic::new(&codes::CYCLE, first, message)
-        .help("select files in one of them, so that the ring has a beginning");
+        .help("give one of them a value of its own, so that the ring has a beginning");
     ring[1..].iter().fold(diagnostic, |diagnostic, scope| {
-        diagnostic.related(model.scopes[*scope].location, "and this one")
+        diagnostic.related(model.slots[*scope].location, "and this one")
     })
 }

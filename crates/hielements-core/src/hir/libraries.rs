@@ -2,12 +2,13 @@
 
 use crate::stdlib::Signature;
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The libraries that a specification can call.
 #[derive(Clone, Debug, Default)]
 pub struct Libraries {
     tables: BTreeMap<SmolStr, Option<Vec<Signature>>>,
+    languages: BTreeSet<SmolStr>,
 }
 
 impl Libraries {
@@ -15,6 +16,21 @@ impl Libraries {
     pub fn add(&mut self, name: &str, signatures: Option<&[Signature]>) {
         self.tables
             .insert(name.into(), signatures.map(<[Signature]>::to_vec));
+    }
+
+    /// Says that a library reads a language of this name.
+    pub fn add_language(&mut self, name: &str) {
+        self.languages.insert(name.into());
+    }
+
+    /// Whether some library reads the language.
+    pub fn is_language(&self, name: &str) -> bool {
+        self.languages.contains(name)
+    }
+
+    /// The languages that libraries read, sorted.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.languages.iter().map(SmolStr::as_str)
     }
 
     /// Whether there is such a library.

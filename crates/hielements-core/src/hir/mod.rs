@@ -2,18 +2,29 @@
 //!
 //! Does no IO and runs no library: it sees signatures only, through [`Libraries`].
 
+mod apply;
 pub mod arguments;
+mod bindings;
+mod concrete;
 mod cycles;
+mod declare;
+mod fills;
+mod imports;
+mod languages;
 mod libraries;
 mod lower;
 pub mod model;
 mod names;
 mod resolve;
+pub mod rules;
 pub mod types;
 
+pub use imports::file_imports;
 pub use libraries::Libraries;
 pub use lower::{Spec, lower};
 pub use model::{
-    Call, Check, CheckId, Comparison, Element, ElementId, Expr, ExprKind, Model, Role, Scope,
-    ScopeId, Unjudged,
+    Call, Check, CheckId, Comparison, Demand, Element, ElementId, Expr, ExprKind, Instance,
+    InstanceId, Judged, Model, Requirement, RequirementId, Role, Slot, SlotId, SlotKind, Target,
+    TargetKind, Uses, UsesId,
 };
+pub use rules::{Body, Rule};

@@ -1,18 +1,19 @@
-//! What a name means at a place: own names first, then outward, then the file, then imports, then
-//! libraries.
+//! What a name means at a place: own names first, then those of the patterns that the element
+//! implements, the same outward, then the file, then imports, then libraries.
 
-use super::model::{ElementId, Model, ScopeId};
+use super::model::{ElementId, Model, SlotId};
 use crate::source::Location;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
+use std::cell::Cell;
 
 /// Something that a specification declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Def {
+    /// An element, a pattern or a part of one.
     Element(ElementId),
-    Scope(ScopeId),
-    /// A ref; its value is not judged.
-    Ref,
+    /// A scope or ref.
+    Slot(SlotId),
 }
 
 /// What an import brings into a file.
@@ -22,54 +23,146 @@ pub(super) enum Imported {
     Library(SmolStr),
     /// A function of a library.
     Function(SmolStr, SmolStr),
+    /// The elements and patterns of these specifications, behind a dot.
+    Files(Vec<usize>),
+    /// An element or pattern of another specification.
+    Element(ElementId),
 }
 
 /// The names that are declared in one place, each with the place of its declaration.
 pub(super) type Table = FxHashMap<SmolStr, (Def, Location)>;
+
+/// One import statement.
+#[derive(Debug)]
+pub(super) struct Statement {
+    pub(super) location: Location,
+    /// What it imports, as written.
+    pub(super) text: String,
+    pub(super) used: Cell<bool>,
+}
 
 /// All names of one specification.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     /// Elements and patterns at the top of the file.
     pub(super) top: Table,
-    /// By element.
-    pub(super) inner: FxHashMap<ElementId, Table>,
-    /// By the name that an import gives.
-    pub(super) imports: FxHashMap<SmolStr, Imported>,
+    /// By the name that an import gives: what it is, and the statement.
+    pub(super) imports: FxHashMap<SmolStr, (Imported, usize)>,
+    /// The imports.
+    pub(super) statements: Vec<Statement>,
 }
 
-impl Names {
-    /// What `name` means in the body of `element`, patterns that it implements not included.
-    pub(super) fn find(&self, model: &Model, element: ElementId, name: &str) -> Option<Def> {
-        let mut at = Some(element);
-        while let Some(id) = at {
-            if let Some((def, _)) = self.inner.get(&id).and_then(|table| table.get(name)) {
-                return Some(*def);
-            }
-            at = model.element(id).parent;
-        }
-        self.top.get(name).map(|(def, _)| *def)
+/// All names of an analysis.
+#[derive(Debug, Default)]
+pub(super) struct AllNames {
+    /// By specification.
+    pub(super) specs: Vec<Names>,
+    /// By element.
+    pub(super) inner: FxHashMap<ElementId, Table>,
+}
+
+/// A declaration, with the element whose pattern gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) def: Def,
+    pub(super) of: Option<ElementId>,
+}
+
+impl AllNames {
+    /// What `name` means in the body of `element` or, without one, at the top of the file.
+    pub(super) fn find(
+        &self,
+        model: &Model,
+        spec: usize,
+        element: Option<ElementId>,
+        name: &str,
+    ) -> Option<Found> {
+        let mut outward = element.into_iter().flat_map(|id| model.outward(id));
+        outward
+            .find_map(|id| self.member(model, id, name))
+            .or_else(|| self.at_top(spec, name))
     }
 
-    /// What `name` means directly in an element.
-    pub(super) fn member(&self, element: ElementId, name: &str) -> Option<Def> {
+    /// What `name` means at the top of a file, imported names included.
+    pub(super) fn at_top(&self, spec: usize, name: &str) -> Option<Found> {
+        let names = &self.specs[spec];
+        let found = |def| Found { def, of: None };
+        if let Some((def, _)) = names.top.get(name) {
+            return Some(found(*def));
+        }
+        match self.imported(spec, name)? {
+            Imported::Element(id) => Some(found(Def::Element(*id))),
+            Imported::Library(_) | Imported::Function(..) | Imported::Files(_) => None,
+        }
+    }
+
+    /// What an import of this name gives; the import counts as used.
+    pub(super) fn imported(&self, spec: usize, name: &str) -> Option<&Imported> {
+        let names = &self.specs[spec];
+        let (imported, statement) = names.imports.get(name)?;
+        names.statements[*statement].used.set(true);
+        Some(imported)
+    }
+
+    /// An element or pattern behind the name that an import of files gives.
+    pub(super) fn in_files(&self, specs: &[usize], name: &str) -> Option<Def> {
+        let mut found = specs
+            .iter()
+            .filter_map(|spec| self.specs[*spec].top.get(name));
+        found.next().map(|(def, _)| *def)
+    }
+
+    /// What `name` means directly in an element, patterns that it implements included.
+    pub(super) fn member(&self, model: &Model, element: ElementId, name: &str) -> Option<Found> {
+        if let Some(def) = self.own(element, name) {
+            return Some(Found { def, of: None });
+        }
+        let implements = &model.element(element).implements;
+        let mut patterns = implements.iter().filter_map(|it| it.pattern);
+        patterns.find_map(|pattern| {
+            let def = self.own(pattern, name)?;
+            let of = Some(element);
+            Some(Found { def, of })
+        })
+    }
+
+    /// What an element itself declares under a name.
+    pub(super) fn own(&self, element: ElementId, name: &str) -> Option<Def> {
         self.inner.get(&element)?.get(name).map(|(def, _)| *def)
     }
 
-    /// Every name that could stand here, for suggestions.
-    pub(super) fn visible(&self, model: &Model, element: ElementId) -> Vec<&str> {
-        let mut names: Vec<&str> = self.top.keys().map(SmolStr::as_str).collect();
-        names.extend(self.imports.keys().map(SmolStr::as_str));
-        let mut at = Some(element);
-        while let Some(id) = at {
-            names.extend(
-                self.inner
-                    .get(&id)
-                    .into_iter()
-                    .flat_map(|table| table.keys())
-                    .map(SmolStr::as_str),
-            );
-            at = model.element(id).parent;
+    /// Every name that an element declares, sorted.
+    pub(super) fn members(&self, element: ElementId) -> Vec<&str> {
+        let table = self.inner.get(&element);
+        let mut names: Vec<&str> = table
+            .into_iter()
+            .flat_map(|table| table.keys())
+            .map(SmolStr::as_str)
+            .collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Every name that could stand here, for suggestions, sorted.
+    pub(super) fn visible(
+        &self,
+        model: &Model,
+        spec: usize,
+        element: Option<ElementId>,
+    ) -> Vec<&str> {
+        let top = &self.specs[spec];
+        let mut names: Vec<&str> = top.top.keys().map(SmolStr::as_str).collect();
+        names.extend(top.imports.keys().map(SmolStr::as_str));
+        for id in element.into_iter().flat_map(|id| model.outward(id)) {
+            names.extend(self.members(id));
+            for pattern in model
+                .element(id)
+                .implements
+                .iter()
+                .filter_map(|it| it.pattern)
+            {
+                names.extend(self.members(pattern));
+            }
         }
         names.sort_unstable();
         names.dedup();

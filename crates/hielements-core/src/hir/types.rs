@@ -1,6 +1,6 @@
 //! What an expression may stand for, and whether a parameter takes it.
 
-use super::model::{Expr, ExprKind};
+use super::model::{Expr, ExprKind, SlotId};
 use crate::stdlib::{Type, Value};
 use std::fmt;
 
@@ -23,6 +23,15 @@ pub enum Shape {
     ListOf(Box<Shape>),
     /// Anything: a library that cannot say what it gives, or a mistake that was reported already.
     Unknown,
+}
+
+/// What is known of names and functions.
+pub trait Known {
+    /// What a scope or ref holds.
+    fn slot(&self, slot: SlotId) -> Shape;
+
+    /// What a function gives.
+    fn call(&self, library: &str, function: &str) -> Shape;
 }
 
 impl Shape {
@@ -53,18 +62,42 @@ impl Shape {
         }
     }
 
-    /// What an expression gives; `returns` says it for calls.
-    pub fn of_expr(expr: &Expr, returns: &impl Fn(&str, &str) -> Self) -> Self {
+    /// What the values of a type that is written with a ref are.
+    pub fn of_name(name: &str) -> Self {
+        match name {
+            "string" => Self::Text,
+            "integer" => Self::Int,
+            "float" => Self::Float,
+            "boolean" => Self::Bool,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// What an expression gives.
+    pub fn of_expr(expr: &Expr, known: &impl Known) -> Self {
         match &expr.kind {
             ExprKind::Literal(value) => Self::of_value(value),
             ExprKind::List(items) => Self::List(
                 items
                     .iter()
-                    .map(|item| Self::of_expr(item, returns))
+                    .map(|item| Self::of_expr(item, known))
                     .collect(),
             ),
-            ExprKind::Scope(_) | ExprKind::Element(_) => Self::Scope,
-            ExprKind::Call(call) => returns(&call.library, &call.function),
+            ExprKind::Slot(slot, _) => known.slot(*slot),
+            ExprKind::Element(..) | ExprKind::Own | ExprKind::Part(..) => Self::Scope,
+            ExprKind::Parameter(_) => Self::ListOf(Box::new(Self::Scope)),
+            ExprKind::Late(..) | ExprKind::Unfilled(_) | ExprKind::Unmatched(_) => Self::Unknown,
+            ExprKind::Call(call) => known.call(&call.library, &call.function),
+        }
+    }
+
+    /// Whether a place for such values takes one of the other sort.
+    pub fn takes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Unknown, _) | (_, Self::Unknown) | (Self::Float, Self::Int) => true,
+            (Self::List(_) | Self::ListOf(_), Self::List(_) | Self::ListOf(_)) => true,
+            (Self::Scope, Self::List(_) | Self::ListOf(_)) => other.fits(Type::Scope),
+            (one, other) => one == other,
         }
     }
 

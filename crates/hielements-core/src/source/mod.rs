@@ -2,9 +2,11 @@
 
 mod line_index;
 mod path;
+mod suppression;
 
 pub use line_index::{LineColumn, LineIndex};
 pub use path::{PathError, WsPath};
+pub use suppression::suppression;
 
 use std::sync::Arc;
 
@@ -71,6 +73,13 @@ impl Sources {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile { path, text, lines });
         id
+    }
+
+    /// The file at this path, where it is there.
+    pub fn find(&self, path: &WsPath) -> Option<FileId> {
+        self.iter()
+            .find(|(_, file)| file.path == *path)
+            .map(|(id, _)| id)
     }
 
     /// The file with this id. Ids come from [`Sources::add`] of the same table.

@@ -37,6 +37,9 @@ impl LibraryRegistry {
         let mut libraries = Libraries::default();
         for library in self.iter() {
             libraries.add(library.name(), library.signatures());
+            if let Some(language) = library.language() {
+                libraries.add_language(language.name());
+            }
         }
         libraries
     }

@@ -86,6 +86,23 @@ pub struct Ref {
     pub value: Value,
 }
 
+impl Value {
+    /// Whether a comparison of a specification calls both equal: numbers by their value, scopes by
+    /// what they stand for, typed values by what they hold.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Ref(a), b) => a.value.is_same(b),
+            (a, Self::Ref(b)) => a.is_same(&b.value),
+            (Self::Int(a), Self::Float(b)) | (Self::Float(b), Self::Int(a)) => *a as f64 == *b,
+            (Self::List(a), Self::List(b)) => {
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.is_same(b))
+            }
+            (Self::Scope(a), Self::Scope(b)) => a.files == b.files && a.items == b.items,
+            (a, b) => a == b,
+        }
+    }
+}
+
 impl Scope {
     /// A scope of whole files.
     pub fn of_files(kind: ScopeKind, files: impl Into<Arc<[WsPath]>>) -> Self {

@@ -1,7 +1,6 @@
 //! What can be wrong with the names and types of a specification.
 
 use super::Entry;
-use crate::diagnostics::Severity;
 
 /// Every entry of this area.
 pub const ALL: &[&Entry] = &[
@@ -21,7 +20,8 @@ pub const ALL: &[&Entry] = &[
     &SHADOWED_LIBRARY,
     &IMPORT_NOT_FOUND,
     &IMPORT_OUTSIDE,
-    &NOT_JUDGED_YET,
+    &MISSING_VALUE,
+    &MISSING_REASON,
 ];
 
 /// A name that nothing has.
@@ -170,15 +170,21 @@ pub static IMPORT_OUTSIDE: Entry = Entry::error(
     "import '../../shared/patterns.hie'\n",
 );
 
-/// A construct that parses and resolves and is not judged.
-pub static NOT_JUDGED_YET: Entry = Entry {
-    severity: Severity::Warning,
-    ..Entry::error(
-        "not-judged-yet",
-        "This rule is read and not judged yet",
-        "Patterns, requirements, refs and `uses` are parsed and their names are resolved. This \
-         version does not judge them: nothing here has passed, and nothing has failed.",
-        "element shop:\n    scope src = files.folder_selector('shop')\n    forbids connection to \
-         'django.db'\n",
-    )
-};
+/// A scope or ref of an element without a value.
+pub static MISSING_VALUE: Entry = Entry::error(
+    "missing-value",
+    "A scope or ref has no value",
+    "In a pattern a scope without `=` is a hole that others fill. In an element it needs a value: \
+     write `=` and a selector, or remove it.",
+    "element shop:\n    scope src\n",
+);
+
+/// A suppression that does not say why.
+pub static MISSING_REASON: Entry = Entry::error(
+    "missing-reason",
+    "A suppression gives no reason",
+    "`hielements: allow(rule)` accepts a finding on purpose, and whoever reads it later must be able \
+     to see why. Without a reason it accepts nothing.",
+    "element shop:\n    scope src = files.folder_selector('shop')\n    # hielements: \
+     allow(files.exists)\n    check files.exists(src, 'main.py')\n",
+);

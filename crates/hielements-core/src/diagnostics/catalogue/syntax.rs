@@ -188,7 +188,7 @@ error!(
     TOO_DEEP,
     "too-deep",
     "Too many levels of nesting",
-    "Blocks, lists, parentheses and calls may stand in each other up to 256 levels.",
+    "Blocks, lists, parentheses and calls may stand in each other up to 256 levels, and so many scopes or refs may be made of each other in a row.",
     concat!(
         "element shop:\n    ref deep: list = ",
         "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",

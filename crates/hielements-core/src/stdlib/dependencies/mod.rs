@@ -4,6 +4,7 @@
 //! [`signatures`] is the table, [`check`] the dispatch; a language library offers the same table
 //! with [`Languages::One`], the library `code` with [`Languages::All`].
 
+pub(crate) mod boundary;
 mod cut;
 mod cycles;
 mod direct;

@@ -106,6 +106,59 @@ impl<'a> FactBase<'a> {
         Some(read.facts.clone())
     }
 
+    /// The comments that accept findings, in all files that were read, sorted by place.
+    pub fn suppressions(&self) -> Vec<(WsPath, Suppression)> {
+        let mut found = Vec::new();
+        self.each_read(
+            &mut |graph| {
+                for (id, list) in graph.modules.iter().zip(&graph.suppressions) {
+                    let path = graph.modules.file(id);
+                    found.extend(list.iter().map(|it| (path.clone(), it.clone())));
+                }
+            },
+            &mut |_, _| {},
+        );
+        self.each_read(&mut |_| {}, &mut |path, facts| {
+            found.extend(
+                facts
+                    .suppressions
+                    .iter()
+                    .map(|it| (path.clone(), it.clone())),
+            );
+        });
+        found.sort_by(|a, b| (&a.0, a.1.place).cmp(&(&b.0, b.1.place)));
+        found.dedup_by(|a, b| a.0 == b.0 && a.1.place == b.1.place);
+        found
+    }
+
+    /// The files that could not be read, or only in part, with the first reason, sorted.
+    pub fn problems(&self) -> Vec<(WsPath, Problem)> {
+        let mut found = Vec::new();
+        self.each_read(
+            &mut |graph| found.extend(graph.not_analysed.iter().cloned()),
+            &mut |_, _| {},
+        );
+        self.each_read(&mut |_| {}, &mut |path, facts| {
+            found.extend(facts.problem.iter().map(|it| (path.clone(), it.clone())));
+        });
+        found.sort_by(|a, b| (&a.0, a.1.place).cmp(&(&b.0, b.1.place)));
+        found.dedup_by(|a, b| a.0 == b.0);
+        found
+    }
+
+    /// Visits the graphs that were built and the facts that were taken.
+    fn each_read(&self, graph: &mut dyn FnMut(&Graph), file: &mut dyn FnMut(&WsPath, &Facts)) {
+        for entry in &self.languages {
+            entry.graph.get().into_iter().for_each(&mut *graph);
+            let items = entry.items.lock().unwrap_or_else(PoisonError::into_inner);
+            for (path, cell) in items.iter() {
+                if let Some(read) = cell.get() {
+                    file(path, &read.facts);
+                }
+            }
+        }
+    }
+
     fn entry(&self, language: &str) -> Option<&Entry<'a>> {
         self.languages
             .iter()

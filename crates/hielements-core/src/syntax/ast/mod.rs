@@ -42,6 +42,23 @@ pub trait AstNode: Sized {
         self.syntax().text().to_string()
     }
 
+    /// The source text without its block and without comments.
+    fn header(&self) -> String {
+        let mut text = String::new();
+        for token in header_tokens(self.syntax()) {
+            let is_trivia = token.kind().is_trivia();
+            text.push_str(if is_trivia { " " } else { token.text() });
+        }
+        text
+    }
+
+    /// From the first to behind the last token before its block.
+    fn header_span(&self) -> Span {
+        let tokens = header_tokens(self.syntax()).filter(|token| !token.kind().is_trivia());
+        let spans = tokens.map(|token| token_span(&token));
+        spans.reduce(Span::cover).unwrap_or_else(|| self.span())
+    }
+
     /// The `##` text that stands before it or behind it on its line.
     fn docs(&self) -> Option<String> {
         docs::docs(self.syntax())
@@ -184,6 +201,17 @@ pub(super) fn keyword(node: &SyntaxNode) -> Option<SyntaxToken> {
 
 pub(super) fn has_keyword(node: &SyntaxNode, word: &str) -> bool {
     tokens(node).any(|token| token.kind() == SyntaxKind::Keyword && token.text() == word)
+}
+
+/// The tokens of a node that stand before its block.
+fn header_tokens(node: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> {
+    let body = node
+        .descendants()
+        .find(|child| child.kind() == SyntaxKind::Body);
+    let end = body.map_or(node.text_range().end(), |body| body.text_range().start());
+    node.descendants_with_tokens()
+        .filter_map(rowan::NodeOrToken::into_token)
+        .take_while(move |token| token.text_range().end() <= end)
 }
 
 fn words(node: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> {

@@ -1,16 +1,16 @@
 //! A workspace with its specifications: from texts to an analysis, from an analysis to a report.
 
+mod judged;
+mod load;
+
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::report::{Note, Report};
-use crate::engine::{self, Plan, RunOptions};
-use crate::hir::{Model, Spec, lower};
+use crate::engine::suppressions::Acceptances;
+use crate::hir::{Model, lower};
 use crate::source::{Sources, WsPath};
 use crate::stdlib::docker::Docker;
-use crate::stdlib::facts::FactBase;
 use crate::stdlib::python::Python;
 use crate::stdlib::{LibraryRegistry, code, files, scopes};
-use crate::syntax;
 use crate::workspace::{Globs, ReadError};
 use crate::workspace::{Workspace, is_glob};
 
@@ -32,9 +32,14 @@ pub struct Analysis {
     pub model: Model,
     /// What is wrong with them, file by file.
     pub diagnostics: Vec<Diagnostic>,
-    /// The specifications that were read.
+    /// The specifications that are judged.
     pub specifications: Vec<WsPath>,
+    /// The comments that accept findings.
+    acceptances: Acceptances,
 }
+
+/// A specification that cannot be read, and why.
+pub type Failure = (WsPath, ReadError);
 
 /// Reads the configuration and the specifications: those in `given`, else the configured ones, else
 /// `hielements.hie`, else every `*.hie` at the root.
@@ -42,10 +47,7 @@ pub struct Analysis {
 /// # Errors
 ///
 /// When one of `given` cannot be read; with its path.
-pub fn analyse(
-    workspace: &dyn Workspace,
-    given: &[WsPath],
-) -> Result<Analysis, (WsPath, ReadError)> {
+pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, Failure> {
     let mut sources = Sources::default();
     let (config, mut diagnostics) = read_config(workspace, &mut sources);
     let specifications = match given {
@@ -53,24 +55,16 @@ pub fn analyse(
         given => given.to_vec(),
     };
     let registry = built_in(&config);
-    let libraries = registry.signatures();
-    let mut model = Model::default();
-    for path in &specifications {
-        let bytes = workspace
-            .read(path)
-            .map_err(|error| (path.clone(), error))?;
-        let file = sources.add(path.clone(), String::from_utf8_lossy(&bytes).as_ref());
-        let parse = syntax::parse_bytes(file, &bytes);
-        diagnostics.extend_from_slice(parse.diagnostics());
-        let folder = path.parent().unwrap_or_else(WsPath::root);
-        let spec = Spec {
-            file,
-            folder,
-            tree: parse.tree(),
-            judged: true,
-        };
-        diagnostics.append(&mut lower(&spec, &libraries, &mut model));
+    let mut loaded = load::load(workspace, &mut sources, &specifications)?;
+    diagnostics.append(&mut loaded.diagnostics);
+    let (model, mut found) = lower(&loaded.specs, &registry.signatures());
+    diagnostics.append(&mut found);
+    let mut acceptances = Acceptances::default();
+    for spec in &loaded.specs {
+        acceptances.add_specification(&sources, spec.file, &spec.tree);
     }
+    diagnostics.sort_by_key(|found| (found.location, found.entry.code));
+    let diagnostics = acceptances.without_accepted(&sources, &config.lints, diagnostics);
     let diagnostics = diagnostics
         .into_iter()
         .filter_map(|found| config.lints.apply(found));
@@ -82,6 +76,7 @@ pub fn analyse(
         model,
         diagnostics,
         specifications,
+        acceptances,
     })
 }
 
@@ -145,34 +140,6 @@ fn built_in(config: &Config) -> LibraryRegistry {
     registry
 }
 
-impl Analysis {
-    /// The plan of everything that is to be judged.
-    pub fn plan(&self) -> Plan {
-        Plan::new(&self.model)
-    }
-
-    /// Runs a plan of this analysis.
-    pub fn run(&self, workspace: &dyn Workspace, plan: &Plan, options: RunOptions) -> Report {
-        let facts = FactBase::new(workspace, self.registry.languages());
-        let ran = engine::run(
-            &self.model,
-            plan,
-            workspace,
-            &facts,
-            &self.registry,
-            options,
-        );
-        let mut report = engine::report(&self.model, &self.sources, plan, ran);
-        let tree = workspace.tree();
-        let note = |note: &crate::workspace::WalkNote| Note {
-            path: note.path.clone(),
-            message: note.message.clone(),
-        };
-        report.notes = tree.notes().iter().map(note).collect();
-        report
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,7 +198,7 @@ mod tests {
             &[("hielements.hie", spec), ("src/a.py", "")],
             "hielements.hie:3:11: error[unknown-function] library `files` has no function `exist`\n\
              hielements.hie:3:23: error[unknown-name] `srk` is not known here\n\
-             hielements.hie:3:5: error[check] the check is wrong; see the errors in the specification",
+             hielements.hie:3:5: error[check] the rule is wrong; see the errors in the specification",
         );
     }
 }

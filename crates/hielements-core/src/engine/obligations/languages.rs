@@ -1,0 +1,105 @@
+//! Which languages elements are written in: those of their scopes, and for scopes that say none,
+//! those of their files.
+
+use super::outcome;
+use crate::engine::eval::{Broken, Evaluator};
+use crate::engine::run::Verdict;
+use crate::hir::ElementId;
+use crate::hir::rules::Languages;
+use crate::stdlib::outcome::Found;
+use crate::stdlib::{Outcome, Value};
+use crate::syntax::ast::Verb;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// Judges `requires language`, `allows language`, `forbids language`.
+pub(in crate::engine) fn languages(evaluator: Evaluator<'_, '_>, languages: &Languages) -> Verdict {
+    outcome(judge(evaluator, languages))
+}
+
+fn judge(evaluator: Evaluator<'_, '_>, languages: &Languages) -> Result<Outcome, Broken> {
+    let mut findings = Vec::new();
+    let mut has_required = false;
+    for (elements, names) in &languages.groups {
+        for id in elements {
+            for (language, places) in written_in(evaluator, *id)? {
+                let listed = names.contains(&language);
+                has_required |= listed;
+                let broken = match languages.verb {
+                    Verb::Requires => false,
+                    Verb::Forbids => listed,
+                    Verb::Allows => !listed,
+                };
+                if broken {
+                    findings.extend(places);
+                }
+            }
+        }
+    }
+    let all = languages.groups.iter().flat_map(|(_, names)| names);
+    let mut names: Vec<String> = all.map(|name| format!("`{name}`")).collect();
+    names.dedup();
+    let names = names.join(", ");
+    match languages.verb {
+        Verb::Requires => Ok(required(evaluator, languages, has_required, &names)),
+        Verb::Forbids => Ok(Outcome::of(findings, |_| {
+            format!("{names} is forbidden here")
+        })),
+        Verb::Allows => Ok(Outcome::of(findings, |_| {
+            format!("only {names} is allowed here")
+        })),
+    }
+}
+
+fn required(
+    evaluator: Evaluator<'_, '_>,
+    languages: &Languages,
+    has_required: bool,
+    names: &str,
+) -> Outcome {
+    let first = languages.groups.iter().flat_map(|(ids, _)| ids).next();
+    let (false, Some(id)) = (has_required, first) else {
+        return Outcome::when(has_required, || {
+            format!("nothing here is written in {names}")
+        });
+    };
+    let path = &evaluator.world.model.element(*id).path;
+    let message = format!("`{path}` has no code in {names}, which is required");
+    let mut finding = evaluator.found_at_element(*id, message.clone());
+    finding.help = Some(format!("give it a scope of {names}"));
+    let findings = vec![finding];
+    Outcome::Fail { message, findings }
+}
+
+/// The languages of an element's own scopes, each with the places that show it.
+fn written_in(
+    evaluator: Evaluator<'_, '_>,
+    id: ElementId,
+) -> Result<BTreeMap<SmolStr, Vec<Found>>, Broken> {
+    let model = evaluator.world.model;
+    let mut found: BTreeMap<SmolStr, Vec<Found>> = BTreeMap::new();
+    for slot in model.own_scopes(id) {
+        let declared = model.slot(slot);
+        if let Some(language) = declared.kind.of() {
+            let message = format!("scope `{}` is of `{language}`", declared.name);
+            let place = evaluator.found_at(declared.location, message);
+            found.entry(language.clone()).or_default().push(place);
+            continue;
+        }
+        let Value::Scope(scope) = evaluator.slot(slot)? else {
+            continue;
+        };
+        for file in scope.files.iter() {
+            if let Some(language) = evaluator.world.facts.language_of(file) {
+                let name = language.name();
+                let places = found.entry(name.into()).or_default();
+                places.push(Found {
+                    file: Some(file.clone()),
+                    message: format!("{file} is written in `{name}`"),
+                    ..Found::default()
+                });
+            }
+        }
+    }
+    Ok(found)
+}

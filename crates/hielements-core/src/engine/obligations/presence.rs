@@ -1,0 +1,145 @@
+//! Whether something that must be there is there, and nothing that must not.
+
+use super::outcome;
+use crate::engine::eval::{Broken, Evaluator};
+use crate::engine::run::{Verdict, judge_check};
+use crate::hir::ElementId;
+use crate::hir::rules::{AllowedElements, Candidate, Presence};
+use crate::stdlib::Outcome;
+use crate::syntax::ast::Verb;
+
+/// Whether a candidate is what is looked for.
+enum Match {
+    Yes,
+    No(String),
+}
+
+/// Judges `requires` and `forbids`.
+pub(in crate::engine) fn presence(
+    evaluator: Evaluator<'_, '_>,
+    presence: &Presence,
+    element: ElementId,
+) -> Verdict {
+    outcome(match presence.verb {
+        Verb::Requires => required(evaluator, presence, element),
+        Verb::Forbids | Verb::Allows => forbidden(evaluator, presence),
+    })
+}
+
+fn required(
+    evaluator: Evaluator<'_, '_>,
+    presence: &Presence,
+    element: ElementId,
+) -> Result<Outcome, Broken> {
+    let mut found = false;
+    let mut misfits = Vec::new();
+    for candidate in &presence.candidates {
+        match matches(evaluator, candidate)? {
+            Match::Yes => found = true,
+            Match::No(why) => misfits.push(format!("{}: {why}", candidate.label)),
+        }
+    }
+    if found {
+        return Ok(Outcome::Pass);
+    }
+    let path = &evaluator.world.model.element(element).path;
+    let message = format!(
+        "`{path}` has no {}, which is required",
+        bare(&presence.what)
+    );
+    let mut finding = evaluator.found_at_element(element, message.clone());
+    finding.help = Some(match misfits.as_slice() {
+        [] => format!("add {}", presence.what),
+        misfits => shown(misfits),
+    });
+    let findings = vec![finding];
+    Ok(Outcome::Fail { message, findings })
+}
+
+fn forbidden(evaluator: Evaluator<'_, '_>, presence: &Presence) -> Result<Outcome, Broken> {
+    let mut findings = Vec::new();
+    for candidate in &presence.candidates {
+        if let Match::Yes = matches(evaluator, candidate)? {
+            let message = format!("{} is forbidden here", candidate.label);
+            findings.push(evaluator.found_at(candidate.location, message));
+        }
+    }
+    Ok(Outcome::of(findings, |_| {
+        format!("{} is forbidden", presence.what)
+    }))
+}
+
+/// Judges a whitelist of elements.
+pub(in crate::engine) fn allowed(
+    evaluator: Evaluator<'_, '_>,
+    allowed: &AllowedElements,
+) -> Verdict {
+    outcome(each_allowed(evaluator, allowed))
+}
+
+fn each_allowed(
+    evaluator: Evaluator<'_, '_>,
+    allowed: &AllowedElements,
+) -> Result<Outcome, Broken> {
+    let list = allowed.list.join(", ");
+    let mut findings = Vec::new();
+    for (id, candidates) in &allowed.elements {
+        let mut misfits = Vec::new();
+        let mut is_allowed = false;
+        for candidate in candidates {
+            match matches(evaluator, candidate)? {
+                Match::Yes => is_allowed = true,
+                Match::No(why) => misfits.push(why),
+            }
+        }
+        if !is_allowed {
+            let path = &evaluator.world.model.element(*id).path;
+            let message = format!("element `{path}` is none of those allowed: {list}");
+            let mut finding = evaluator.found_at_element(*id, message);
+            finding.help = Some(shown(&misfits)).filter(|help| !help.is_empty());
+            findings.push(finding);
+        }
+    }
+    Ok(Outcome::of(findings, |_| {
+        format!("only {list} is allowed here")
+    }))
+}
+
+/// Whether a candidate is what is looked for; every check of it must be judged to the end.
+fn matches(evaluator: Evaluator<'_, '_>, candidate: &Candidate) -> Result<Match, Broken> {
+    if let Some(misfit) = &candidate.misfit {
+        return Ok(Match::No(misfit.clone()));
+    }
+    let mut broken = None;
+    for check in &candidate.checks {
+        let verdict = judge_check(evaluator, check);
+        match verdict.outcome {
+            Outcome::Pass => {}
+            Outcome::Fail { message, .. } => broken = broken.or(Some(message)),
+            Outcome::Error(message) => {
+                let message = format!("{}: {message}", candidate.label);
+                return Err(Broken::new(message));
+            }
+        }
+    }
+    Ok(broken.map_or(Match::Yes, Match::No))
+}
+
+/// `scope x` of `a scope x`.
+fn bare(what: &str) -> &str {
+    what.strip_prefix("an ").unwrap_or(what)
+}
+
+/// The first few of some reasons.
+fn shown(reasons: &[String]) -> String {
+    let mut text = reasons
+        .iter()
+        .take(3)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("; ");
+    if reasons.len() > 3 {
+        text.push_str("; …");
+    }
+    text
+}

@@ -1,0 +1,183 @@
+//! From an analysis to a report: runs the plan, weighs what came of it, accepts what is accepted.
+
+use super::Analysis;
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::catalogue::{Level, lints};
+use crate::diagnostics::report::{Note, Report};
+use crate::engine::suppressions::Acceptances;
+use crate::engine::{self, Plan, RunOptions};
+use crate::source::{FileId, LineColumn, Location, Sources, Span, WsPath};
+use crate::stdlib::facts::FactBase;
+use crate::workspace::{Globs, Workspace};
+use std::collections::BTreeMap;
+
+impl Analysis {
+    /// The plan of everything that is to be judged.
+    pub fn plan(&self) -> Plan {
+        let level = self.config.lints.level(&lints::UNDECLARED_USE);
+        Plan::new(&self.model, level != Some(Level::Allow))
+    }
+
+    /// Runs a plan of this analysis. The report holds its diagnostics too, with those that only a
+    /// look at the code can give.
+    pub fn run(&self, workspace: &dyn Workspace, plan: &Plan, options: RunOptions) -> Report {
+        let facts = FactBase::new(workspace, self.registry.languages());
+        let options = RunOptions {
+            owned: !self.cover().is_empty(),
+            ..options
+        };
+        let mut run = engine::run(
+            &self.model,
+            &self.sources,
+            plan,
+            workspace,
+            &facts,
+            &self.registry,
+            options,
+        );
+        let mut found = Vec::new();
+        for (number, ran) in run.ran.iter_mut().enumerate() {
+            let lints = ran
+                .verdict
+                .iter_mut()
+                .flat_map(|verdict| verdict.lints.drain(..));
+            found.extend(lints.map(|lint| (number, lint)));
+        }
+        let mut report = engine::report(&self.model, &self.sources, plan, run.ran);
+        let config = &self.config.lints;
+        let mut lints = engine::apply_levels(config, &self.model, plan, found, &mut report);
+        let mut code = Code {
+            workspace,
+            sources: self.sources.clone(),
+        };
+        let mut acceptances = self.acceptances.clone();
+        code.accepted(&facts, &mut acceptances);
+        acceptances.apply(config, &mut report, &self.statements(plan));
+        report.not_analysed = code.not_analysed(&facts, &mut lints);
+        self.unowned(&mut code, &run.owned, &mut lints);
+        let all_judged = report.skipped == self.optional() && !options.fail_fast;
+        let mut lints = acceptances.without_accepted(&code.sources, config, lints);
+        let is_judged = |file: FileId| {
+            let path = &code.sources.get(file).path;
+            self.specifications.contains(path)
+        };
+        lints.append(&mut acceptances.problems(all_judged, &is_judged));
+        lints.sort_by_key(|found| (found.location, found.entry.code));
+        report.diagnostics.clone_from(&self.diagnostics);
+        let weighed = lints.into_iter().filter_map(|found| config.apply(found));
+        report.diagnostics.extend(weighed);
+        report.sources = code.sources;
+        let tree = workspace.tree();
+        let note = |note: &crate::workspace::WalkNote| Note {
+            path: note.path.clone(),
+            message: note.message.clone(),
+        };
+        report.notes = tree.notes().iter().map(note).collect();
+        report
+    }
+
+    fn cover(&self) -> &[crate::config::Placed<String>] {
+        let workspace = self.config.workspace.as_ref();
+        workspace.map_or(&[], |workspace| &workspace.cover)
+    }
+
+    /// How many rules rest on optional holes that are open.
+    fn optional(&self) -> usize {
+        let rules = self.model.rules.iter();
+        rules
+            .filter(|rule| matches!(rule.body, crate::hir::Body::Skipped))
+            .count()
+    }
+
+    /// The line of the statement of each task.
+    fn statements(&self, plan: &Plan) -> BTreeMap<String, (FileId, u32)> {
+        let line = |location: Location| {
+            let lines = &self.sources.get(location.file).lines;
+            lines.line_column(location.span.start).line + 1
+        };
+        let tasks = plan.tasks.iter().map(|task| {
+            let rule = &self.model.rules[task.rule];
+            let location = rule.statement.unwrap_or(rule.location);
+            (task.id.clone(), (location.file, line(location)))
+        });
+        tasks.collect()
+    }
+
+    /// Says which files of `cover` belong to no element.
+    fn unowned(&self, code: &mut Code<'_>, owned: &[WsPath], found: &mut Vec<Diagnostic>) {
+        if self.config.lints.level(&lints::UNOWNED_FILE) == Some(Level::Allow) {
+            return;
+        }
+        for cover in self.cover() {
+            let Ok(globs) = Globs::new(&WsPath::root(), [cover.value.as_str()]) else {
+                continue;
+            };
+            for file in globs.files(&code.workspace.tree()) {
+                if owned.binary_search(&file).is_ok() {
+                    continue;
+                }
+                let message = format!("`{file}` belongs to no element");
+                let location = code.whole(&file);
+                let diagnostic = Diagnostic::new(&lints::UNOWNED_FILE, location, message)
+                    .help("give it to an element, or narrow `cover`")
+                    .related(cover.location, "covered by this");
+                found.push(diagnostic);
+            }
+        }
+    }
+}
+
+/// Files of code that diagnostics point into.
+struct Code<'a> {
+    workspace: &'a dyn Workspace,
+    sources: Sources,
+}
+
+impl Code<'_> {
+    /// A file of code among the sources.
+    fn file(&mut self, path: &WsPath) -> FileId {
+        if let Some(file) = self.sources.find(path) {
+            return file;
+        }
+        let bytes = self.workspace.read(path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        self.sources.add(path.clone(), text.as_ref())
+    }
+
+    /// A file as a whole.
+    fn whole(&mut self, path: &WsPath) -> Location {
+        let file = self.file(path);
+        let span = Span::default();
+        Location { file, span }
+    }
+
+    /// Collects the comments of code that accept findings.
+    fn accepted(&mut self, facts: &FactBase<'_>, acceptances: &mut Acceptances) {
+        for (path, suppression) in facts.suppressions() {
+            let file = self.file(&path);
+            acceptances.add_code(&self.sources, file, &suppression);
+        }
+    }
+
+    /// Says which files could not be read, or only in part; gives their number.
+    fn not_analysed(&mut self, facts: &FactBase<'_>, found: &mut Vec<Diagnostic>) -> usize {
+        let problems = facts.problems();
+        for (path, problem) in &problems {
+            let file = self.file(path);
+            let source = self.sources.get(file);
+            let at = |line: u32, column: u32| {
+                source.lines.offset(LineColumn {
+                    line: line.saturating_sub(1),
+                    column: column.saturating_sub(1),
+                })
+            };
+            let place = problem.place;
+            let start = at(place.line, place.column);
+            let span = Span::new(start, at(place.end_line, place.end_column).max(start));
+            let location = Location { file, span };
+            let message = problem.message.clone();
+            found.push(Diagnostic::new(&lints::NOT_ANALYSED, location, message));
+        }
+        problems.len()
+    }
+}
