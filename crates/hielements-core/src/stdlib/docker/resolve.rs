@@ -9,6 +9,7 @@ use crate::source::WsPath;
 use crate::stdlib::facts::{Home, ModuleId, Modules, Paths, Target};
 use crate::workspace::{Door, is_glob};
 use hielements_plugin::{Facts, Import};
+use rustc_hash::FxHashSet;
 
 /// The modules of these sorted files. Reads the compose files, which say what the services are and
 /// where builds take place, and the Dockerfiles that none of them builds.
@@ -144,9 +145,13 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
             found.push(Target::External(name, Vec::new()));
         }
         Link::Copy(sources) if is_file => {
-            for start in modules.starts(from) {
-                for source in &sources {
-                    copied(start, source, found);
+            let mut seen = FxHashSet::default();
+            let starts = modules.starts(from).iter();
+            let paths =
+                starts.flat_map(|start| sources.iter().filter_map(|text| source(start, text)));
+            for paths in paths {
+                if seen.insert(paths.name().to_owned()) {
+                    found.push(Target::Files(paths));
                 }
             }
         }
@@ -172,15 +177,12 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
 }
 
 /// A source begins at the build context, with a slash in front or without.
-fn copied(start: &WsPath, source: &str, found: &mut Vec<Target>) {
-    let source = source.trim_start_matches('/');
-    let source = if source.is_empty() { "." } else { source };
-    if let Ok(paths) = Paths::parse(start, source) {
-        let target = Target::Files(paths);
-        if !found.contains(&target) {
-            found.push(target);
-        }
-    }
+fn source(start: &WsPath, text: &str) -> Option<Paths> {
+    let text = match text.trim_start_matches('/') {
+        "" => ".",
+        text => text,
+    };
+    Paths::parse(start, text).ok()
 }
 
 fn add(modules: &Modules, path: WsPath, found: &mut Vec<Target>) {
