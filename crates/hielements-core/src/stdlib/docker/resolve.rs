@@ -3,12 +3,13 @@
 //! above it holds more of what it copies.
 
 use super::image::Image;
-use super::link::{Build, Link};
+use super::link::Link;
+use super::units::build_of;
 use super::{compose, dockerfile, is_compose};
 use crate::source::WsPath;
 use crate::stdlib::facts::{Home, ModuleId, Modules, Paths, Target};
 use crate::workspace::{Door, is_glob};
-use hielements_plugin::{Facts, Import};
+use hielements_plugin::{Facts, Import, Item};
 use rustc_hash::FxHashSet;
 
 /// The modules of these sorted files. Reads the compose files, which say what the services are and
@@ -20,20 +21,10 @@ pub(super) fn modules(door: &Door<'_>, files: &[WsPath]) -> Modules {
         .collect();
     let mut builds = Vec::new();
     for file in files.iter().filter(|file| is_compose(file)) {
-        let facts = read(door, file, compose::facts);
-        for item in &facts.items {
-            match item.kind.as_str() {
-                "service" => named.push((service_name(file, &item.name), file.clone())),
-                "build" => {
-                    let build = super::units::build_of(item);
-                    builds
-                        .extend(build.and_then(|build| {
-                            Built::new(file, item.container.as_deref()?, &build)
-                        }));
-                }
-                _ => {}
-            }
-        }
+        let items = read(door, file, compose::facts).items;
+        let services = items.iter().filter(|item| item.kind == "service");
+        named.extend(services.map(|item| (service_name(file, &item.name), file.clone())));
+        builds.extend(items.iter().filter_map(|item| Built::new(file, item)));
     }
     let mut modules = Modules::new(named);
     for built in builds {
@@ -58,7 +49,10 @@ struct Built {
 }
 
 impl Built {
-    fn new(file: &WsPath, service: &str, build: &Build) -> Option<Self> {
+    /// What an item of a compose file says, if it is a build.
+    fn new(file: &WsPath, item: &Item) -> Option<Self> {
+        let build = (item.kind == "build").then(|| build_of(item))??;
+        let service = item.container.as_deref()?;
         let (context, dockerfile) = build.paths(&folder(file))?;
         Some(Self {
             name: service_name(file, service),
