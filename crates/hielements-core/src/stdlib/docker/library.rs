@@ -142,18 +142,13 @@ fn meant(cx: &Context<'_>, value: &Value, scope_wanted: bool) -> Result<Value, S
 
 /// In this library a scope may be given as a path.
 fn with_paths(mut signature: Signature) -> Signature {
-    let params = signature.params.into_owned().into_iter();
-    signature.params = Cow::Owned(
-        params
-            .map(|param| match param.ty {
-                Type::Scope => Param {
-                    ty: Type::PathScope,
-                    ..param
-                },
-                _ => param,
-            })
-            .collect(),
-    );
+    let mut params = signature.params.into_owned();
+    for param in &mut params {
+        if param.ty == Type::Scope {
+            param.ty = Type::PathScope;
+        }
+    }
+    signature.params = Cow::Owned(params);
     signature
 }
 

@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 use std::cell::Cell;
 
 /// Longer texts are no compose files that a person wrote.
-const MAX_LEN: usize = 4 << 20;
+const MAX_LEN: usize = 1 << 20;
 
 /// What a compose file of that length asks for at most, were it no attack.
 const MAX_LOOKED: usize = 2_000_000;

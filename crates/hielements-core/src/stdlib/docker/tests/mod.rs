@@ -3,6 +3,7 @@
 mod facts;
 mod functions;
 mod links;
+mod properties;
 
 use crate::diagnostics::render::concise;
 use crate::engine::RunOptions;
