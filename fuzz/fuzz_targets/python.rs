@@ -1,5 +1,5 @@
-//! Any bytes: both levels of reading Python come back without a panic. Imports are the fast reader's at
-//! both levels; that they equal the parser's is the comparison test of the library.
+//! Any bytes: all levels of reading Python come back without a panic. Imports are the fast reader's at
+//! every level; that they equal the parser's is the comparison test of the library.
 #![no_main]
 
 use hielements_core::source::WsPath;
@@ -14,4 +14,6 @@ fuzz_target!(|text: &[u8]| {
     let imports = language.extract(Level::Imports, &path, text);
     let items = language.extract(Level::Items, &path, text);
     assert_eq!(imports.imports, items.imports);
+    let calls = language.extract(Level::Calls, &path, text);
+    assert_eq!(calls.items, items.items);
 });
