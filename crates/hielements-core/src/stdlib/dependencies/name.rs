@@ -81,6 +81,14 @@ impl NamePattern {
         }
     }
 
+    /// The name itself, unless it is a glob.
+    pub(crate) fn plain(&self) -> Option<&str> {
+        match self {
+            Self::Plain(plain) => Some(plain),
+            Self::Glob(_) => None,
+        }
+    }
+
     /// The text that anything it names must contain, where that is known.
     pub(crate) fn literal(&self) -> Option<&str> {
         match self {

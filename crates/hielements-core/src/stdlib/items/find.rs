@@ -4,6 +4,7 @@ use super::Question;
 use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
+use crate::stdlib::dependencies::world::names_of;
 use crate::stdlib::facts::Modules;
 use crate::stdlib::facts::names::{Meaning, Names};
 use crate::stdlib::value::{Scope, ScopeItem, ScopeKind, Value};
@@ -141,26 +142,32 @@ impl<'a> Question<'a> {
     ) -> Result<Vec<Hit>, String> {
         let mut hits = Vec::new();
         for (language, file) in self.files(scope)? {
-            if !self.may_hold(&file, pattern.literal()) {
-                continue;
-            }
-            let Some(names) = Names::new(self.cx.facts, self.cx.door, language) else {
-                continue;
-            };
-            let (Some(graph), Some(facts)) = (
+            let (Some(names), Some(graph)) = (
+                Names::new(self.cx.facts, self.cx.door, language),
                 self.cx.facts.graph(self.cx.door, language),
-                self.cx.facts.items(self.cx.door, language, &file),
             ) else {
                 continue;
             };
             let Some(module) = graph.modules.of_file(&file) else {
                 continue;
             };
-            let (prefix, separator) = (graph.modules.name(module), self.separator(language));
-            for (bound, _) in names.handed_on(&facts) {
-                let full = format!("{prefix}{separator}{bound}");
-                if (pattern.is(&bound) || pattern.is(&full))
-                    && let Some(meaning) = names.meaning(module, &bound)
+            let mut edges = graph.imports(module).iter();
+            let may_hold = edges.any(|edge| names_of(&edge.to).iter().any(|name| name == "*"))
+                || self.may_hold(&file, pattern.literal());
+            if !may_hold {
+                continue;
+            }
+            let Some(facts) = self.cx.facts.items(self.cx.door, language, &file) else {
+                continue;
+            };
+            let below = Below {
+                modules: &graph.modules,
+                module: graph.modules.name(module),
+                separator: self.separator(language),
+            };
+            for path in handed_on_paths(&names, &facts, pattern, &below) {
+                if let Some(meaning) = names.meaning(module, &path)
+                    && meaning.module != Some(module)
                 {
                     hits.extend(self.hits_of(&graph.modules, &names, &meaning, kind));
                 }
@@ -274,6 +281,48 @@ impl<'a> Question<'a> {
             Err(_) => true,
         }
     }
+}
+
+/// Where the names of a module begin.
+struct Below<'a> {
+    modules: &'a Modules,
+    module: &'a str,
+    separator: &'a str,
+}
+
+/// What a module may hand on under a name: each name that fits,
+/// and the name itself where all of another module is handed on.
+fn handed_on_paths(
+    names: &Names<'_>,
+    facts: &Facts,
+    pattern: &NamePattern,
+    below: &Below<'_>,
+) -> Vec<String> {
+    let bound: Vec<String> = names
+        .handed_on(facts)
+        .into_iter()
+        .map(|(bound, _)| bound)
+        .collect();
+    let separator = below.separator;
+    let prefix = format!("{}{separator}", below.module);
+    let own = pattern.plain().and_then(|plain| {
+        let bare = (!plain.contains(separator)).then_some(plain);
+        plain.strip_prefix(prefix.as_str()).or(bare)
+    });
+    let first = own.and_then(|path| path.split(separator).next());
+    // A star brings no name that a module below has already.
+    let is_module = |first: &str| below.modules.named(&format!("{prefix}{first}")).is_some();
+    let by_star = first.is_some_and(|first| !is_module(first));
+    let is_brought = |name: &String| (by_star && name == "*") || Some(name.as_str()) == first;
+    let mut paths: Vec<String> = Vec::new();
+    if bound.iter().any(is_brought) {
+        paths.extend(own.map(str::to_owned));
+    }
+    let fits = |name: &&String| pattern.is(name) || pattern.is(&format!("{prefix}{name}"));
+    paths.extend(bound.iter().filter(fits).cloned());
+    paths.sort_unstable();
+    paths.dedup();
+    paths
 }
 
 /// Whether an item is of a kind; a method is a function too.

@@ -91,6 +91,9 @@ fn existence() {
         "python.function_exists(order, 'pay')",
         "python.function_exists('shop.orders.Order.pay')",
         "python.function_exists('shop.create')",
+        "python.function_exists('shop.count')",
+        "python.function_exists(python.module_selector('shop'), 'count')",
+        "python.function_exists('shop.Order.total')",
         "python.class_exists(shop, '*Order')",
         "python.class_exists('shop.Order')",
         "python.variable_exists('shop.orders.PORT')",
@@ -107,6 +110,10 @@ fn existence() {
     check(
         "python.function_exists(order, 'create_order')",
         "fail: there is no function `create_order` in class `Order`\nshop/orders.py:9 same",
+    );
+    check(
+        "python.function_exists('shop.web.views.count')",
+        "fail: there is no function `shop.web.views.count` in the workspace",
     );
     check(
         "python.class_exists('Nothing')",
