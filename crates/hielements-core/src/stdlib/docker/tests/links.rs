@@ -81,7 +81,7 @@ fn services_stand_for_their_code() {
 compose.yaml:12:12: error[docker.no_dependency] compose.yaml depends on postgres (line 12)
 compose.yaml:5:9: error[docker.no_dependency] compose.yaml/web depends on compose.yaml/billing (line 5)
 compose.yaml:6:9: error[docker.no_dependency] compose.yaml/web depends on compose.yaml/db (line 6)
-hielements.hie:13:5: error[docker.depends_on] nothing in service `db` imports service `web`; expected at least one import
+compose.yaml:1:1: error[docker.depends_on] nothing in service `db` imports service `web`; expected at least one import
 hielements.hie:14:5: error[docker.depends_on] `nobody` is no file, no folder and no service of the workspace",
     );
 }
