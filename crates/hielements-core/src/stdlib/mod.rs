@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod config;
+pub mod configured;
 pub mod dependencies;
 pub mod docker;
 pub mod external;
