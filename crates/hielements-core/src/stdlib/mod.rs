@@ -9,6 +9,7 @@ pub mod external;
 pub mod facts;
 pub mod files;
 pub mod items;
+pub mod libraries;
 pub mod manual;
 pub mod outcome;
 pub mod python;
