@@ -3,9 +3,9 @@
 use super::Analysis;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{Level, lints};
-use crate::diagnostics::report::{Note, PlannedRule, Report, Times};
+use crate::diagnostics::report::{PlannedRule, Report, Times};
 use crate::engine::suppressions::Acceptances;
-use crate::engine::{self, Plan, RunOptions, Task};
+use crate::engine::{self, Plan, Run, RunOptions, Task};
 use crate::source::{FileId, LineColumn, Location, Sources, Span, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::workspace::{Globs, Workspace};
@@ -49,7 +49,7 @@ impl Analysis {
             owned: !self.cover().is_empty(),
             ..options
         };
-        let mut run = engine::run(
+        let run = engine::run(
             &self.model,
             &self.sources,
             plan,
@@ -58,14 +58,24 @@ impl Analysis {
             &self.registry,
             options,
         );
-        let mut found = Vec::new();
-        for (number, ran) in run.ran.iter_mut().enumerate() {
-            let lints = ran
-                .verdict
-                .iter_mut()
-                .flat_map(|verdict| verdict.lints.drain(..));
-            found.extend(lints.map(|lint| (number, lint)));
-        }
+        let mut report = self.weighed(workspace, &facts, plan, run, options);
+        report.times = options.timings.then(|| Times {
+            prepared,
+            total: started.elapsed(),
+        });
+        report
+    }
+
+    /// What came of a run, with levels, suppressions and the lints that it gave.
+    fn weighed(
+        &self,
+        workspace: &dyn Workspace,
+        facts: &FactBase<'_>,
+        plan: &Plan,
+        mut run: Run,
+        options: RunOptions<'_>,
+    ) -> Report {
+        let found = run.take_lints();
         let mut report = engine::report(&self.model, &self.sources, plan, run.ran);
         let config = &self.config.lints;
         let mut lints = engine::apply_levels(config, &self.model, plan, found, &mut report);
@@ -74,37 +84,27 @@ impl Analysis {
             sources: self.sources.clone(),
         };
         let mut acceptances = self.acceptances.clone();
-        code.accepted(&facts, &mut acceptances);
+        code.accepted(facts, &mut acceptances);
         acceptances.apply(config, &mut report, &self.statements(plan));
-        report.not_analysed = code.not_analysed(&facts, &mut lints);
+        if config.level(&lints::NOT_ANALYSED) != Some(Level::Allow) {
+            report.not_analysed = code.not_analysed(facts, &mut lints);
+        }
         self.unowned(&mut code, &run.owned, &mut lints);
-        let all_judged = plan.tasks.len() == self.plan().tasks.len() && !options.fail_fast;
         let mut lints = acceptances.without_accepted(&code.sources, config, lints);
-        let is_judged = |file: FileId| {
+        let all_judged = plan.tasks.len() == self.plan().tasks.len() && !options.fail_fast;
+        lints.append(&mut acceptances.problems(all_judged, &|file| {
             let path = &code.sources.get(file).path;
             self.specifications.contains(path)
-        };
-        lints.append(&mut acceptances.problems(all_judged, &is_judged));
-        lints.sort_by_key(|found| (found.location, found.entry.code));
+        }));
+        lints.sort_by(|a, b| {
+            let key = |found: &Diagnostic| (found.location.span, found.entry.code);
+            let path = |found: &Diagnostic| code.sources.get(found.location.file).path.clone();
+            (path(a), key(a)).cmp(&(path(b), key(b)))
+        });
         report.diagnostics.clone_from(&self.diagnostics);
         let weighed = lints.into_iter().filter_map(|found| config.apply(found));
         report.diagnostics.extend(weighed);
         report.sources = code.sources;
-        let tree = workspace.tree();
-        let note = |note: &crate::workspace::WalkNote| Note {
-            path: note.path.clone(),
-            message: note.message.clone(),
-        };
-        report.notes = tree.notes().iter().map(note).collect();
-        let modules = facts.notes().into_iter();
-        report.notes.extend(modules.map(|(path, message)| Note {
-            path: path.to_string(),
-            message,
-        }));
-        report.times = options.timings.then(|| Times {
-            prepared,
-            total: started.elapsed(),
-        });
         report
     }
 
@@ -168,6 +168,14 @@ impl Code<'_> {
         self.sources.add(path.clone(), text.as_ref())
     }
 
+    /// A path that cannot be read, among the sources without a text.
+    fn unread(&mut self, path: &WsPath) -> Location {
+        let there = self.sources.find(path);
+        let file = there.unwrap_or_else(|| self.sources.add(path.clone(), ""));
+        let span = Span::default();
+        Location { file, span }
+    }
+
     /// A file as a whole.
     fn whole(&mut self, path: &WsPath) -> Location {
         let file = self.file(path);
@@ -183,8 +191,22 @@ impl Code<'_> {
         }
     }
 
-    /// Says which files could not be read, or only in part; gives their number.
+    /// Says what the walk could not take in and which files could not be read, or only in part;
+    /// gives their number.
     fn not_analysed(&mut self, facts: &FactBase<'_>, found: &mut Vec<Diagnostic>) -> usize {
+        let tree = self.workspace.tree();
+        for note in tree.notes() {
+            let location = self.unread(&WsPath::from_walk(note.path.as_str()));
+            found.push(Diagnostic::new(
+                &lints::NOT_ANALYSED,
+                location,
+                &*note.message,
+            ));
+        }
+        for (path, message) in facts.notes() {
+            let location = self.whole(&path);
+            found.push(Diagnostic::new(&lints::NOT_ANALYSED, location, message));
+        }
         let problems = facts.problems();
         for (path, problem) in &problems {
             let file = self.file(path);
@@ -202,6 +224,6 @@ impl Code<'_> {
             let message = problem.message.clone();
             found.push(Diagnostic::new(&lints::NOT_ANALYSED, location, message));
         }
-        problems.len()
+        tree.notes().len() + problems.len()
     }
 }
