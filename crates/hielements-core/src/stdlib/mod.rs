@@ -10,6 +10,7 @@ pub mod items;
 pub mod outcome;
 pub mod python;
 pub mod registry;
+pub mod rust;
 pub mod scopes;
 pub mod select;
 pub mod signature;

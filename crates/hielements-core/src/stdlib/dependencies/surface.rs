@@ -5,7 +5,7 @@ use super::report::Hit;
 use super::target::{label, nodes, plural};
 use super::world::{NodeSet, names_of};
 use super::{Judgement, Question};
-use crate::stdlib::facts::Edge;
+use crate::stdlib::facts::{Edge, Role};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::Value;
 use hielements_plugin::{Facts, Place, Visibility};
@@ -18,6 +18,9 @@ pub(super) fn public_api(q: &Question<'_>) -> Judgement {
     let help = format!("import only {}", label(q.args.get(1)));
     let mut breaks = Vec::new();
     for from in NodeSet::all(q.world.len()).without(&scope).iter() {
+        if role(q, from) == Role::Manifest {
+            continue;
+        }
         for edge in q.edges(from) {
             if let Some(to) = q.world.end(from, edge)
                 && scope.has(to)
@@ -90,11 +93,19 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
         entries => nodes(&q.world, entries)?,
     };
     let orphans = scope.without(&used).without(&entries);
-    let mut findings: Vec<Found> = orphans.iter().map(|node| orphan(q, node)).collect();
+    let mut findings: Vec<Found> = orphans
+        .iter()
+        .filter(|node| role(q, *node) == Role::Module)
+        .map(|node| orphan(q, node))
+        .collect();
     findings.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(Outcome::of(findings, |found| {
         format!("{} that nothing imports", plural(found.len(), "module"))
     }))
+}
+
+fn role(q: &Question<'_>, node: usize) -> Role {
+    q.world.part(node).language.role(q.world.file(node))
 }
 
 fn orphan(q: &Question<'_>, node: usize) -> Found {

@@ -5,9 +5,11 @@
 
 pub mod base;
 pub mod graph;
+pub mod packages;
 
 pub use base::FactBase;
 pub use graph::{Edge, Graph};
+pub use packages::Packages;
 
 use crate::source::WsPath;
 use crate::workspace::Door;
@@ -17,6 +19,22 @@ use hielements_plugin::{Facts, Import, Level};
 pub trait Language: Extractor + Resolver {
     /// The name of the language: `python`.
     fn name(&self) -> &str;
+
+    /// What a file of the language is for.
+    fn role(&self, _path: &WsPath) -> Role {
+        Role::Module
+    }
+}
+
+/// What a file of a language is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Other files import it.
+    Module,
+    /// It runs by itself: nobody needs to import it.
+    Entry,
+    /// It names what a package as a whole depends on.
+    Manifest,
 }
 
 /// A pure function from a file to its facts.
@@ -68,6 +86,7 @@ pub struct Modules {
     by_name: rustc_hash::FxHashMap<String, ModuleId>,
     by_file: rustc_hash::FxHashMap<WsPath, ModuleId>,
     notes: Vec<String>,
+    packages: Packages,
 }
 
 impl Modules {
@@ -91,6 +110,18 @@ impl Modules {
             table.files.push(file);
         }
         table
+    }
+
+    /// The same table with the packages that its modules stand in.
+    #[must_use]
+    pub fn with_packages(mut self, packages: Packages) -> Self {
+        self.packages = packages;
+        self
+    }
+
+    /// The packages, for languages that have them.
+    pub fn packages(&self) -> &Packages {
+        &self.packages
     }
 
     /// The module with this full name.

@@ -1,0 +1,270 @@
+//! From files to module names: crates, their targets, the folders of their modules, and the files
+//! that `#[path = "…"]` puts elsewhere. Names follow from paths; a file is looked into only where
+//! the layout does not say: when it may hold a `#[path]`, or when two targets share a folder.
+
+use super::crates::{self, Crate, MANIFEST, Start};
+use super::lexer::Tokens;
+use super::names::join;
+use super::reader;
+use crate::source::WsPath;
+use crate::stdlib::facts::packages::{Package, Packages, Root};
+use crate::stdlib::facts::Modules;
+use crate::workspace::Door;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// The modules of these sorted files.
+pub(super) fn table(door: &Door<'_>, files: &[WsPath]) -> Modules {
+    let (crates, manifests) = crates::read(door, files);
+    let externs = crates::externs(&crates, &manifests);
+    let mut homes: Vec<Home> = crates.iter().map(|krate| Home::new(door, krate)).collect();
+    let mut named: Vec<(WsPath, String)> = Vec::with_capacity(files.len());
+    let mut packages = Packages::default();
+    packages.list = crates.iter().map(package).collect();
+    for file in files {
+        let owner = owner(&crates, file);
+        let name = match owner {
+            Some(at) => homes[at].name(&crates[at], file),
+            None => plain(file, &WsPath::root()),
+        };
+        if let Some(at) = owner {
+            packages.list[at].files.push(file.clone());
+        }
+        named.push((file.clone(), name));
+    }
+    for ((krate, home), externs) in crates.iter().zip(&mut homes).zip(externs) {
+        home.add_roots(krate, &Arc::new(externs), &mut packages);
+    }
+    moved(door, files, &mut named);
+    Modules::new(apart(named)).with_packages(packages)
+}
+
+fn package(krate: &Crate) -> Package {
+    Package {
+        name: krate.package.name.clone(),
+        root: krate.root.clone(),
+        folder: krate.folder.clone(),
+        files: Vec::new(),
+    }
+}
+
+/// The package with the deepest folder that holds the file.
+fn owner(crates: &[Crate], file: &WsPath) -> Option<usize> {
+    let mut folder = file.parent();
+    while let Some(here) = folder {
+        if let Ok(at) = crates.binary_search_by(|krate| krate.folder.cmp(&here)) {
+            return Some(at);
+        }
+        folder = here.parent();
+    }
+    None
+}
+
+/// Two files with one name are told apart by their paths.
+fn apart(named: Vec<(WsPath, String)>) -> Vec<(String, WsPath)> {
+    let mut taken = FxHashSet::default();
+    let mut apart = Vec::with_capacity(named.len());
+    for (file, mut name) in named {
+        if !taken.insert(name.clone()) {
+            name = format!("{name}@{file}");
+        }
+        apart.push((name, file));
+    }
+    apart
+}
+
+/// The folders of a package in which its modules stand, deepest first.
+struct Home {
+    folders: Vec<(WsPath, String)>,
+    /// Modules beside two targets that only the second one declares, by the first part of their
+    /// path, with the name that they begin with.
+    second: FxHashMap<(WsPath, String), String>,
+}
+
+impl Home {
+    fn new(door: &Door<'_>, krate: &Crate) -> Self {
+        let mut home = Self {
+            folders: Vec::new(),
+            second: FxHashMap::default(),
+        };
+        let mut first: FxHashMap<WsPath, &Start> = FxHashMap::default();
+        for start in &krate.targets {
+            let Some(folder) = start.file.parent() else {
+                continue;
+            };
+            match first.get(&folder) {
+                None => {
+                    home.folders.push((folder.clone(), start.children.clone()));
+                    first.insert(folder, start);
+                }
+                Some(other) if other.children != start.children => {
+                    home.share(door, &folder, other, start);
+                }
+                Some(_) => {}
+            }
+        }
+        home.folders.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.as_str().len()));
+        home
+    }
+
+    /// Two targets in one folder: what only the second one declares is the second one's.
+    fn share(&mut self, door: &Door<'_>, folder: &WsPath, first: &Start, second: &Start) {
+        let declared = |start: &Start| -> FxHashSet<String> {
+            let text = door.read(&start.file).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            let read = reader::read(&Tokens::new(&text), false);
+            let names = read.modules.iter().filter(|module| module.inside.is_empty());
+            names.map(|module| module.name.to_owned()).collect()
+        };
+        let taken = declared(first);
+        for name in declared(second) {
+            if !taken.contains(&name) {
+                let key = (folder.clone(), name);
+                self.second.entry(key).or_insert_with(|| second.children.clone());
+            }
+        }
+    }
+
+    fn name(&self, krate: &Crate, file: &WsPath) -> String {
+        if file.name() == MANIFEST && file.parent().as_ref() == Some(&krate.folder) {
+            return join(&krate.root, MANIFEST);
+        }
+        if let Some(start) = krate.targets.iter().find(|start| start.file == *file) {
+            return start.name.clone();
+        }
+        for (folder, children) in &self.folders {
+            let Some(below) = file.below(folder) else {
+                continue;
+            };
+            let top = below.split('/').next().unwrap_or_default();
+            let top = top.strip_suffix(".rs").unwrap_or(top).to_owned();
+            let start = self.second.get(&(folder.clone(), top)).unwrap_or(children);
+            return join(start, &plain(file, folder));
+        }
+        join(&krate.root, &plain(file, &krate.folder))
+    }
+
+    fn add_roots(
+        &mut self,
+        krate: &Crate,
+        externs: &Arc<FxHashMap<String, crate::stdlib::facts::packages::Extern>>,
+        packages: &mut Packages,
+    ) {
+        let mut add = |name: &str, children: &str| {
+            packages.roots.entry(name.to_owned()).or_insert_with(|| Root {
+                children: children.to_owned(),
+                externs: Arc::clone(externs),
+            });
+        };
+        add(&krate.root, &krate.root);
+        for start in &krate.targets {
+            add(&start.name, &start.children);
+            add(&start.children, &start.children);
+        }
+    }
+}
+
+/// The name that a path gives below a folder.
+fn plain(file: &WsPath, folder: &WsPath) -> String {
+    let below = file.below(folder).unwrap_or(file.as_str());
+    let stem = below.strip_suffix(".rs").unwrap_or(below);
+    let stem = stem.strip_suffix("/mod").unwrap_or(stem);
+    stem.replace('/', "::")
+}
+
+/// Renames the files that `#[path]` puts elsewhere, with the modules that they declare.
+fn moved(door: &Door<'_>, files: &[WsPath], named: &mut [(WsPath, String)]) {
+    let mut moves = Vec::new();
+    for (file, name) in named.iter() {
+        if file.extension() != Some("rs") {
+            continue;
+        }
+        let Ok(text) = door.read(file) else { continue };
+        if may_have_path(&text) {
+            let text = String::from_utf8_lossy(&text);
+            moves.extend(targets(file, name, &text, Layout::of(file), files, false));
+        }
+    }
+    let mut seen = FxHashSet::default();
+    while let Some((file, name, layout)) = moves.pop() {
+        let Ok(at) = files.binary_search(&file) else {
+            continue;
+        };
+        if !seen.insert(file.clone()) {
+            continue;
+        }
+        if let Ok(text) = door.read(&file) {
+            let text = String::from_utf8_lossy(&text);
+            moves.extend(targets(&file, &name, &text, layout, files, true));
+        }
+        named[at].1 = name;
+    }
+}
+
+/// Whether `path` stands before `=` and a quote anywhere.
+fn may_have_path(text: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, b"path").any(|at| {
+        let rest = text[at + 4..].trim_ascii_start();
+        let value = rest.strip_prefix(b"=").map(<[u8]>::trim_ascii_start);
+        value.is_some_and(|value| matches!(value.first(), Some(b'"' | b'r')))
+    })
+}
+
+/// Where the modules of a file stand.
+#[derive(Clone, Debug)]
+struct Layout {
+    /// The folder of the file itself.
+    beside: WsPath,
+    /// The folder of the modules it declares.
+    below: WsPath,
+}
+
+impl Layout {
+    /// By the name of the file: `mod.rs`, `lib.rs` and `main.rs` have their modules beside them.
+    fn of(file: &WsPath) -> Self {
+        let beside = file.parent().unwrap_or_else(WsPath::root);
+        let stem = file.name().strip_suffix(".rs").unwrap_or(file.name());
+        let below = match stem {
+            "mod" | "lib" | "main" => beside.clone(),
+            stem => WsPath::parse(&beside, stem).unwrap_or_else(|_| beside.clone()),
+        };
+        Self { beside, below }
+    }
+}
+
+/// The files that the declarations of a file name, with their names; with `all`, those without a
+/// `#[path]` too.
+fn targets(
+    file: &WsPath,
+    name: &str,
+    text: &str,
+    layout: Layout,
+    files: &[WsPath],
+    all: bool,
+) -> Vec<(WsPath, String, Layout)> {
+    let read = reader::read(&Tokens::new(text), false);
+    let mut found = Vec::new();
+    for module in &read.modules {
+        let full = join(&join(name, &module.inside), module.name);
+        let inside = module.inside.replace("::", "/");
+        let from = |folder: &WsPath| WsPath::parse(folder, &inside).ok();
+        for path in &module.paths {
+            let base = if inside.is_empty() { from(&layout.beside) } else { from(&layout.below) };
+            let target = base.and_then(|base| WsPath::parse(&base, path).ok());
+            if let Some(target) = target.filter(|target| target != file) {
+                let beside = target.parent().unwrap_or_else(WsPath::root);
+                let below = beside.clone();
+                found.push((target, full.clone(), Layout { beside, below }));
+            }
+        }
+        if all && module.paths.is_empty()
+            && let Some(base) = from(&layout.below)
+        {
+            let usual = [format!("{}.rs", module.name), format!("{}/mod.rs", module.name)];
+            let usual = usual.iter().filter_map(|path| WsPath::parse(&base, path).ok());
+            let known = usual.filter(|target| files.binary_search(target).is_ok());
+            found.extend(known.map(|target| (target.clone(), full.clone(), Layout::of(&target))));
+        }
+    }
+    found
+}
