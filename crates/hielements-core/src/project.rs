@@ -8,6 +8,7 @@ use crate::hir::{Model, Spec, lower};
 use crate::source::{Sources, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::python::Python;
+use crate::stdlib::rust::Rust;
 use crate::stdlib::{LibraryRegistry, code, files, scopes};
 use crate::syntax;
 use crate::workspace::{Globs, ReadError};
@@ -139,6 +140,7 @@ fn built_in(config: &Config) -> LibraryRegistry {
         .collect();
     registry.add(Box::new(Python::new(roots)));
     registry.add(Box::new(files::Files::default()));
+    registry.add(Box::new(Rust::default()));
     registry.add(Box::new(scopes::Scopes::default()));
     registry
 }

@@ -11,7 +11,7 @@ use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::{Scope, ScopeKind, Value};
 use hielements_plugin::Place;
 
-type Judgement = Result<Outcome, String>;
+pub(crate) type Judgement = Result<Outcome, String>;
 
 /// `<kind>_exists([scope,] name)`.
 pub(super) fn item_exists(q: &Question<'_>, kind: &str) -> Judgement {
@@ -33,7 +33,11 @@ pub(super) fn module_exists(q: &Question<'_>) -> Judgement {
 
 /// `has_docs(scope)`: the named items, else the named module, else every file.
 pub(super) fn has_docs(q: &Question<'_>) -> Judgement {
-    let value = q.args.get(0);
+    documented(q, q.args.get(0))
+}
+
+/// Whether everything that a scope names is documented.
+pub(crate) fn documented(q: &Question<'_>, value: &Value) -> Judgement {
     let findings = match value {
         Value::Scope(scope) if !scope.items.is_empty() => undocumented_items(q, scope)?,
         _ => undocumented_files(q, value)?,
@@ -102,7 +106,11 @@ fn own_files(q: &Question<'_>, value: &Value) -> Result<Vec<WsPath>, String> {
 
 /// `has_tests(scope)`: a test stands in the scope, or in a file that imports it.
 pub(super) fn has_tests(q: &Question<'_>) -> Judgement {
-    let value = q.args.get(0);
+    tested(q, q.args.get(0))
+}
+
+/// Whether a test stands in a scope or imports it.
+pub(crate) fn tested(q: &Question<'_>, value: &Value) -> Judgement {
     let inside = !q.items(value, None, |_, _, item| item.test)?.is_empty();
     let tested = inside || tested_from_outside(q, value)?;
     Ok(Outcome::when(tested, || {
@@ -141,24 +149,41 @@ fn tested_from_outside(q: &Question<'_>, value: &Value) -> Result<bool, String> 
     Ok(false)
 }
 
-/// `implements(type, trait)`: every type of that name names the trait among its bases; paths are
-/// compared by their last part.
+/// `implements(type, trait)`.
 pub(super) fn implements(q: &Question<'_>) -> Judgement {
-    let (name, base) = (q.args.text(0), q.args.text(1));
+    implemented(q, &Value::Null, q.args.text(0), q.args.text(1))
+}
+
+/// Every type of that name in the scope has the trait: among its own bases, or by an implementation
+/// anywhere in the workspace. Paths are compared by their last part.
+pub(crate) fn implemented(
+    q: &Question<'_>,
+    scope: &Value,
+    name: &str,
+    base: &str,
+) -> Judgement {
     let wanted = NamePattern::new(last_part(base))?;
+    let has = |hit: &Hit| hit.item().bases.iter().any(|own| wanted.is(last_part(own)));
     let types: Vec<Hit> = q
-        .named(&Value::Null, None, name)?
+        .named(scope, None, name)?
         .into_iter()
         .filter(|hit| TYPES.contains(&hit.item().kind.as_str()))
         .collect();
+    let implementing = q.items(&Value::Null, None, |_, _, item| item.kind == "impl")?;
+    let implementing: Vec<&Hit> = implementing.iter().filter(|hit| has(hit)).collect();
     if types.is_empty() {
-        return Ok(Outcome::when(false, || {
+        let pattern = NamePattern::new(last_part(name))?;
+        let foreign = implementing.iter().any(|hit| pattern.is(&hit.item().name));
+        return Ok(Outcome::when(foreign, || {
             format!("there is no type `{name}` that could implement `{base}`")
         }));
     }
+    let implements = |hit: &Hit| {
+        has(hit) || implementing.iter().any(|other| other.item().name == hit.item().name)
+    };
     let findings = types
         .iter()
-        .filter(|hit| !hit.item().bases.iter().any(|own| wanted.is(last_part(own))))
+        .filter(|hit| !implements(hit))
         .map(|hit| {
             let item = hit.item();
             let message = format!("{} `{}` does not implement {base}", item.kind, dotted(item));
@@ -182,12 +207,12 @@ const TYPES: &[&str] = &[
     "protocol",
 ];
 
-fn last_part(path: &str) -> &str {
+pub(crate) fn last_part(path: &str) -> &str {
     let path = path.split(['<', '[', '(']).next().unwrap_or(path);
     path.rsplit(['.', ':', '/']).next().unwrap_or(path).trim()
 }
 
-fn found(file: &WsPath, place: Place, message: String) -> Found {
+pub(crate) fn found(file: &WsPath, place: Place, message: String) -> Found {
     Found {
         file: Some(file.clone()),
         place: Some(place),

@@ -145,7 +145,7 @@ impl Walk<'_> {
             test,
             attributes,
             bases: bases(node),
-            signature: ast::Fn::cast(node.clone()).map(|function| signature(&function)),
+            signature: signature(node),
             value: value(node),
         });
         self.containers.push(name);
@@ -176,7 +176,8 @@ fn named(node: &SyntaxNode) -> Option<(&'static str, Named)> {
         ast::Item::Const(item) => of("const", item.name()),
         ast::Item::Static(item) => of("static", item.name()),
         ast::Item::Fn(item) => of("function", item.name()),
-        ast::Item::Module(item) => of("module", item.name()),
+        // The module of `mod x;` is a file, which says itself what it is.
+        ast::Item::Module(item) => of("module", item.item_list().and(item.name())),
         ast::Item::MacroRules(item) => of("macro", item.name()),
         ast::Item::MacroDef(item) => of("macro", item.name()),
         ast::Item::Impl(item) => {
@@ -287,17 +288,26 @@ fn derives(attr: &ast::Attr) -> Vec<String> {
     named.collect()
 }
 
-fn signature(function: &ast::Fn) -> Signature {
+/// Parameters and result of a function; what an alias stands for as its result.
+fn signature(node: &SyntaxNode) -> Option<Signature> {
+    if let Some(alias) = ast::TypeAlias::cast(node.clone()) {
+        let ty = alias.ty()?.syntax().text().to_string();
+        return Some(Signature {
+            returns: Some(ty),
+            ..Signature::default()
+        });
+    }
+    let function = ast::Fn::cast(node.clone())?;
     let params = function.param_list().into_iter().flat_map(|list| list.params());
     let parameter = |param: ast::Param| Parameter {
         name: param.pat().map_or_else(String::new, |pat| pat.syntax().text().to_string()),
         type_name: param.ty().map(|ty| ty.syntax().text().to_string()),
     };
     let returns = function.ret_type().and_then(|ret| ret.ty());
-    Signature {
+    Some(Signature {
         parameters: params.map(parameter).collect(),
         returns: returns.map(|ty| ty.syntax().text().to_string()),
-    }
+    })
 }
 
 /// The literal that a constant or static stands for.

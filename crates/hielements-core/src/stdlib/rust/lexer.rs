@@ -1,7 +1,7 @@
 //! The tokens of a Rust text, read by the compiler's own lexer: words, marks and literals with their
 //! places, comments apart. Knows no grammar.
 
-use ra_ap_rustc_lexer::{DocStyle, FrontmatterAllowed, TokenKind, strip_shebang, tokenize};
+use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, strip_shebang, tokenize};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +31,6 @@ pub(super) struct Token {
 pub(super) struct Comment {
     pub(super) start: u32,
     pub(super) end: u32,
-    /// Whether it documents what it stands in (`//!`).
-    pub(super) inner: bool,
 }
 
 /// A text cut into tokens.
@@ -54,7 +52,7 @@ impl<'t> Tokens<'t> {
             comments: Vec::new(),
         };
         let mut at = start;
-        let mut rest = tokenize_from(text, at, FrontmatterAllowed::Yes);
+        let mut rest = tokenize_from(text, at);
         while let Some(token) = rest.next() {
             // `#"` and `##` are one token to the lexer, for editions in which they mean something.
             let split = token.kind == TokenKind::GuardedStrPrefix;
@@ -62,7 +60,7 @@ impl<'t> Tokens<'t> {
             tokens.push(token.kind, number(at), number(end));
             at = end;
             if split {
-                rest = tokenize_from(text, at, FrontmatterAllowed::No);
+                rest = tokenize_from(text, at);
             }
         }
         tokens
@@ -105,10 +103,9 @@ impl<'t> Tokens<'t> {
 
     fn push(&mut self, kind: TokenKind, start: u32, end: u32) {
         let kind = match kind {
-            TokenKind::Whitespace | TokenKind::Frontmatter { .. } | TokenKind::Eof => return,
-            TokenKind::LineComment { doc_style } | TokenKind::BlockComment { doc_style, .. } => {
-                let inner = doc_style == Some(DocStyle::Inner);
-                self.comments.push(Comment { start, end, inner });
+            TokenKind::Whitespace | TokenKind::Eof => return,
+            TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } => {
+                self.comments.push(Comment { start, end });
                 return;
             }
             TokenKind::Ident => Kind::Word,
@@ -145,12 +142,8 @@ impl<'t> Tokens<'t> {
     }
 }
 
-fn tokenize_from(
-    text: &str,
-    at: usize,
-    frontmatter: FrontmatterAllowed,
-) -> Box<dyn Iterator<Item = ra_ap_rustc_lexer::Token> + '_> {
-    Box::new(tokenize(&text[at..], frontmatter))
+fn tokenize_from(text: &str, at: usize) -> impl Iterator<Item = ra_ap_rustc_lexer::Token> + use<'_> {
+    tokenize(&text[at..], FrontmatterAllowed::No)
 }
 
 /// Offsets fit 32 bits: longer texts are refused before they get here.

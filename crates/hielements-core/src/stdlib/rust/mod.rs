@@ -4,19 +4,27 @@
 //! imports are the declared dependencies, each at its line.
 
 mod attributes;
+mod checks;
 mod crates;
 mod depth;
 mod imports;
 mod items;
 mod lexer;
+mod library;
 mod lines;
 mod manifest;
 mod modules;
 mod names;
 mod reader;
 mod resolve;
+mod spelling;
 mod suppress;
+#[cfg(test)]
+mod tests;
 mod trees;
+mod types;
+
+pub use library::Rust;
 
 use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Role, Target};
 use crate::source::WsPath;

@@ -179,10 +179,19 @@ impl<'t> Reader<'_, 't> {
         match self.tokens.word(self.at) {
             "mod" => self.module(),
             "use" => self.import(),
+            "pub" => self.visibility(),
             "extern" if self.tokens.is_keyword(self.at + 1, "crate") => self.external(),
             "macro_rules" if self.tokens.is_mark(self.at + 1, b'!') => self.skip_macro(),
             "macro" if self.tokens.is_word(self.at + 1) => self.skip_macro(),
             _ => self.path(),
+        }
+    }
+
+    /// `pub(in crate::a)` imports nothing.
+    fn visibility(&mut self) {
+        self.at += 1;
+        if self.tokens.is_mark(self.at, b'(') && self.tokens.is_keyword(self.at + 1, "in") {
+            self.at = self.behind_group(self.at);
         }
     }
 
@@ -275,7 +284,9 @@ impl<'t> Reader<'_, 't> {
         let global = self.tokens.kind(start) == Some(Kind::Colons);
         let counts = counts && !(global && self.goes_on(start));
         let mut last = start + usize::from(global);
-        if !self.tokens.is_word(last) {
+        let keyword = self.tokens.kind(last) == Some(Kind::Word)
+            && KEYWORDS.contains(&self.tokens.word(last));
+        if !self.tokens.is_word(last) || keyword {
             self.at = start + 1;
             return;
         }
@@ -313,13 +324,25 @@ impl<'t> Reader<'_, 't> {
                     self.tokens.touch(at, before)
                         && (self.tokens.is_mark(at, b'-') || self.tokens.is_mark(at, b'='))
                 });
-                !arrow
+                !arrow && !self.binds_lifetimes(before)
             }
             Some(Kind::Mark(mark)) => matches!(mark, b')' | b']' | b'}' | b'$'),
             Some(Kind::Word) => !KEYWORDS.contains(&self.tokens.word(before)),
             Some(Kind::RawWord | Kind::Other) => true,
             Some(Kind::Colons) | None => false,
         }
+    }
+
+    /// Whether the `>` here closes `for<'a>`.
+    fn binds_lifetimes(&self, close: usize) -> bool {
+        let lifetimes = |at: &usize| {
+            self.tokens.kind(*at) == Some(Kind::Other) || self.tokens.is_mark(*at, b',')
+        };
+        let open = (0..close).rev().find(|at| !lifetimes(at));
+        open.is_some_and(|open| {
+            self.tokens.is_mark(open, b'<')
+                && open.checked_sub(1).is_some_and(|at| self.tokens.is_keyword(at, "for"))
+        })
     }
 
     /// Whether what stands here belongs to `$crate`, a macro's variable or a value: `x.method`.
@@ -380,7 +403,7 @@ pub(super) fn may_be_module(word: &str) -> bool {
     !word.starts_with(char::is_uppercase)
 }
 
-/// Keywords behind which `::` begins a path.
+/// Keywords that begin no path; `::` behind them does.
 const KEYWORDS: &[&str] = &[
     "as", "async", "await", "box", "break", "const", "do", "dyn", "else", "for", "if", "impl", "in",
     "let", "match", "move", "mut", "pub", "ref", "return", "static", "try", "type", "unsafe", "where",

@@ -1,0 +1,4 @@
+//! Rust in, facts and verdicts out.
+
+mod equality;
+mod truth;
