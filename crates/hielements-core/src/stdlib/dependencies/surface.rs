@@ -104,7 +104,8 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
     }))
 }
 
-fn role(q: &Question<'_>, node: usize) -> Role {
+/// What the file of a module is for.
+pub(super) fn role(q: &Question<'_>, node: usize) -> Role {
     q.world.part(node).language.role(q.world.file(node))
 }
 

@@ -55,8 +55,32 @@ pub(super) fn read(door: &Door<'_>, files: &[WsPath]) -> (Vec<Crate>, Manifests)
             Some(new(folder, package, &manifests, files, &known))
         })
         .collect();
+    for (folder, package) in implied(files, &crates) {
+        crates.push(new(&folder, package, &manifests, files, &known));
+    }
+    crates.sort_by(|a, b| a.folder.cmp(&b.folder));
     name_apart(&mut crates);
     (crates, manifests)
+}
+
+/// Crates without a manifest: folders with a `src/lib.rs` or `src/main.rs` that no package holds.
+/// The one at the top of the workspace is called `crate`.
+fn implied(files: &[WsPath], crates: &[Crate]) -> BTreeMap<WsPath, manifest::Package> {
+    let starts = files
+        .iter()
+        .filter(|file| matches!(file.name(), "lib.rs" | "main.rs"))
+        .filter(|file| !crates.iter().any(|krate| file.is_within(&krate.folder)));
+    starts
+        .filter_map(|file| file.parent().filter(|folder| folder.name() == "src")?.parent())
+        .map(|folder| {
+            let name = if folder.is_root() { "crate" } else { folder.name() };
+            let package = manifest::Package {
+                name: name.to_owned(),
+                ..manifest::Package::default()
+            };
+            (folder, package)
+        })
+        .collect()
 }
 
 /// What the file is called.

@@ -99,10 +99,15 @@ pub(super) fn in_full(graph: &Graph, text: &str) -> Result<String, String> {
     }
 }
 
+/// The modules with this tail; `main` and `lib` are those whose files are called so, too.
 fn tails<'g>(graph: &'g Graph, name: &str) -> Vec<&'g str> {
     let end = format!("::{name}");
-    let names = graph.modules.iter().map(|id| graph.modules.name(id));
-    names.filter(|module| module.ends_with(&end)).collect()
+    let start = matches!(name, "main" | "lib").then(|| format!("{name}.rs"));
+    let wanted = graph.modules.iter().filter(|id| {
+        let is_start = start.as_deref() == Some(graph.modules.file(*id).name());
+        is_start || graph.modules.name(*id).ends_with(&end)
+    });
+    wanted.map(|id| graph.modules.name(id)).collect()
 }
 
 /// Whether something of the workspace imports a crate of this name from outside.

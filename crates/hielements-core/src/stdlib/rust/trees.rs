@@ -43,6 +43,7 @@ pub(super) fn read<'t>(tokens: &Tokens<'t>, at: usize) -> Option<(Tree<'t>, End)
         at: at + usize::from(global),
         path: String::new(),
         outer: Vec::new(),
+        ended: false,
         tree: Tree {
             global,
             ..Tree::default()
@@ -71,6 +72,8 @@ struct Reader<'a, 't> {
     path: String,
     /// For each open brace the length of the path before it.
     outer: Vec<usize>,
+    /// Whether a name has just ended, so that only a comma or a closing brace may follow.
+    ended: bool,
     tree: Tree<'t>,
 }
 
@@ -82,6 +85,9 @@ impl<'t> Reader<'_, 't> {
     /// Reads a path up to its end, a brace or a comma; whether the tree goes on.
     fn part(&mut self) -> bool {
         match self.tokens.kind(self.at) {
+            Some(Kind::Word | Kind::RawWord | Kind::Colons | Kind::Mark(b'*' | b'{')) if self.ended => {
+                false
+            }
             Some(Kind::Word | Kind::RawWord) => self.word(),
             Some(Kind::Mark(b'*')) => {
                 self.at += 1;
@@ -95,11 +101,13 @@ impl<'t> Reader<'_, 't> {
             }
             Some(Kind::Mark(b',')) if !self.outer.is_empty() => {
                 self.at += 1;
+                self.ended = false;
                 self.path.truncate(self.outer.last().copied().unwrap_or(0));
                 true
             }
             Some(Kind::Mark(b'}')) if !self.outer.is_empty() => {
                 self.at += 1;
+                self.ended = true;
                 self.path.truncate(self.outer.pop().unwrap_or(0));
                 true
             }
@@ -142,6 +150,7 @@ impl<'t> Reader<'_, 't> {
             alias = Some(self.tokens.word(self.at + 1));
             self.at += 2;
         }
+        self.ended = true;
         self.tree.leaves.push(Leaf { path, alias });
     }
 }
