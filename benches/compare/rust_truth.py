@@ -197,6 +197,10 @@ def skip_group(stream: list[Token], at: int) -> int:
     return at
 
 
+# Macros whose arguments are code for another place.
+CODE_FOR_ELSEWHERE = ("macro_rules", "quote", "quote_spanned", "parse_quote")
+
+
 def read_items(
     stream: list[Token], at: int, module: Module, beside: Path, inside: Path, below: Path
 ) -> int:
@@ -214,8 +218,7 @@ def read_items(
                     path = inner[n + 2].text.strip('"')
             at = end
             continue
-        if token.kind == "word" and after[:1] == ["!"] and len(after) > 1:
-            # Macros and their arguments are not looked into.
+        if token.text in CODE_FOR_ELSEWHERE and after[:1] == ["!"] and len(after) > 1:
             at += 2
             if at < len(stream) and stream[at].kind == "word":
                 at += 1

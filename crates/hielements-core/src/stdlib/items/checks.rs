@@ -156,12 +156,7 @@ pub(super) fn implements(q: &Question<'_>) -> Judgement {
 
 /// Every type of that name in the scope has the trait: among its own bases, or by an implementation
 /// anywhere in the workspace. Paths are compared by their last part.
-pub(crate) fn implemented(
-    q: &Question<'_>,
-    scope: &Value,
-    name: &str,
-    base: &str,
-) -> Judgement {
+pub(crate) fn implemented(q: &Question<'_>, scope: &Value, name: &str, base: &str) -> Judgement {
     let wanted = NamePattern::new(last_part(base))?;
     let has = |hit: &Hit| hit.item().bases.iter().any(|own| wanted.is(last_part(own)));
     let types: Vec<Hit> = q
@@ -179,7 +174,10 @@ pub(crate) fn implemented(
         }));
     }
     let implements = |hit: &Hit| {
-        has(hit) || implementing.iter().any(|other| other.item().name == hit.item().name)
+        has(hit)
+            || implementing
+                .iter()
+                .any(|other| other.item().name == hit.item().name)
     };
     let findings = types
         .iter()

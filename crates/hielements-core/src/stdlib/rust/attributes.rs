@@ -101,7 +101,10 @@ fn paths<'t>(tokens: &Tokens<'t>, name: usize, end: usize, word: &str) -> Vec<&'
 /// The content of a plain or raw string literal without escapes.
 fn string(literal: &str) -> Option<&str> {
     let raw = literal.strip_prefix('r').map(|rest| rest.trim_matches('#'));
-    let content = raw.unwrap_or(literal).strip_prefix('"')?.strip_suffix('"')?;
+    let content = raw
+        .unwrap_or(literal)
+        .strip_prefix('"')?
+        .strip_suffix('"')?;
     (raw.is_some() || !content.contains('\\')).then_some(content)
 }
 
@@ -118,7 +121,9 @@ pub(super) fn item_follows(tokens: &Tokens<'_>, mut at: usize) -> bool {
     }
     let next = tokens.word(at + 1);
     match tokens.word(at) {
-        "mod" | "use" | "fn" | "struct" | "enum" | "trait" | "impl" | "type" | "macro_rules" => true,
+        "mod" | "use" | "fn" | "struct" | "enum" | "trait" | "impl" | "type" | "macro_rules" => {
+            true
+        }
         "static" => !matches!(next, "|" | "move"),
         "const" | "unsafe" | "async" => !matches!(next, "{" | "move" | "|"),
         "extern" | "union" | "default" | "auto" | "macro" => {

@@ -171,7 +171,11 @@ fn connections() -> Vec<Function> {
 }
 
 fn kinds() -> Param {
-    Param::or("kinds", Type::Strings, Fallback::Texts(&["runtime", "type", "test", "dynamic"]))
+    Param::or(
+        "kinds",
+        Type::Strings,
+        Fallback::Texts(&["runtime", "type", "test", "dynamic"]),
+    )
 }
 
 pub(super) fn question<'a>(cx: &'a Context<'a>, args: &'a Args) -> Question<'a> {
@@ -191,7 +195,10 @@ fn is_empty(value: &Value) -> bool {
 }
 
 fn crate_selector(cx: &Context<'_>, args: &Args) -> Selected {
-    let graph = cx.facts.graph(cx.door, "rust").ok_or("no library reads Rust")?;
+    let graph = cx
+        .facts
+        .graph(cx.door, "rust")
+        .ok_or("no library reads Rust")?;
     Ok(Value::from(spelling::crate_scope(graph, args.text(0))))
 }
 
@@ -222,7 +229,9 @@ fn impls(q: &Question<'_>, scope: &Value, name: &str) -> Result<Vec<Hit>, String
     let mut hits = q.named(scope, Some("impl"), ty)?;
     hits.retain(|hit| {
         let bases = &hit.item().bases;
-        pattern.as_ref().is_none_or(|pattern| bases.iter().any(|own| pattern.is(last_part(own))))
+        pattern
+            .as_ref()
+            .is_none_or(|pattern| bases.iter().any(|own| pattern.is(last_part(own))))
     });
     Ok(hits)
 }
@@ -233,9 +242,10 @@ fn const_exists(q: &Question<'_>) -> Judgement {
         .iter()
         .map(|kind| q.named(scope, Some(kind), name))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(Outcome::when(there.iter().any(|hits| !hits.is_empty()), || {
-        format!("there is no const `{name}` in {}", label(scope))
-    }))
+    Ok(Outcome::when(
+        there.iter().any(|hits| !hits.is_empty()),
+        || format!("there is no const `{name}` in {}", label(scope)),
+    ))
 }
 
 fn has_derive(q: &Question<'_>) -> Judgement {
@@ -248,14 +258,19 @@ fn has_derive(q: &Question<'_>) -> Judgement {
         }));
     }
     let derives = |hit: &&Hit| {
-        hit.item().bases.iter().any(|own| last_part(own) == last_part(derive))
+        hit.item()
+            .bases
+            .iter()
+            .any(|own| last_part(own) == last_part(derive))
     };
     let findings = hits.iter().filter(|hit| !derives(hit)).map(|hit| {
         let item = hit.item();
         let message = format!("{} `{}` does not derive {derive}", item.kind, dotted(item));
         found(&hit.file, item.place, message)
     });
-    Ok(Outcome::of(findings.collect(), |_| format!("`{name}` must derive `{derive}`")))
+    Ok(Outcome::of(findings.collect(), |_| {
+        format!("`{name}` must derive `{derive}`")
+    }))
 }
 
 /// The scope that a call names: `(scope)`, `('Name')` or `(scope, 'Name')`.
@@ -270,12 +285,23 @@ fn named_scope(cx: &Context<'_>, args: &Args) -> Selected {
     if !hits.is_empty() {
         return Ok(q.scope_of(&hits, "item", name));
     }
-    let graph = cx.facts.graph(cx.door, "rust").ok_or("no library reads Rust")?;
+    let graph = cx
+        .facts
+        .graph(cx.door, "rust")
+        .ok_or("no library reads Rust")?;
     let full = spelling::in_full(graph, name)?;
-    let module = items::call(cx, RUST, "module_selector", &Args(vec![full.as_str().into()]));
+    let module = items::call(
+        cx,
+        RUST,
+        "module_selector",
+        &Args(vec![full.as_str().into()]),
+    );
     let module = module.unwrap_or_else(|| Err("there are no modules".to_owned()))?;
     if is_empty(&module) {
-        return Err(format!("nothing in {} is called `{name}`: correct the name", label(scope)));
+        return Err(format!(
+            "nothing in {} is called `{name}`: correct the name",
+            label(scope)
+        ));
     }
     Ok(module)
 }

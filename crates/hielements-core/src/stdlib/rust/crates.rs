@@ -71,9 +71,17 @@ fn implied(files: &[WsPath], crates: &[Crate]) -> BTreeMap<WsPath, manifest::Pac
         .filter(|file| matches!(file.name(), "lib.rs" | "main.rs"))
         .filter(|file| !crates.iter().any(|krate| file.is_within(&krate.folder)));
     starts
-        .filter_map(|file| file.parent().filter(|folder| folder.name() == "src")?.parent())
+        .filter_map(|file| {
+            file.parent()
+                .filter(|folder| folder.name() == "src")?
+                .parent()
+        })
         .map(|folder| {
-            let name = if folder.is_root() { "crate" } else { folder.name() };
+            let name = if folder.is_root() {
+                "crate"
+            } else {
+                folder.name()
+            };
             let package = manifest::Package {
                 name: name.to_owned(),
                 ..manifest::Package::default()
@@ -171,7 +179,10 @@ impl Crate {
             format!("src/bin/{name}/main.rs"),
             "src/main.rs".to_owned(),
         ];
-        let paths = bin.path.as_ref().map_or(usual.as_slice(), std::slice::from_ref);
+        let paths = bin
+            .path
+            .as_ref()
+            .map_or(usual.as_slice(), std::slice::from_ref);
         let mut files = paths
             .iter()
             .filter_map(|path| WsPath::parse(&self.folder, path).ok());
@@ -217,7 +228,10 @@ impl Crate {
             return;
         };
         let start = files.partition_point(|file| *file <= folder);
-        for file in files[start..].iter().take_while(|file| file.as_str().starts_with(folder.as_str())) {
+        for file in files[start..]
+            .iter()
+            .take_while(|file| file.as_str().starts_with(folder.as_str()))
+        {
             let Some(below) = file.below(&folder) else {
                 continue;
             };
@@ -254,9 +268,10 @@ fn workspace_of(folder: &WsPath, manifests: &Manifests) -> Option<WsPath> {
     let mut at = Some(folder.clone());
     while let Some(here) = at {
         if let Some(workspace) = manifests.get(&here).and_then(|m| m.workspace.as_ref()) {
-            let excluded = workspace.exclude.iter().any(|path| {
-                WsPath::parse(&here, path).is_ok_and(|path| folder.is_within(&path))
-            });
+            let excluded = workspace
+                .exclude
+                .iter()
+                .any(|path| WsPath::parse(&here, path).is_ok_and(|path| folder.is_within(&path)));
             let members = Globs::new(&here, workspace.members.iter().map(String::as_str));
             let member = folder == &here || members.is_ok_and(|globs| globs.matches(folder));
             return (member || !excluded).then_some(here);
@@ -272,7 +287,10 @@ fn name_apart(crates: &mut [Crate]) {
     let mut order: Vec<usize> = (0..crates.len()).collect();
     order.sort_by_key(|at| {
         let krate = &crates[*at];
-        let depth = krate.workspace.as_ref().map_or(usize::MAX, |w| w.parts().count());
+        let depth = krate
+            .workspace
+            .as_ref()
+            .map_or(usize::MAX, |w| w.parts().count());
         (depth, krate.folder.clone())
     });
     let mut taken = FxHashSet::default();
@@ -312,13 +330,16 @@ pub(super) fn externs(crates: &[Crate], manifests: &Manifests) -> Vec<FxHashMap<
         }
         let name = real.package.as_deref().unwrap_or(&real.key);
         let at = |base: &WsPath, path: &str| {
-            WsPath::parse(base, path).ok().and_then(|folder| by_folder.get(&folder).copied())
+            WsPath::parse(base, path)
+                .ok()
+                .and_then(|folder| by_folder.get(&folder).copied())
         };
         let patched = || {
             let folder = workspace?;
-            let patch = top?.patches.iter().find(|patch| {
-                patch.package.as_deref().unwrap_or(&patch.key) == name
-            })?;
+            let patch = top?
+                .patches
+                .iter()
+                .find(|patch| patch.package.as_deref().unwrap_or(&patch.key) == name)?;
             at(folder, patch.path.as_deref()?)
         };
         let found = match &real.path {

@@ -94,15 +94,42 @@ mod tests {
     /// Parses and drops; what matters is that it comes back.
     fn parse(text: &str) -> Result<usize, String> {
         let tokens = Tokens::new(text);
-        guarded(&tokens, || SourceFile::parse(text, Edition::Edition2021).errors().len())
+        guarded(&tokens, || {
+            SourceFile::parse(text, Edition::Edition2021).errors().len()
+        })
     }
 
     #[test]
     fn hostile_nesting_overflows_no_stack() {
         let seeds = [
-            "(", "[", "{", "&", "!", "-", "|x| ", "A<B, ", "A<", "x = ", "return ", "if a {} else ",
-            "a.b().", "1 + ", "*const ", "fn() -> ", "match x { _ => ", "mod a { ", "a::", "box ",
-            "&&mut ", "..", "impl A<", "dyn Fn() -> ", "#[a] ", "unsafe ", "a as ", "use a::{",
+            "(",
+            "[",
+            "{",
+            "&",
+            "!",
+            "-",
+            "|x| ",
+            "A<B, ",
+            "A<",
+            "x = ",
+            "return ",
+            "if a {} else ",
+            "a.b().",
+            "1 + ",
+            "*const ",
+            "fn() -> ",
+            "match x { _ => ",
+            "mod a { ",
+            "a::",
+            "box ",
+            "&&mut ",
+            "..",
+            "impl A<",
+            "dyn Fn() -> ",
+            "#[a] ",
+            "unsafe ",
+            "a as ",
+            "use a::{",
         ];
         for seed in seeds {
             for head in ["fn f() { let x = ", "type T = ", "fn f(x: ", ""] {

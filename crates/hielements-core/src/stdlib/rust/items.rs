@@ -5,11 +5,10 @@ use super::attributes::TESTS;
 use super::lexer::Tokens;
 use super::lines::Places;
 use super::{depth, imports};
-use hielements_plugin::{
-    Facts, Item, Literal, Parameter, Place, Problem, Signature, Visibility,
-};
+use hielements_plugin::{Facts, Item, Literal, Parameter, Place, Problem, Signature, Visibility};
 use ra_ap_syntax::ast::{
-    self, AstNode, AstToken, HasAttrs, HasDocComments, HasModuleItem, HasName, HasTypeBounds, HasVisibility,
+    self, AstNode, AstToken, HasAttrs, HasDocComments, HasModuleItem, HasName, HasTypeBounds,
+    HasVisibility,
 };
 use ra_ap_syntax::{Edition, SourceFile, SyntaxNode, WalkEvent};
 
@@ -76,7 +75,10 @@ fn documented(file: &SourceFile) -> bool {
         let token = child.into_token().and_then(ast::Comment::cast);
         token.is_some_and(|comment| comment.is_inner())
     });
-    comment || file.attrs().any(|attr| attr.excl_token().is_some() && name(&attr) == "doc")
+    comment
+        || file
+            .attrs()
+            .any(|attr| attr.excl_token().is_some() && name(&attr) == "doc")
 }
 
 /// The public names at the top of the file, re-exports included.
@@ -132,9 +134,9 @@ impl Walk<'_> {
         };
         let attributes = attributes(node);
         let test = kind == "function"
-            && attributes.iter().any(|name| {
-                TESTS.contains(&name.rsplit("::").next().unwrap_or_default().trim())
-            });
+            && attributes
+                .iter()
+                .any(|name| TESTS.contains(&name.rsplit("::").next().unwrap_or_default().trim()));
         self.items.push(Item {
             kind: kind.to_owned(),
             name: name.clone(),
@@ -216,10 +218,13 @@ fn visibility(item: &impl HasVisibility) -> Visibility {
 
 /// Parts of a trait and of its implementations are as visible as the trait, which is not known here.
 fn item_visibility(node: &SyntaxNode, kind: &str) -> Visibility {
-    let of_trait = node.parent().and_then(|list| list.parent()).is_some_and(|outer| {
-        ast::Trait::can_cast(outer.kind())
-            || ast::Impl::cast(outer).is_some_and(|outer| outer.trait_().is_some())
-    });
+    let of_trait = node
+        .parent()
+        .and_then(|list| list.parent())
+        .is_some_and(|outer| {
+            ast::Trait::can_cast(outer.kind())
+                || ast::Impl::cast(outer).is_some_and(|outer| outer.trait_().is_some())
+        });
     let exported = kind == "macro" && attributes(node).iter().any(|name| name == "macro_export");
     if kind == "impl" || of_trait || exported {
         return Visibility::Public;
@@ -251,7 +256,10 @@ fn name(attr: &ast::Attr) -> String {
         Some(path) => path.syntax().text().to_string(),
         None => attr.meta().map_or_else(String::new, |meta| {
             let text = meta.syntax().text().to_string();
-            text.split(['(', ' ', '=']).next().unwrap_or_default().to_owned()
+            text.split(['(', ' ', '='])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
         }),
     }
 }
@@ -262,7 +270,11 @@ fn bases(node: &SyntaxNode) -> Vec<String> {
     if let Some(item) = ast::Trait::cast(node.clone())
         && let Some(bounds) = item.type_bound_list()
     {
-        bases.extend(bounds.bounds().map(|bound| bound.syntax().text().to_string()));
+        bases.extend(
+            bounds
+                .bounds()
+                .map(|bound| bound.syntax().text().to_string()),
+        );
     }
     if let Some(implemented) = ast::Impl::cast(node.clone()).and_then(|item| item.trait_()) {
         bases.push(implemented.syntax().text().to_string());
@@ -272,7 +284,10 @@ fn bases(node: &SyntaxNode) -> Vec<String> {
 
 /// What a `derive` names, also under `cfg_attr`.
 fn derives(attr: &ast::Attr) -> Vec<String> {
-    let metas = attr.syntax().descendants().filter_map(ast::TokenTreeMeta::cast);
+    let metas = attr
+        .syntax()
+        .descendants()
+        .filter_map(ast::TokenTreeMeta::cast);
     let derives = metas.filter(|meta| {
         let path = meta.path().map(|path| path.syntax().text().to_string());
         path.is_some_and(|path| path == "derive")
@@ -281,7 +296,9 @@ fn derives(attr: &ast::Attr) -> Vec<String> {
     let named = trees.flat_map(|tree| {
         let text = tree.syntax().text().to_string();
         let tokens = Tokens::new(&text);
-        let inner: Vec<&str> = (1..tokens.code.len().max(2) - 1).map(|at| tokens.word(at)).collect();
+        let inner: Vec<&str> = (1..tokens.code.len().max(2) - 1)
+            .map(|at| tokens.word(at))
+            .collect();
         let paths = inner.split(|word| *word == ",").map(<[&str]>::concat);
         paths.filter(|path| !path.is_empty()).collect::<Vec<_>>()
     });
@@ -298,9 +315,14 @@ fn signature(node: &SyntaxNode) -> Option<Signature> {
         });
     }
     let function = ast::Fn::cast(node.clone())?;
-    let params = function.param_list().into_iter().flat_map(|list| list.params());
+    let params = function
+        .param_list()
+        .into_iter()
+        .flat_map(|list| list.params());
     let parameter = |param: ast::Param| Parameter {
-        name: param.pat().map_or_else(String::new, |pat| pat.syntax().text().to_string()),
+        name: param
+            .pat()
+            .map_or_else(String::new, |pat| pat.syntax().text().to_string()),
         type_name: param.ty().map(|ty| ty.syntax().text().to_string()),
     };
     let returns = function.ret_type().and_then(|ret| ret.ty());
@@ -326,9 +348,13 @@ const DEEPEST_LIST: usize = 8;
 fn literal(expr: &ast::Expr, depth: usize) -> Option<Literal> {
     match expr {
         ast::Expr::Literal(literal) => match literal.kind() {
-            ast::LiteralKind::String(text) => Some(Literal::String(text.value().ok()?.into_owned())),
+            ast::LiteralKind::String(text) => {
+                Some(Literal::String(text.value().ok()?.into_owned()))
+            }
             ast::LiteralKind::Char(text) => Some(Literal::String(text.value().ok()?.to_string())),
-            ast::LiteralKind::IntNumber(number) => number.value().ok()?.try_into().ok().map(Literal::Int),
+            ast::LiteralKind::IntNumber(number) => {
+                number.value().ok()?.try_into().ok().map(Literal::Int)
+            }
             ast::LiteralKind::FloatNumber(number) => {
                 number.value_string().parse().ok().map(Literal::Float)
             }
@@ -347,7 +373,9 @@ fn literal(expr: &ast::Expr, depth: usize) -> Option<Literal> {
             }
         }
         ast::Expr::RefExpr(inner) if depth < DEEPEST_LIST => literal(&inner.expr()?, depth + 1),
-        ast::Expr::ArrayExpr(array) if depth < DEEPEST_LIST && array.semicolon_token().is_none() => {
+        ast::Expr::ArrayExpr(array)
+            if depth < DEEPEST_LIST && array.semicolon_token().is_none() =>
+        {
             let items = array.exprs().map(|item| literal(&item, depth + 1));
             items.collect::<Option<Vec<_>>>().map(Literal::List)
         }

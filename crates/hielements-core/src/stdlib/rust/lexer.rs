@@ -56,7 +56,11 @@ impl<'t> Tokens<'t> {
         while let Some(token) = rest.next() {
             // `#"` and `##` are one token to the lexer, for editions in which they mean something.
             let split = token.kind == TokenKind::GuardedStrPrefix;
-            let end = if split { at + 1 } else { at + token.len as usize };
+            let end = if split {
+                at + 1
+            } else {
+                at + token.len as usize
+            };
             tokens.push(token.kind, number(at), number(end));
             at = end;
             if split {
@@ -68,9 +72,9 @@ impl<'t> Tokens<'t> {
 
     /// The text of a token; empty behind the last one.
     pub(super) fn word(&self, at: usize) -> &'t str {
-        self.code
-            .get(at)
-            .map_or("", |token| &self.text[token.start as usize..token.end as usize])
+        self.code.get(at).map_or("", |token| {
+            &self.text[token.start as usize..token.end as usize]
+        })
     }
 
     /// What the token at this place is.
@@ -142,7 +146,10 @@ impl<'t> Tokens<'t> {
     }
 }
 
-fn tokenize_from(text: &str, at: usize) -> impl Iterator<Item = ra_ap_rustc_lexer::Token> + use<'_> {
+fn tokenize_from(
+    text: &str,
+    at: usize,
+) -> impl Iterator<Item = ra_ap_rustc_lexer::Token> + use<'_> {
     tokenize(&text[at..], FrontmatterAllowed::No)
 }
 

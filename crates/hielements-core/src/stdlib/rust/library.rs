@@ -36,7 +36,10 @@ impl Rust {
     /// The arguments with names of modules and crates written as the import graph has them.
     fn spelled(&self, cx: &Context<'_>, function: &str, args: &Args) -> Result<Args, String> {
         let row = self.signatures.iter().find(|row| row.name == function);
-        row.map_or_else(|| Ok(args.clone()), |row| spelling::arguments(cx, row, args))
+        row.map_or_else(
+            || Ok(args.clone()),
+            |row| spelling::arguments(cx, row, args),
+        )
     }
 }
 
@@ -69,8 +72,11 @@ impl Library for Rust {
         if self.own.find(function).is_some() {
             return self.own.call(cx, function, &args);
         }
-        items::call(cx, RUST, function, &args)
-            .unwrap_or_else(|| Err(format!("`rust` has no function `{function}` that gives a value")))
+        items::call(cx, RUST, function, &args).unwrap_or_else(|| {
+            Err(format!(
+                "`rust` has no function `{function}` that gives a value"
+            ))
+        })
     }
 
     fn check(&self, cx: &Context<'_>, function: &str, args: &Args) -> Outcome {

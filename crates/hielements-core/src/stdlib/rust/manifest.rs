@@ -89,7 +89,9 @@ pub(super) fn facts(text: &str) -> Facts {
                 "the manifest is no TOML: {}; what stands around it is used",
                 error.message()
             ),
-            place: error.span().map_or(Place::whole_file(), |span| place(&span)),
+            place: error
+                .span()
+                .map_or(Place::whole_file(), |span| place(&span)),
         }),
         ..Facts::default()
     }
@@ -184,7 +186,9 @@ fn table<'t>(table: &'t DeTable<'t>, key: &str) -> Option<&'t DeTable<'t>> {
 }
 
 fn tables<'t>(table: &'t DeTable<'t>) -> impl Iterator<Item = &'t DeTable<'t>> {
-    table.iter().filter_map(|(_, value)| value.get_ref().as_table())
+    table
+        .iter()
+        .filter_map(|(_, value)| value.get_ref().as_table())
 }
 
 fn string(table: &DeTable<'_>, key: &str) -> Option<String> {

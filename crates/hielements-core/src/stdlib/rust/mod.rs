@@ -50,7 +50,9 @@ impl Language for RustLanguage {
             parts.any(|part| part == folder)
         };
         let entry = matches!(path.name(), "main.rs" | "build.rs")
-            || ["tests", "benches", "examples", "bin"].iter().any(|name| below(name));
+            || ["tests", "benches", "examples", "bin"]
+                .iter()
+                .any(|name| below(name));
         if entry { Role::Entry } else { Role::Module }
     }
 }
@@ -66,7 +68,9 @@ impl Extractor for RustLanguage {
 
     fn extract(&self, level: Level, path: &WsPath, text: &[u8]) -> Facts {
         let Ok(text) = std::str::from_utf8(text) else {
-            return unreadable("the file is not UTF-8, so it is no Rust; save it as UTF-8 or exclude it");
+            return unreadable(
+                "the file is not UTF-8, so it is no Rust; save it as UTF-8 or exclude it",
+            );
         };
         if text.len() > LONGEST {
             return unreadable("the file is larger than 1 GiB, so it is not read; exclude it");
@@ -107,7 +111,9 @@ fn is_test(path: &WsPath) -> bool {
     matches!(stem, "tests" | "test")
         || stem.ends_with("_tests")
         || stem.ends_with("_test")
-        || folders.into_iter().any(|part| part == "tests" || part == "benches")
+        || folders
+            .into_iter()
+            .any(|part| part == "tests" || part == "benches")
 }
 
 fn unreadable(message: &str) -> Facts {

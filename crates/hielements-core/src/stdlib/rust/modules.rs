@@ -7,8 +7,8 @@ use super::lexer::Tokens;
 use super::names::join;
 use super::reader;
 use crate::source::WsPath;
-use crate::stdlib::facts::packages::{Package, Packages, Root};
 use crate::stdlib::facts::Modules;
+use crate::stdlib::facts::packages::{Package, Packages, Root};
 use crate::workspace::Door;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -103,7 +103,8 @@ impl Home {
                 Some(_) => {}
             }
         }
-        home.folders.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.as_str().len()));
+        home.folders
+            .sort_by_key(|(folder, _)| std::cmp::Reverse(folder.as_str().len()));
         home
     }
 
@@ -113,14 +114,19 @@ impl Home {
             let text = door.read(&start.file).unwrap_or_default();
             let text = String::from_utf8_lossy(&text);
             let read = reader::read(&Tokens::new(&text), false);
-            let names = read.modules.iter().filter(|module| module.inside.is_empty());
+            let names = read
+                .modules
+                .iter()
+                .filter(|module| module.inside.is_empty());
             names.map(|module| module.name.to_owned()).collect()
         };
         let taken = declared(first);
         for name in declared(second) {
             if !taken.contains(&name) {
                 let key = (folder.clone(), name);
-                self.second.entry(key).or_insert_with(|| second.children.clone());
+                self.second
+                    .entry(key)
+                    .or_insert_with(|| second.children.clone());
             }
         }
     }
@@ -151,10 +157,13 @@ impl Home {
         packages: &mut Packages,
     ) {
         let mut add = |name: &str, children: &str| {
-            packages.roots.entry(name.to_owned()).or_insert_with(|| Root {
-                children: children.to_owned(),
-                externs: Arc::clone(externs),
-            });
+            packages
+                .roots
+                .entry(name.to_owned())
+                .or_insert_with(|| Root {
+                    children: children.to_owned(),
+                    externs: Arc::clone(externs),
+                });
         };
         add(&krate.root, &krate.root);
         for start in &krate.targets {
@@ -249,7 +258,11 @@ fn targets(
         let inside = module.inside.replace("::", "/");
         let from = |folder: &WsPath| WsPath::parse(folder, &inside).ok();
         for path in &module.paths {
-            let base = if inside.is_empty() { from(&layout.beside) } else { from(&layout.below) };
+            let base = if inside.is_empty() {
+                from(&layout.beside)
+            } else {
+                from(&layout.below)
+            };
             let target = base.and_then(|base| WsPath::parse(&base, path).ok());
             if let Some(target) = target.filter(|target| target != file) {
                 let beside = target.parent().unwrap_or_else(WsPath::root);
@@ -257,11 +270,17 @@ fn targets(
                 found.push((target, full.clone(), Layout { beside, below }));
             }
         }
-        if all && module.paths.is_empty()
+        if all
+            && module.paths.is_empty()
             && let Some(base) = from(&layout.below)
         {
-            let usual = [format!("{}.rs", module.name), format!("{}/mod.rs", module.name)];
-            let usual = usual.iter().filter_map(|path| WsPath::parse(&base, path).ok());
+            let usual = [
+                format!("{}.rs", module.name),
+                format!("{}/mod.rs", module.name),
+            ];
+            let usual = usual
+                .iter()
+                .filter_map(|path| WsPath::parse(&base, path).ok());
             let known = usual.filter(|target| files.binary_search(target).is_ok());
             found.extend(known.map(|target| (target.clone(), full.clone(), Layout::of(&target))));
         }

@@ -135,17 +135,17 @@ impl Scopes {
     /// The path as seen from the file. `statement` says that a `use` is read, whose own name does
     /// not explain itself.
     fn written_out(&self, mut scope: usize, global: bool, path: &str, statement: bool) -> String {
-        let mut path = path.to_owned();
         if global {
-            return path;
+            return format!("::{path}");
         }
+        let mut path = path.to_owned();
         for _ in 0..STEPS {
             let (head, rest) = split(&path);
             if matches!(head, "self" | "super") {
                 return self.from_file(scope, &path);
             }
             let Some((at, bound)) = self.lookup(scope, head) else {
-                return path;
+                return self.unbound(scope, &path);
             };
             match bound {
                 Bound::Child => return from_self(&join(&self.0[at].path, &path)),
@@ -160,13 +160,28 @@ impl Scopes {
                     }
                     path = longer;
                     scope = at;
-                    if own || *global {
+                    if *global {
+                        return format!("::{path}");
+                    }
+                    if own {
                         return path;
                     }
                 }
             }
         }
         path
+    }
+
+    /// A path that nothing here explains: inside an inline module its head is a crate, as the names of
+    /// the file's own module are not seen there.
+    fn unbound(&self, scope: usize, path: &str) -> String {
+        let (here, head) = (&self.0[scope], split(path).0);
+        let inline = here.outer.is_some() && !here.sees_outer;
+        if inline && !matches!(head, "crate" | "*" | "") {
+            format!("::{path}")
+        } else {
+            path.to_owned()
+        }
     }
 
     /// A path that begins with `self` or `super`, as the file's own module would write it.
@@ -220,13 +235,20 @@ fn used(scopes: &Scopes, scope: usize, tree: &Tree<'_>) -> (String, Vec<Imported
         && leaf.path != "*"
     {
         let whole = whole(&leaf.path);
-        return match whole.rsplit_once("::") {
+        let parts = whole
+            .rsplit_once("::")
+            .filter(|(target, _)| !target.is_empty());
+        return match parts {
             Some((target, name)) => (target.to_owned(), vec![named(name, leaf.alias)]),
             None => (whole, Vec::new()),
         };
     }
     let named = |leaf: &super::trees::Leaf<'_>| {
-        let name = if leaf.path.is_empty() { "self" } else { leaf.path.as_str() };
+        let name = if leaf.path.is_empty() {
+            "self"
+        } else {
+            leaf.path.as_str()
+        };
         match tree.prefix.as_str() {
             "" => named(&whole(name), leaf.alias),
             _ => named(name, leaf.alias),

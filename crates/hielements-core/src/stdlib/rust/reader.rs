@@ -39,7 +39,12 @@ pub(super) struct Start {
 }
 
 /// Macros whose arguments are code for another place.
-pub(super) const QUOTES: &[&str] = &["quote", "quote_spanned", "parse_quote", "parse_quote_spanned"];
+pub(super) const QUOTES: &[&str] = &[
+    "quote",
+    "quote_spanned",
+    "parse_quote",
+    "parse_quote_spanned",
+];
 
 /// Reads a file.
 pub(super) fn read<'t>(tokens: &Tokens<'t>, test: bool) -> Read<'t> {
@@ -341,7 +346,9 @@ impl<'t> Reader<'_, 't> {
         let open = (0..close).rev().find(|at| !lifetimes(at));
         open.is_some_and(|open| {
             self.tokens.is_mark(open, b'<')
-                && open.checked_sub(1).is_some_and(|at| self.tokens.is_keyword(at, "for"))
+                && open
+                    .checked_sub(1)
+                    .is_some_and(|at| self.tokens.is_keyword(at, "for"))
         })
     }
 
@@ -351,15 +358,16 @@ impl<'t> Reader<'_, 't> {
             return false;
         };
         let range = || {
-            before.checked_sub(1).is_some_and(|at| {
-                self.tokens.is_mark(at, b'.') && self.tokens.touch(at, before)
-            })
+            before
+                .checked_sub(1)
+                .is_some_and(|at| self.tokens.is_mark(at, b'.') && self.tokens.touch(at, before))
         };
         self.tokens.is_mark(before, b'$') || (self.tokens.is_mark(before, b'.') && !range())
     }
 
     fn skip_quote(&mut self, last: usize) {
-        let quotes = self.tokens.is_mark(last + 1, b'!') && QUOTES.contains(&self.tokens.word(last));
+        let quotes =
+            self.tokens.is_mark(last + 1, b'!') && QUOTES.contains(&self.tokens.word(last));
         if quotes {
             self.at = self.behind_group(last + 2);
         }
@@ -405,7 +413,7 @@ pub(super) fn may_be_module(word: &str) -> bool {
 
 /// Keywords that begin no path; `::` behind them does.
 const KEYWORDS: &[&str] = &[
-    "as", "async", "await", "box", "break", "const", "do", "dyn", "else", "for", "if", "impl", "in",
-    "let", "match", "move", "mut", "pub", "ref", "return", "static", "try", "type", "unsafe", "where",
-    "while", "yield",
+    "as", "async", "await", "box", "break", "const", "do", "dyn", "else", "for", "if", "impl",
+    "in", "let", "match", "move", "mut", "pub", "ref", "return", "static", "try", "type", "unsafe",
+    "where", "while", "yield",
 ];

@@ -19,11 +19,16 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
         return here.dependency(&import.target, found);
     }
     if import.names.is_empty() {
-        let code = import.target.contains("::");
+        let path = import.target.strip_prefix("::").unwrap_or(&import.target);
+        let code = path.contains("::");
         return here.add(&import.target, code, found);
     }
     for name in &import.names {
-        let name = if name.name == "self" { "" } else { name.name.as_str() };
+        let name = if name.name == "self" {
+            ""
+        } else {
+            name.name.as_str()
+        };
         here.add(&join(&import.target, name), false, found);
     }
 }
@@ -54,21 +59,29 @@ impl Here<'_> {
 
     /// Adds what a path leads to. A path in `code` may begin with anything that is no module.
     fn add(&self, path: &str, code: bool, found: &mut Vec<Target>) {
+        if let Some(path) = path.strip_prefix("::") {
+            return self.global(path, code, found);
+        }
         let (head, rest) = path.split_once("::").unwrap_or((path, ""));
         match head {
             "crate" => self.longest(self.children(), rest, found),
             "self" => self.longest(self.below(), rest, found),
             "super" => self.above(rest, found),
             "" | "*" => {}
-            head => self.named(head, rest, path, code, found),
+            head => {
+                let child = join(self.below(), head);
+                if self.modules.named(&child).is_some() {
+                    self.longest(&child, rest, found);
+                } else {
+                    self.global(path, code, found);
+                }
+            }
         }
     }
 
-    fn named(&self, head: &str, rest: &str, path: &str, code: bool, found: &mut Vec<Target>) {
-        let child = join(self.below(), head);
-        if self.modules.named(&child).is_some() {
-            return self.longest(&child, rest, found);
-        }
+    /// A path that begins with the name of a crate or, in old editions, at the root of its own.
+    fn global(&self, path: &str, code: bool, found: &mut Vec<Target>) {
+        let (head, rest) = path.split_once("::").unwrap_or((path, ""));
         match self.root.and_then(|(_, root)| root.externs.get(head)) {
             Some(Extern::Inside(root)) => return self.longest(root, rest, found),
             Some(Extern::Outside(name)) => return outside(&join(name, rest), found),
@@ -151,7 +164,11 @@ impl Here<'_> {
 
     fn module(&self, id: ModuleId, taken: &str, found: &mut Vec<Target>) {
         if id != self.from {
-            let names = if taken.is_empty() { Vec::new() } else { vec![taken.to_owned()] };
+            let names = if taken.is_empty() {
+                Vec::new()
+            } else {
+                vec![taken.to_owned()]
+            };
             push(found, Target::Module(id, names));
         }
     }

@@ -22,20 +22,24 @@ pub(super) fn arguments(cx: &Context<'_>, row: &Signature, args: &Args) -> Resul
         &*row.name,
         "module_selector" | "module_exists" | "package_selector"
     );
-    let spelled = row.params.iter().zip(&args.0).map(|(param, value)| match param.ty {
-        Type::Target | Type::Targets => value_in_full(graph, value),
-        Type::String if modules_wanted => value_in_full(graph, value),
-        Type::Scope
-        | Type::PathScope
-        | Type::Scopes
-        | Type::String
-        | Type::Strings
-        | Type::Pairs
-        | Type::Int
-        | Type::Float
-        | Type::Bool
-        | Type::Any => Ok(value.clone()),
-    });
+    let spelled = row
+        .params
+        .iter()
+        .zip(&args.0)
+        .map(|(param, value)| match param.ty {
+            Type::Target | Type::Targets => value_in_full(graph, value),
+            Type::String if modules_wanted => value_in_full(graph, value),
+            Type::Scope
+            | Type::PathScope
+            | Type::Scopes
+            | Type::String
+            | Type::Strings
+            | Type::Pairs
+            | Type::Int
+            | Type::Float
+            | Type::Bool
+            | Type::Any => Ok(value.clone()),
+        });
     spelled.collect::<Result<Vec<_>, _>>().map(Args)
 }
 
@@ -133,7 +137,11 @@ pub(super) fn crate_files(graph: &Graph, name: &str) -> Vec<WsPath> {
     if !whole.is_empty() {
         return whole;
     }
-    let ends = [format!("::bin::{wanted}"), format!("::tests::{wanted}"), format!("::examples::{wanted}")];
+    let ends = [
+        format!("::bin::{wanted}"),
+        format!("::tests::{wanted}"),
+        format!("::examples::{wanted}"),
+    ];
     let targets = graph.modules.iter().filter(|id| {
         let module = graph.modules.name(*id);
         ends.iter().any(|end| module.ends_with(end))

@@ -27,7 +27,11 @@ fn one(text: &str, range: &Range<usize>, mark: &str, places: &Places<'_>) -> Opt
         rule: rule.trim().to_owned(),
         reason: reason.trim().to_owned(),
         place: places.place(range.start, range.end),
-        line: if alone { next_code(own, mark, places) } else { own },
+        line: if alone {
+            next_code(own, mark, places)
+        } else {
+            own
+        },
     })
 }
 

@@ -85,7 +85,9 @@ impl<'t> Reader<'_, 't> {
     /// Reads a path up to its end, a brace or a comma; whether the tree goes on.
     fn part(&mut self) -> bool {
         match self.tokens.kind(self.at) {
-            Some(Kind::Word | Kind::RawWord | Kind::Colons | Kind::Mark(b'*' | b'{')) if self.ended => {
+            Some(Kind::Word | Kind::RawWord | Kind::Colons | Kind::Mark(b'*' | b'{'))
+                if self.ended =>
+            {
                 false
             }
             Some(Kind::Word | Kind::RawWord) => self.word(),
@@ -161,7 +163,10 @@ fn shorten(tree: &mut Tree<'_>) {
         return;
     };
     let mut shared = match tree.leaves.len() {
-        1 => first.path.rsplit_once("::").map_or("", |(prefix, _)| prefix),
+        1 => first
+            .path
+            .rsplit_once("::")
+            .map_or("", |(prefix, _)| prefix),
         _ => first.path.as_str(),
     };
     for leaf in &tree.leaves {

@@ -105,7 +105,9 @@ fn hits(q: &Question<'_>, value: &Value) -> Result<Vec<Hit>, String> {
             let mut hits = q.named(&Value::Null, None, name)?;
             hits.retain(|hit| KINDS.contains(&hit.item().kind.as_str()));
             if hits.is_empty() {
-                return Err(format!("there is no function or type `{name}`: correct the name"));
+                return Err(format!(
+                    "there is no function or type `{name}`: correct the name"
+                ));
             }
             Ok(hits)
         }
@@ -115,12 +117,13 @@ fn hits(q: &Question<'_>, value: &Value) -> Result<Vec<Hit>, String> {
             };
             scope.items.iter().any(same) && KINDS.contains(&item.kind.as_str())
         }),
-        Value::Scope(_) => q.items(value, None, |_, _, item| item.kind == "function" && !item.test),
+        Value::Scope(_) => q.items(value, None, |_, _, item| {
+            item.kind == "function" && !item.test
+        }),
         Value::Ref(held) => hits(q, &held.value),
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::List(_) => Err(format!(
-            "{} names no function, type or module",
-            label(value)
-        )),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::List(_) => Err(
+            format!("{} names no function, type or module", label(value)),
+        ),
     }
 }
 
@@ -131,7 +134,9 @@ fn of_item(hit: &Hit, side: Side) -> Vec<String> {
     match (&item.signature, side) {
         (Some(signature), Side::Takes) if item.kind == "function" => {
             let types = signature.parameters.iter();
-            types.filter_map(|parameter| parameter.type_name.clone()).collect()
+            types
+                .filter_map(|parameter| parameter.type_name.clone())
+                .collect()
         }
         (Some(signature), Side::Gives) if item.kind == "function" => {
             signature.returns.iter().cloned().collect()
@@ -146,7 +151,9 @@ fn aliased(q: &Question<'_>, ty: &str, depth: Depth) -> Result<Vec<String>, Stri
         return Ok(Vec::new());
     }
     let hits = q.named(&Value::Null, Some("type"), ty)?;
-    let types = hits.iter().filter_map(|hit| hit.item().signature.as_ref()?.returns.as_ref());
+    let types = hits
+        .iter()
+        .filter_map(|hit| hit.item().signature.as_ref()?.returns.as_ref());
     Ok(types.map(|ty| simple(ty, depth)).collect())
 }
 
@@ -185,7 +192,14 @@ fn unwrapped<'p, 't>(parts: &'p [&'t str], depth: Depth) -> Option<&'p [&'t str]
     let boxed = matches!(*first, "Box" | "Rc" | "Arc" | "Cow");
     let content = matches!(
         *first,
-        "Result" | "Option" | "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "Iterator" | "IntoIterator"
+        "Result"
+            | "Option"
+            | "Vec"
+            | "VecDeque"
+            | "HashSet"
+            | "BTreeSet"
+            | "Iterator"
+            | "IntoIterator"
     );
     if !(boxed || (depth == Depth::Content && content)) || rest.first() != Some(&"<") {
         return None;

@@ -14,7 +14,9 @@ fn the_fast_reader_equals_the_parser() {
     }
     let (mut compared, mut differences) = (0, Vec::new());
     for entry in trees.iter().flat_map(|tree| {
-        ignore::WalkBuilder::new(tree).standard_filters(false).build()
+        ignore::WalkBuilder::new(tree)
+            .standard_filters(false)
+            .build()
     }) {
         let Ok(entry) = entry else { continue };
         if entry.path().extension().is_none_or(|end| end != "rs") {
@@ -38,5 +40,9 @@ fn the_fast_reader_equals_the_parser() {
     assert!(compared > 100, "only {compared} files to compare");
     let count = differences.len();
     differences.truncate(8);
-    assert!(count == 0, "{count} of {compared} files differ:\n{}", differences.join("\n"));
+    assert!(
+        count == 0,
+        "{count} of {compared} files differ:\n{}",
+        differences.join("\n")
+    );
 }

@@ -18,7 +18,11 @@ fn edges(files: &MemoryWorkspace) -> Vec<String> {
                 Target::External(name, names) => (format!("ext {name}"), names),
             };
             let names = names.join(",");
-            shown.push(format!("{} -> {to} [{names}] {:?}", graph.modules.name(id), edge.kind));
+            shown.push(format!(
+                "{} -> {to} [{names}] {:?}",
+                graph.modules.name(id),
+                edge.kind
+            ));
         }
     }
     shown
@@ -81,14 +85,34 @@ fn patches_and_renames() {
 
 #[test]
 fn a_tree_without_a_manifest_is_a_crate() {
-    let files = workspace("== src/lib.rs\nmod a;\n== src/a.rs\nuse crate::b::X;\nuse serde::Y;\n== src/b/mod.rs\n");
-    let expected = ["crate::a -> crate::b [X] Runtime", "crate::a -> ext serde [Y] Runtime"];
+    let files = workspace(
+        "== src/lib.rs\nmod a;\n== src/a.rs\nuse crate::b::X;\nuse serde::Y;\n== src/b/mod.rs\n",
+    );
+    let expected = [
+        "crate::a -> crate::b [X] Runtime",
+        "crate::a -> ext serde [Y] Runtime",
+    ];
+    assert_eq!(edges(&files), expected);
+}
+
+#[test]
+fn two_colons_before_a_path_mean_a_crate() {
+    let files = workspace(
+        "== Cargo.toml\n[package]\nname = 'a'\n[dependencies]\nb = '1'\n== src/lib.rs\nmod b; use ::b::X; use b::Y;\n== src/b.rs\n",
+    );
+    let expected = [
+        "a -> ext b [X] Runtime",
+        "a -> a::b [Y] Runtime",
+        "a::Cargo.toml -> ext b [] Runtime",
+    ];
     assert_eq!(edges(&files), expected);
 }
 
 #[test]
 fn the_old_edition_begins_at_the_root() {
-    let files = workspace("== Cargo.toml\n[package]\nname = 'a'\n== src/lib.rs\nmod b; mod c;\n== src/b.rs\nuse c::X;\n== src/c.rs\n");
+    let files = workspace(
+        "== Cargo.toml\n[package]\nname = 'a'\n== src/lib.rs\nmod b; mod c;\n== src/b.rs\nuse c::X;\n== src/c.rs\n",
+    );
     assert_eq!(edges(&files), ["a::b -> a::c [X] Runtime"]);
 }
 

@@ -11,8 +11,17 @@ fn check(text: &str, expected: &str) {
         .iter()
         .map(|import| format!("{} {:?} {}", import.place.line, import.kind, import.target))
         .collect();
-    shown.extend(facts.suppressions.iter().map(|s| format!("{} allows {} ({})", s.line, s.rule, s.reason)));
-    shown.extend(facts.problem.map(|problem| format!("{} {}", problem.place.line, problem.message)));
+    shown.extend(
+        facts
+            .suppressions
+            .iter()
+            .map(|s| format!("{} allows {} ({})", s.line, s.rule, s.reason)),
+    );
+    shown.extend(
+        facts
+            .problem
+            .map(|problem| format!("{} {}", problem.place.line, problem.message)),
+    );
     assert_eq!(shown.join("\n"), expected, "{text}");
 }
 
@@ -28,7 +37,10 @@ fn dependencies_in_all_their_shapes() {
 
 #[test]
 fn a_workspace_alone_depends_on_nothing() {
-    check("[workspace]\nmembers = ['x']\n[workspace.dependencies]\nb = '1'\n", "");
+    check(
+        "[workspace]\nmembers = ['x']\n[workspace.dependencies]\nb = '1'\n",
+        "",
+    );
 }
 
 #[test]
@@ -42,6 +54,14 @@ fn comments_that_accept() {
 
 #[test]
 fn what_is_no_toml_costs_a_note() {
-    let facts = facts(Level::Imports, "Cargo.toml", "[package]\nname = 'a'\n[dependencies\nb = '1'\n");
-    assert!(facts.problem.is_some_and(|problem| problem.message.starts_with("the manifest is no TOML")));
+    let facts = facts(
+        Level::Imports,
+        "Cargo.toml",
+        "[package]\nname = 'a'\n[dependencies\nb = '1'\n",
+    );
+    assert!(
+        facts
+            .problem
+            .is_some_and(|problem| problem.message.starts_with("the manifest is no TOML"))
+    );
 }

@@ -53,7 +53,11 @@ fn verdicts(files: &MemoryWorkspace, rules: &str) -> String {
         }
         said.push('\n');
         for found in &result.findings {
-            let _ = writeln!(said, "  {}:{} {}", found.location.file, found.location.place.line, found.message);
+            let _ = writeln!(
+                said,
+                "  {}:{} {}",
+                found.location.file, found.location.place.line, found.message
+            );
         }
     }
     said

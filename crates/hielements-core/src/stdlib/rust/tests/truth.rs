@@ -54,8 +54,18 @@ struct Walk<'t> {
 }
 
 fn tests(attr: &ast::Attr) -> bool {
-    if attr.syntax().descendants().find_map(ast::CfgMeta::cast).is_some() {
-        let text: String = attr.syntax().text().to_string().split_whitespace().collect();
+    if attr
+        .syntax()
+        .descendants()
+        .find_map(ast::CfgMeta::cast)
+        .is_some()
+    {
+        let text: String = attr
+            .syntax()
+            .text()
+            .to_string()
+            .split_whitespace()
+            .collect();
         let inner = text.trim_start_matches("#!").trim_start_matches('#');
         return cfg_tests(inner.trim_start_matches("[cfg(").trim_end_matches(")]"));
     }
@@ -66,7 +76,10 @@ fn tests(attr: &ast::Attr) -> bool {
 
 /// `test`, or an `all` with such a part.
 fn cfg_tests(predicate: &str) -> bool {
-    let Some(inner) = predicate.strip_prefix("all(").and_then(|rest| rest.strip_suffix(')')) else {
+    let Some(inner) = predicate
+        .strip_prefix("all(")
+        .and_then(|rest| rest.strip_suffix(')'))
+    else {
         return predicate == "test";
     };
     let (mut depth, mut start) = (0, 0);
@@ -87,8 +100,13 @@ fn cfg_tests(predicate: &str) -> bool {
 }
 
 fn is_cfg(attr: &ast::Attr) -> bool {
-    attr.syntax().descendants().any(|node| ast::CfgMeta::can_cast(node.kind()))
-        && !attr.syntax().descendants().any(|node| ast::CfgAttrMeta::can_cast(node.kind()))
+    attr.syntax()
+        .descendants()
+        .any(|node| ast::CfgMeta::can_cast(node.kind()))
+        && !attr
+            .syntax()
+            .descendants()
+            .any(|node| ast::CfgAttrMeta::can_cast(node.kind()))
 }
 
 fn is_item(node: &SyntaxNode) -> bool {
@@ -154,7 +172,9 @@ impl<'t> Walk<'t> {
             return false;
         }
         if let Some(path) = ast::Path::cast(node.clone())
-            && !node.parent().is_some_and(|parent| ast::Path::can_cast(parent.kind()))
+            && !node
+                .parent()
+                .is_some_and(|parent| ast::Path::can_cast(parent.kind()))
         {
             self.path(&path);
         }
@@ -166,18 +186,24 @@ impl<'t> Walk<'t> {
         let mut level = outer;
         if is_item(node) {
             let outer_attrs = node.children().filter_map(ast::Attr::cast);
-            level.test |= outer_attrs.filter(|a| a.excl_token().is_none()).any(|a| tests(&a));
+            level.test |= outer_attrs
+                .filter(|a| a.excl_token().is_none())
+                .any(|a| tests(&a));
         }
         let module = ast::Module::cast(node.clone());
         match module {
             Some(module) => {
                 if let (Some(name), Some(list)) = (module.name(), module.item_list()) {
-                    let name = self.slice(name.syntax().text_range()).trim_start_matches("r#");
+                    let name = self
+                        .slice(name.syntax().text_range())
+                        .trim_start_matches("r#");
                     self.read.scopes.declare(outer.scope, name);
                     level.scope = self.read.scopes.open(outer.scope, name);
                     level.test |= inner_test(list.syntax()) && !outer.inside;
                 } else if let Some(name) = module.name() {
-                    let name = self.slice(name.syntax().text_range()).trim_start_matches("r#");
+                    let name = self
+                        .slice(name.syntax().text_range())
+                        .trim_start_matches("r#");
                     self.read.scopes.declare(outer.scope, name);
                 }
             }
@@ -200,7 +226,10 @@ impl<'t> Walk<'t> {
 
     fn push(&mut self, what: What<'t>, item: &SyntaxNode, start: u32, end: u32) {
         let level = self.level();
-        let conditional = item.children().filter_map(ast::Attr::cast).any(|attr| is_cfg(&attr));
+        let conditional = item
+            .children()
+            .filter_map(ast::Attr::cast)
+            .any(|attr| is_cfg(&attr));
         // The level of the item itself has been opened, inside of which it says it is.
         let outer = self.levels[self.levels.len() - 2];
         self.read.found.push(Raw {
@@ -219,11 +248,15 @@ impl<'t> Walk<'t> {
         let mut leaves = Vec::new();
         self.leaves(&root, "", &mut leaves, &mut tree.global);
         tree.leaves = leaves;
-        let start = item.use_token().map_or(0, |token| token.text_range().start().into());
+        let start = item
+            .use_token()
+            .map_or(0, |token| token.text_range().start().into());
         let end = item.syntax().text_range().end().into();
         let shared = shared(&tree);
         for leaf in &mut tree.leaves {
-            leaf.path = leaf.path[shared.len()..].trim_start_matches("::").to_owned();
+            leaf.path = leaf.path[shared.len()..]
+                .trim_start_matches("::")
+                .to_owned();
         }
         tree.prefix = shared;
         let scope = self.level().scope;
@@ -231,19 +264,28 @@ impl<'t> Walk<'t> {
         self.push(What::Use(tree), item.syntax(), start, end);
     }
 
-    fn leaves(&self, tree: &ast::UseTree, before: &str, found: &mut Vec<Leaf<'t>>, global: &mut bool) {
+    fn leaves(
+        &self,
+        tree: &ast::UseTree,
+        before: &str,
+        found: &mut Vec<Leaf<'t>>,
+        global: &mut bool,
+    ) {
         let mut parts = Vec::new();
         let mut path = tree.path();
         while let Some(here) = path {
             if let Some(segment) = here.segment() {
-                *global |= before.is_empty() && found.is_empty() && segment.coloncolon_token().is_some();
+                *global |=
+                    before.is_empty() && found.is_empty() && segment.coloncolon_token().is_some();
                 let name = segment.name_ref().map(|name| name.text().to_string());
                 parts.push(name.unwrap_or_default().trim_start_matches("r#").to_owned());
             }
             path = here.qualifier();
         }
         parts.reverse();
-        if parts.last().is_some_and(|last| last == "self") && (parts.len() > 1 || !before.is_empty()) {
+        if parts.last().is_some_and(|last| last == "self")
+            && (parts.len() > 1 || !before.is_empty())
+        {
             if tree.use_tree_list().is_none() && tree.star_token().is_none() {
                 parts.pop();
             }
@@ -260,7 +302,9 @@ impl<'t> Walk<'t> {
             None => full,
         };
         let alias = tree.rename().map(|rename| match rename.name() {
-            Some(name) => self.slice(name.syntax().text_range()).trim_start_matches("r#"),
+            Some(name) => self
+                .slice(name.syntax().text_range())
+                .trim_start_matches("r#"),
             None => "_",
         });
         found.push(Leaf { path, alias });
@@ -268,7 +312,9 @@ impl<'t> Walk<'t> {
 
     fn external(&mut self, item: &ast::ExternCrate) {
         let Some(name) = item.name_ref() else { return };
-        let name = self.slice(name.syntax().text_range()).trim_start_matches("r#");
+        let name = self
+            .slice(name.syntax().text_range())
+            .trim_start_matches("r#");
         let alias = item.rename().map(|rename| match rename.name() {
             Some(name) => self.slice(name.syntax().text_range()),
             None => "_",
@@ -276,7 +322,9 @@ impl<'t> Walk<'t> {
         let scope = self.level().scope;
         let path = if name == "self" { "crate" } else { name };
         self.read.scopes.bind(scope, alias.unwrap_or(name), path);
-        let start = item.extern_token().map_or(0, |token| token.text_range().start().into());
+        let start = item
+            .extern_token()
+            .map_or(0, |token| token.text_range().start().into());
         let end = item.syntax().text_range().end().into();
         if name != "self" {
             self.push(What::Crate(name), item.syntax(), start, end);
@@ -310,7 +358,10 @@ impl<'t> Walk<'t> {
         let read = reader::read_part(&tokens, start, scopes);
         self.read.scopes = read.scopes;
         let at: u32 = range.start().into();
-        let kept = read.found.into_iter().filter(|raw| !paths_only || matches!(raw.what, What::Path { .. }));
+        let kept = read
+            .found
+            .into_iter()
+            .filter(|raw| !paths_only || matches!(raw.what, What::Path { .. }));
         self.read.found.extend(kept.map(|raw| Raw {
             start: raw.start + at,
             end: raw.end + at,
@@ -328,10 +379,17 @@ impl<'t> Walk<'t> {
         segments.reverse();
         let mut parts = Vec::new();
         let mut end = path.syntax().text_range().end();
-        let global = segments.first().is_some_and(|s| s.coloncolon_token().is_some());
+        let global = segments
+            .first()
+            .is_some_and(|s| s.coloncolon_token().is_some());
         for segment in &segments {
-            let Some(name) = segment.name_ref() else { break };
-            parts.push(self.slice(name.syntax().text_range()).trim_start_matches("r#"));
+            let Some(name) = segment.name_ref() else {
+                break;
+            };
+            parts.push(
+                self.slice(name.syntax().text_range())
+                    .trim_start_matches("r#"),
+            );
             end = name.syntax().text_range().end();
             if name.syntax().text_range().end() != segment.syntax().text_range().end() {
                 break;
@@ -345,7 +403,11 @@ impl<'t> Walk<'t> {
         let raw = range.start() != segments[0].syntax().text_range().start();
         assert!(!raw, "a path begins with its first segment");
         let start: u32 = range.start().into();
-        let skip = if self.text[range].starts_with("r#") { 2 } else { 0 };
+        let skip = if self.text[range].starts_with("r#") {
+            2
+        } else {
+            0
+        };
         self.read.found.push(Raw {
             what: What::Path { global, parts },
             scope: level.scope,
@@ -359,18 +421,29 @@ impl<'t> Walk<'t> {
 
 /// Nodes with a level of their own.
 fn opens(node: &SyntaxNode) -> bool {
-    is_item(node) || ast::AssocItem::can_cast(node.kind()) && !ast::MacroCall::can_cast(node.kind())
+    is_item(node)
+        || ast::AssocItem::can_cast(node.kind()) && !ast::MacroCall::can_cast(node.kind())
         || ast::BlockExpr::can_cast(node.kind())
 }
 
 fn shared(tree: &Tree<'_>) -> String {
-    let parent = |path: &str| path.rsplit_once("::").map_or(String::new(), |(p, _)| p.to_owned());
+    let parent = |path: &str| {
+        path.rsplit_once("::")
+            .map_or(String::new(), |(p, _)| p.to_owned())
+    };
     let Some(first) = tree.leaves.first() else {
         return String::new();
     };
-    let mut shared = if tree.leaves.len() == 1 { parent(&first.path) } else { first.path.clone() };
+    let mut shared = if tree.leaves.len() == 1 {
+        parent(&first.path)
+    } else {
+        first.path.clone()
+    };
     while !shared.is_empty()
-        && !tree.leaves.iter().all(|leaf| leaf.path == shared || leaf.path.starts_with(&format!("{shared}::")))
+        && !tree
+            .leaves
+            .iter()
+            .all(|leaf| leaf.path == shared || leaf.path.starts_with(&format!("{shared}::")))
     {
         shared = parent(&shared);
     }
