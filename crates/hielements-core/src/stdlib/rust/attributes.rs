@@ -108,12 +108,16 @@ fn string(literal: &str) -> Option<&str> {
     (raw.is_some() || !content.contains('\\')).then_some(content)
 }
 
+/// Tokens of `(in a::b::c)` that a person would write.
+const LONGEST_VISIBILITY: usize = 64;
+
 /// Whether an item begins at `at`, where the attributes before it end.
 pub(super) fn item_follows(tokens: &Tokens<'_>, mut at: usize) -> bool {
     if tokens.is_keyword(at, "pub") {
         at += 1;
         if tokens.is_mark(at, b'(') {
-            at = behind(tokens, at);
+            let close = (at..at + LONGEST_VISIBILITY).find(|at| tokens.is_mark(*at, b')'));
+            at = close.map_or(at, |close| close + 1);
         }
     }
     if tokens.kind(at) != Some(Kind::Word) {

@@ -1,11 +1,10 @@
 //! From manifests to packages: which targets a package has, how its modules are called, and what
 //! its code may call by a name of its own. Reads `Cargo.toml` files and the list of files.
 
-use super::manifest::{self, Dependency, Manifest, Target};
+use super::manifest::{self, Manifest, Target};
 use crate::source::WsPath;
-use crate::stdlib::facts::packages::Extern;
 use crate::workspace::{Door, Globs};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// A package of the workspace.
@@ -20,7 +19,7 @@ pub(super) struct Crate {
     pub(super) has_lib: bool,
     pub(super) targets: Vec<Start>,
     /// The folder of the workspace that it belongs to.
-    workspace: Option<WsPath>,
+    pub(super) workspace: Option<WsPath>,
 }
 
 /// The file that a unit of compilation starts with.
@@ -34,7 +33,7 @@ pub(super) struct Start {
 }
 
 /// All manifests by folder.
-type Manifests = BTreeMap<WsPath, Manifest>;
+pub(super) type Manifests = BTreeMap<WsPath, Manifest>;
 
 /// The packages of the workspace, sorted by folder.
 pub(super) fn read(door: &Door<'_>, files: &[WsPath]) -> (Vec<Crate>, Manifests) {
@@ -305,79 +304,4 @@ fn name_apart(crates: &mut [Crate]) {
             target.children = super::names::join(&root, &target.children);
         }
     }
-}
-
-/// What the code of each package may call by a name of its own.
-pub(super) fn externs(crates: &[Crate], manifests: &Manifests) -> Vec<FxHashMap<String, Extern>> {
-    let by_folder: FxHashMap<&WsPath, &Crate> =
-        crates.iter().map(|krate| (&krate.folder, krate)).collect();
-    let mut by_name: FxHashMap<(Option<&WsPath>, &str), &Crate> = FxHashMap::default();
-    for krate in crates {
-        let key = (krate.workspace.as_ref(), krate.package.name.as_str());
-        by_name.entry(key).or_insert(krate);
-    }
-    let find = |krate: &Crate, dependency: &Dependency| -> Extern {
-        let mut base = &krate.folder;
-        let mut real = dependency;
-        let workspace = krate.workspace.as_ref();
-        let top = workspace.and_then(|folder| manifests.get(folder));
-        let listed = top.and_then(|top| top.workspace.as_ref());
-        if dependency.inherited
-            && let (Some(folder), Some(listed)) = (workspace, listed)
-            && let Some(shared) = listed.dependencies.iter().find(|d| d.key == dependency.key)
-        {
-            (base, real) = (folder, shared);
-        }
-        let name = real.package.as_deref().unwrap_or(&real.key);
-        let at = |base: &WsPath, path: &str| {
-            WsPath::parse(base, path)
-                .ok()
-                .and_then(|folder| by_folder.get(&folder).copied())
-        };
-        let patched = || {
-            let folder = workspace?;
-            let patch = top?
-                .patches
-                .iter()
-                .find(|patch| patch.package.as_deref().unwrap_or(&patch.key) == name)?;
-            at(folder, patch.path.as_deref()?)
-        };
-        let found = match &real.path {
-            Some(path) => at(base, path),
-            None => patched().or_else(|| by_name.get(&(workspace, name)).copied()),
-        };
-        found.map_or_else(
-            || Extern::Outside(underscored(name)),
-            |krate| Extern::Inside(krate.root.clone()),
-        )
-    };
-    let of_crate = |krate: &Crate| {
-        let mut names: FxHashMap<String, Extern> = FxHashMap::default();
-        for dependency in &krate.package.dependencies {
-            let stands_for = find(krate, dependency);
-            if let Extern::Inside(root) = &stands_for
-                && let Some(inside) = crates.iter().find(|other| other.root == *root)
-                && !renamed(dependency, krate, manifests)
-            {
-                names.insert(inside.code_name.clone(), stands_for.clone());
-            }
-            names.insert(underscored(&dependency.key), stands_for);
-        }
-        if krate.has_lib {
-            let own = Extern::Inside(krate.root.clone());
-            names.entry(krate.code_name.clone()).or_insert(own);
-        }
-        names
-    };
-    crates.iter().map(of_crate).collect()
-}
-
-fn renamed(dependency: &Dependency, krate: &Crate, manifests: &Manifests) -> bool {
-    let shared = || {
-        let top = manifests.get(krate.workspace.as_ref()?)?;
-        let listed = &top.workspace.as_ref()?.dependencies;
-        listed.iter().find(|shared| shared.key == dependency.key)
-    };
-    dependency.package.is_some()
-        || (dependency.inherited && shared().is_some_and(|shared| shared.package.is_some()))
 }

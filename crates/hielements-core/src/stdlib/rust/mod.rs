@@ -7,6 +7,7 @@ mod attributes;
 mod checks;
 mod crates;
 mod depth;
+mod externs;
 mod imports;
 mod items;
 mod lexer;

@@ -3,6 +3,7 @@
 //! the layout does not say: when it may hold a `#[path]`, or when two targets share a folder.
 
 use super::crates::{self, Crate, MANIFEST, Start};
+use super::externs;
 use super::lexer::Tokens;
 use super::names::join;
 use super::reader;
@@ -16,11 +17,13 @@ use std::sync::Arc;
 /// The modules of these sorted files.
 pub(super) fn table(door: &Door<'_>, files: &[WsPath]) -> Modules {
     let (crates, manifests) = crates::read(door, files);
-    let externs = crates::externs(&crates, &manifests);
+    let externs = externs::all(&crates, &manifests);
     let mut homes: Vec<Home> = crates.iter().map(|krate| Home::new(door, krate)).collect();
     let mut named: Vec<(WsPath, String)> = Vec::with_capacity(files.len());
-    let mut packages = Packages::default();
-    packages.list = crates.iter().map(package).collect();
+    let mut packages = Packages {
+        list: crates.iter().map(package).collect(),
+        ..Packages::default()
+    };
     for file in files {
         let owner = owner(&crates, file);
         let name = match owner {
@@ -190,23 +193,28 @@ fn moved(door: &Door<'_>, files: &[WsPath], named: &mut [(WsPath, String)]) {
         }
         let Ok(text) = door.read(file) else { continue };
         if may_have_path(&text) {
-            let text = String::from_utf8_lossy(&text);
-            moves.extend(targets(file, name, &text, Layout::of(file), files, false));
+            let place = Placed::by_name(file.clone(), name.clone());
+            let modules = place.declared(&text);
+            moves.extend(modules.filter_map(|(module, path)| place.elsewhere(&module, &path?)));
         }
     }
     let mut seen = FxHashSet::default();
-    while let Some((file, name, layout)) = moves.pop() {
-        let Ok(at) = files.binary_search(&file) else {
+    while let Some(place) = moves.pop() {
+        let Ok(at) = files.binary_search(&place.file) else {
             continue;
         };
-        if !seen.insert(file.clone()) {
+        if !seen.insert(place.file.clone()) {
             continue;
         }
-        if let Ok(text) = door.read(&file) {
-            let text = String::from_utf8_lossy(&text);
-            moves.extend(targets(&file, &name, &text, layout, files, true));
+        if let Ok(text) = door.read(&place.file) {
+            for (module, path) in place.declared(&text) {
+                match path {
+                    Some(path) => moves.extend(place.elsewhere(&module, &path)),
+                    None => moves.extend(place.usual(&module, files)),
+                }
+            }
         }
-        named[at].1 = name;
+        named[at].1 = place.name;
     }
 }
 
@@ -219,71 +227,78 @@ fn may_have_path(text: &[u8]) -> bool {
     })
 }
 
-/// Where the modules of a file stand.
-#[derive(Clone, Debug)]
-struct Layout {
-    /// The folder of the file itself.
+/// A file with its module's name and the folders of the modules that it declares.
+struct Placed {
+    file: WsPath,
+    name: String,
+    /// Where a `#[path]` starts.
     beside: WsPath,
-    /// The folder of the modules it declares.
+    /// Where other modules are.
     below: WsPath,
 }
 
-impl Layout {
+/// A module that a file declares: the inline modules around it, and its own name.
+type Module = (String, String);
+
+impl Placed {
     /// By the name of the file: `mod.rs`, `lib.rs` and `main.rs` have their modules beside them.
-    fn of(file: &WsPath) -> Self {
+    fn by_name(file: WsPath, name: String) -> Self {
         let beside = file.parent().unwrap_or_else(WsPath::root);
         let stem = file.name().strip_suffix(".rs").unwrap_or(file.name());
         let below = match stem {
             "mod" | "lib" | "main" => beside.clone(),
             stem => WsPath::parse(&beside, stem).unwrap_or_else(|_| beside.clone()),
         };
-        Self { beside, below }
+        Self {
+            file,
+            name,
+            beside,
+            below,
+        }
     }
-}
 
-/// The files that the declarations of a file name, with their names; with `all`, those without a
-/// `#[path]` too.
-fn targets(
-    file: &WsPath,
-    name: &str,
-    text: &str,
-    layout: Layout,
-    files: &[WsPath],
-    all: bool,
-) -> Vec<(WsPath, String, Layout)> {
-    let read = reader::read(&Tokens::new(text), false);
-    let mut found = Vec::new();
-    for module in &read.modules {
-        let full = join(&join(name, &module.inside), module.name);
-        let inside = module.inside.replace("::", "/");
-        let from = |folder: &WsPath| WsPath::parse(folder, &inside).ok();
-        for path in &module.paths {
-            let base = if inside.is_empty() {
-                from(&layout.beside)
-            } else {
-                from(&layout.below)
-            };
-            let target = base.and_then(|base| WsPath::parse(&base, path).ok());
-            if let Some(target) = target.filter(|target| target != file) {
-                let beside = target.parent().unwrap_or_else(WsPath::root);
-                let below = beside.clone();
-                found.push((target, full.clone(), Layout { beside, below }));
+    /// The modules that the text of the file declares, once for each `#[path]`.
+    fn declared(&self, text: &[u8]) -> impl Iterator<Item = (Module, Option<String>)> + use<> {
+        let text = String::from_utf8_lossy(text);
+        let read = reader::read(&Tokens::new(&text), false);
+        let mut found = Vec::new();
+        for module in read.modules {
+            let named = (module.inside, module.name.to_owned());
+            if module.paths.is_empty() {
+                found.push((named.clone(), None));
             }
+            let paths = module.paths.iter().map(|path| Some((*path).to_owned()));
+            found.extend(paths.map(|path| (named.clone(), path)));
         }
-        if all
-            && module.paths.is_empty()
-            && let Some(base) = from(&layout.below)
-        {
-            let usual = [
-                format!("{}.rs", module.name),
-                format!("{}/mod.rs", module.name),
-            ];
-            let usual = usual
-                .iter()
-                .filter_map(|path| WsPath::parse(&base, path).ok());
-            let known = usual.filter(|target| files.binary_search(target).is_ok());
-            found.extend(known.map(|target| (target.clone(), full.clone(), Layout::of(&target))));
-        }
+        found.into_iter()
     }
-    found
+
+    /// The file that a `#[path]` names; its own modules stand beside it.
+    fn elsewhere(&self, (inside, name): &Module, path: &str) -> Option<Self> {
+        let base = if inside.is_empty() {
+            self.beside.clone()
+        } else {
+            WsPath::parse(&self.below, &inside.replace("::", "/")).ok()?
+        };
+        let file = WsPath::parse(&base, path).ok()?;
+        let beside = file.parent().unwrap_or_else(WsPath::root);
+        (file != self.file).then(|| Self {
+            file,
+            name: join(&join(&self.name, inside), name),
+            below: beside.clone(),
+            beside,
+        })
+    }
+
+    /// The file of a module without a `#[path]`.
+    fn usual(&self, (inside, name): &Module, files: &[WsPath]) -> Option<Self> {
+        let base = WsPath::parse(&self.below, &inside.replace("::", "/")).ok()?;
+        let paths = [format!("{name}.rs"), format!("{name}/mod.rs")];
+        let mut usual = paths
+            .iter()
+            .filter_map(|path| WsPath::parse(&base, path).ok());
+        let file = usual.find(|file| files.binary_search(file).is_ok())?;
+        let full = join(&join(&self.name, inside), name);
+        Some(Self::by_name(file, full))
+    }
 }

@@ -61,7 +61,7 @@ enum Bound {
 }
 
 /// Longer names of inline modules are no code that a person wrote.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 1024;
 /// So many names that stand for other names are followed.
 const STEPS: usize = 8;
 
@@ -142,7 +142,7 @@ impl Scopes {
         for _ in 0..STEPS {
             let (head, rest) = split(&path);
             if matches!(head, "self" | "super") {
-                return self.from_file(scope, &path);
+                return self.seen_from_file(scope, &path);
             }
             let Some((at, bound)) = self.lookup(scope, head) else {
                 return self.unbound(scope, &path);
@@ -185,7 +185,7 @@ impl Scopes {
     }
 
     /// A path that begins with `self` or `super`, as the file's own module would write it.
-    fn from_file(&self, scope: usize, path: &str) -> String {
+    fn seen_from_file(&self, scope: usize, path: &str) -> String {
         let mut inside = self.0[scope].path.as_str();
         if inside.is_empty() {
             return path.to_owned();

@@ -69,6 +69,7 @@ pub(super) fn read_part<'t>(tokens: &Tokens<'t>, start: Start, scopes: Scopes) -
         at: 0,
         frames: Vec::new(),
         frame,
+        open: [0; 3],
         read: Read {
             scopes,
             found: Vec::new(),
@@ -99,6 +100,8 @@ struct Reader<'a, 't> {
     at: usize,
     frames: Vec<Frame<'t>>,
     frame: Frame<'t>,
+    /// So many frames of each kind of bracket are open.
+    open: [usize; 3],
     read: Read<'t>,
 }
 
@@ -137,11 +140,12 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn close(&mut self, opener: u8) {
-        if self.frame.opened != opener && !self.frames.iter().any(|frame| frame.opened == opener) {
+        if self.open[kind_of(opener)] == 0 {
             return;
         }
         while let Some(outer) = self.frames.pop() {
             let closed = std::mem::replace(&mut self.frame, outer);
+            self.open[kind_of(closed.opened)] -= 1;
             if closed.opened == opener {
                 break;
             }
@@ -403,6 +407,14 @@ impl<'t> Reader<'_, 't> {
             }
         }
         self.tokens.code.len()
+    }
+}
+
+fn kind_of(bracket: u8) -> usize {
+    match bracket {
+        b'(' => 0,
+        b'[' => 1,
+        _ => 2,
     }
 }
 

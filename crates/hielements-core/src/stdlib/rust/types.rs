@@ -221,5 +221,5 @@ fn unwrapped<'p, 't>(parts: &'p [&'t str], depth: Depth) -> Option<&'p [&'t str]
             break;
         }
     }
-    Some(rest.get(1..end)?)
+    rest.get(1..end)
 }

@@ -1,14 +1,49 @@
-//! The fast reader agrees with the full parser on every file of large trees: our own, the crates that
-//! we are built from, and the trees named in `HIELEMENTS_RUST_TREES`, separated by colons.
+//! The fast reader agrees with the full parser on every file of large trees: our own, some of the crates
+//! that we are built from, and the trees named in `HIELEMENTS_RUST_TREES`, separated by colons.
 
 use super::truth;
 use crate::stdlib::rust::imports;
+
+/// Crates of the lock file whose sources cargo keeps, where it keeps them.
+const CRATES: &[&str] = &[
+    "clap_builder",
+    "ra_ap_parser",
+    "ra_ap_syntax",
+    "regex-automata",
+    "rayon",
+    "toml",
+];
+
+fn dependencies() -> Vec<String> {
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+    let Ok(home) = home else { return Vec::new() };
+    let sources = ignore::WalkBuilder::new(format!("{home}/registry/src"))
+        .standard_filters(false)
+        .max_depth(Some(2))
+        .build();
+    let wanted = |name: &str| {
+        let version = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+        CRATES.iter().any(|wanted| {
+            name.strip_prefix(wanted)
+                .and_then(|rest| rest.strip_prefix('-'))
+                .is_some_and(version)
+        })
+    };
+    let folders = sources
+        .flatten()
+        .filter(|entry| wanted(&entry.file_name().to_string_lossy()));
+    folders
+        .map(|entry| entry.path().display().to_string())
+        .collect()
+}
 
 #[test]
 #[allow(clippy::disallowed_methods)]
 fn the_fast_reader_equals_the_parser() {
     let own = env!("CARGO_MANIFEST_DIR").to_owned();
     let mut trees = vec![own.clone() + "/src", own + "/../hielements-cli"];
+    trees.extend(dependencies());
     if let Ok(more) = std::env::var("HIELEMENTS_RUST_TREES") {
         trees.extend(more.split(':').map(str::to_owned));
     }

@@ -285,3 +285,36 @@ fn broken_files_give_what_stands_around_the_mistake() {
             .is_some_and(|problem| problem.message.contains("nest"))
     );
 }
+
+/// Texts on which a careless reader takes time that grows with the square of their length.
+#[test]
+fn hostile_texts_are_read_in_one_pass() {
+    let seeds = [
+        "#[a] pub(",
+        "#[",
+        "use a::{",
+        "mod a {",
+        "mod a { use super::*; b::c();",
+        "quote!(",
+        "'a,",
+        "a::",
+        "pub(in ",
+        "r#",
+        "macro_rules! a (",
+        "extern crate a as b;",
+        "use a as b; use b as a; a::b::c();",
+        "/*",
+        "\"",
+        "<'a>::b",
+    ];
+    let begin = std::time::Instant::now();
+    for seed in seeds {
+        facts(Level::Imports, "src/a.rs", &seed.repeat(20_000));
+    }
+    facts(
+        Level::Imports,
+        "src/a.rs",
+        &("(".repeat(200_000) + &"]".repeat(200_000)),
+    );
+    assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
+}

@@ -71,7 +71,7 @@ fn tests(attr: &ast::Attr) -> bool {
     }
     let path = attr.syntax().descendants().find_map(ast::Path::cast);
     let last = path.and_then(|path| path.segment()?.name_ref());
-    last.is_some_and(|name| TESTS.contains(&&*name.text()))
+    last.is_some_and(|name| TESTS.contains(&name.text().to_string().as_str()))
 }
 
 /// `test`, or an `all` with such a part.
@@ -283,12 +283,10 @@ impl<'t> Walk<'t> {
             path = here.qualifier();
         }
         parts.reverse();
-        if parts.last().is_some_and(|last| last == "self")
-            && (parts.len() > 1 || !before.is_empty())
-        {
-            if tree.use_tree_list().is_none() && tree.star_token().is_none() {
-                parts.pop();
-            }
+        let itself = parts.last().is_some_and(|last| last == "self")
+            && (parts.len() > 1 || !before.is_empty());
+        if itself && tree.use_tree_list().is_none() && tree.star_token().is_none() {
+            parts.pop();
         }
         let full = join(before, &parts.join("::"));
         if let Some(list) = tree.use_tree_list() {
@@ -335,7 +333,7 @@ impl<'t> Walk<'t> {
         let quotes = call
             .path()
             .and_then(|path| path.segment()?.name_ref())
-            .is_some_and(|name| QUOTES.contains(&&*name.text()));
+            .is_some_and(|name| QUOTES.contains(&name.text().to_string().as_str()));
         if let Some(tree) = call.token_tree().filter(|_| !quotes) {
             self.tokens(tree.syntax().text_range(), false);
         }
