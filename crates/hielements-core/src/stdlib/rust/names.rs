@@ -62,6 +62,8 @@ enum Bound {
 
 /// Longer names of inline modules are no code that a person wrote.
 const LONGEST: usize = 1024;
+/// So many modules around a name are asked for it.
+const DEEPEST: usize = 32;
 /// So many names that stand for other names are followed.
 const STEPS: usize = 8;
 
@@ -123,13 +125,14 @@ impl Scopes {
     }
 
     fn lookup(&self, mut scope: usize, name: &str) -> Option<(usize, &Bound)> {
-        loop {
+        for _ in 0..DEEPEST {
             let here = &self.0[scope];
             if let Some(bound) = here.names.get(name) {
                 return Some((scope, bound));
             }
             scope = here.outer.filter(|_| here.sees_outer)?;
         }
+        None
     }
 
     /// The path as seen from the file. `statement` says that a `use` is read, whose own name does

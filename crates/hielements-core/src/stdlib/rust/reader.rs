@@ -136,6 +136,7 @@ impl<'t> Reader<'_, 't> {
             test: self.frame.test || self.frame.next.test,
             next: Attribute::default(),
         };
+        self.open[kind_of(mark)] += 1;
         self.frames.push(std::mem::replace(&mut self.frame, frame));
     }
 
