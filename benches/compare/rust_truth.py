@@ -304,6 +304,7 @@ def read_use(stream: list[Token], at: int, module: Module) -> int:
         return at
 
     at = tree(at, [])
+    paths = [(path, alias) for path, alias in paths if path]
     for path, alias in paths:
         if path[-1] == "self" and len(path) > 1:
             path.pop()

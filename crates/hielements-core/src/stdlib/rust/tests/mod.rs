@@ -5,6 +5,7 @@ mod equality;
 mod facts;
 mod graph;
 mod manifest;
+mod own;
 mod shop;
 mod truth;
 
