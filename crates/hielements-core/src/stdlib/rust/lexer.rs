@@ -55,7 +55,7 @@ impl<'t> Tokens<'t> {
         let mut rest = tokenize_from(text, at);
         while let Some(token) = rest.next() {
             // `#"` and `##` are one token to the lexer, for editions in which they mean something.
-            let split = token.kind == TokenKind::GuardedStrPrefix;
+            let split = matches!(token.kind, TokenKind::GuardedStrPrefix);
             let end = if split {
                 at + 1
             } else {
