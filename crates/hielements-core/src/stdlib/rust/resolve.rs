@@ -67,7 +67,6 @@ impl Here<'_> {
             "crate" => self.longest(self.children(), rest, found),
             "self" => self.longest(self.below(), rest, found),
             "super" => self.above(rest, found),
-            "" | "*" => {}
             head => {
                 let child = join(self.below(), head);
                 if self.modules.named(&child).is_some() {
@@ -86,6 +85,9 @@ impl Here<'_> {
             Some(Extern::Inside(root)) => return self.longest(root, rest, found),
             Some(Extern::Outside(name)) => return outside(&join(name, rest), found),
             None => {}
+        }
+        if matches!(head, "" | "*") {
+            return;
         }
         let in_crate = join(self.children(), head);
         if is_standard(head) {

@@ -288,6 +288,10 @@ impl<'t> Walk<'t> {
         if itself && tree.use_tree_list().is_none() && tree.star_token().is_none() {
             parts.pop();
         }
+        *global |= before.is_empty()
+            && found.is_empty()
+            && tree.path().is_none()
+            && tree.coloncolon_token().is_some();
         let full = join(before, &parts.join("::"));
         if let Some(list) = tree.use_tree_list() {
             for tree in list.use_trees() {
@@ -341,7 +345,15 @@ impl<'t> Walk<'t> {
 
     fn attribute(&mut self, attr: &ast::Attr) {
         let range = attr.syntax().text_range();
+        let parent = attr.syntax().parent();
+        let of_module = parent.is_some_and(|parent| ast::Module::can_cast(parent.kind()));
+        let mut level = self.level();
+        if of_module {
+            level.scope = self.levels[self.levels.len() - 2].scope;
+        }
+        self.levels.push(level);
         self.tokens(range, true);
+        self.levels.pop();
     }
 
     fn tokens(&mut self, range: TextRange, paths_only: bool) {
