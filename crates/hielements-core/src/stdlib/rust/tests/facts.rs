@@ -99,7 +99,7 @@ fn paths_in_code() {
     );
     check("mod m; fn f() { m::g(); }", "1 runtime self::m::g []");
     check(
-        "fn f() { println!(\"{}\", a::b()); quote! { c::d() } }",
+        "fn f() { vec![1, a::b()]; quote! { c::d() } }",
         "1 runtime a::b []",
     );
     check(
