@@ -10,7 +10,7 @@ mod shop;
 mod truth;
 
 use super::RustLanguage;
-use crate::diagnostics::report::Status;
+use crate::diagnostics::report::{Finding, Status};
 use crate::engine::RunOptions;
 use crate::project::analyse;
 use crate::source::WsPath;
@@ -36,7 +36,7 @@ fn verdicts(files: &MemoryWorkspace, rules: &str) -> String {
         let _ = writeln!(text, "    {}", line.trim());
         text
     });
-    let spec = format!("import rust\nimport files\nimport code\nelement all:\n{lines}");
+    let spec = format!("element all:\n{lines}");
     let files = files.clone().file("hielements.hie", spec);
     let analysis = analyse(&files, &[]).expect("the specification is there");
     let mut said = String::new();
@@ -53,7 +53,9 @@ fn verdicts(files: &MemoryWorkspace, rules: &str) -> String {
             let _ = write!(said, ": {message}");
         }
         said.push('\n');
-        for found in &result.findings {
+        // A finding that only says the message again stands for the rule or its scope as a whole.
+        let says_more = |found: &&Finding| Some(&found.message) != result.message.as_ref();
+        for found in result.findings.iter().filter(says_more) {
             let _ = writeln!(
                 said,
                 "  {}:{} {}",
