@@ -11,8 +11,8 @@
     reason = "the cases are files beside this one"
 )]
 
-use hielements_core::diagnostics::{Diagnostic, Severity, catalogue};
 use hielements_core::diagnostics::report::{CodePlace, Report, Status};
+use hielements_core::diagnostics::{Diagnostic, Severity, catalogue};
 use hielements_core::engine::RunOptions;
 use hielements_core::project::analyse;
 use hielements_core::source::{Sources, WsPath};
@@ -41,9 +41,8 @@ fn the_manual_shows_no_mistake_that_it_does_not_mean() {
         let text = fs::read_to_string(&page).expect("a page of the manual");
         let mut wrong = String::new();
         for case in cases(&text) {
-            let means_it = |block: &Block<'_>| {
-                block.language == "output" && block.text.contains(": error[")
-            };
+            let means_it =
+                |block: &Block<'_>| block.language == "output" && block.text.contains(": error[");
             if !case.blocks.iter().any(means_it) {
                 unreadable(&mut wrong, &case);
             }
@@ -230,7 +229,7 @@ fn diagnostic(out: &mut String, sources: &Sources, found: &Diagnostic) {
     for related in &found.related {
         let _ = writeln!(out, "    {}: {}", place(related.location), related.message);
     }
-    for help in &found.help {
+    if let Some(help) = &found.help {
         let _ = writeln!(out, "    help: {help}");
     }
 }
@@ -247,7 +246,7 @@ fn results(out: &mut String, report: &Report) {
             result.check
         );
         if result.status == Status::Error || result.findings.is_empty() {
-            for message in &result.message {
+            if let Some(message) = &result.message {
                 let _ = writeln!(out, "    {message}");
             }
         }
