@@ -245,10 +245,9 @@ fn results(out: &mut String, report: &Report) {
             name.unwrap_or_default(),
             result.check
         );
-        if result.status == Status::Error || result.findings.is_empty() {
-            if let Some(message) = &result.message {
-                let _ = writeln!(out, "    {message}");
-            }
+        let shown = result.status == Status::Error || result.findings.is_empty();
+        if let Some(message) = result.message.as_ref().filter(|_| shown) {
+            let _ = writeln!(out, "    {message}");
         }
         for found in &result.findings {
             let severity = match &found.suppressed {
