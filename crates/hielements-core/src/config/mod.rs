@@ -10,10 +10,12 @@ mod reader;
 mod version;
 
 #[cfg(test)]
+mod manual_tests;
+#[cfg(test)]
 mod tests;
 
 pub use lints::{LintLevel, Lints};
-pub use missing::missing_files;
+pub use missing::{missing_files, missing_specifications};
 
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::config as codes;

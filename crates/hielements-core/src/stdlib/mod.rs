@@ -8,6 +8,7 @@ pub mod external;
 pub mod facts;
 pub mod files;
 pub mod items;
+pub mod manual;
 pub mod outcome;
 pub mod python;
 pub mod registry;

@@ -37,6 +37,14 @@ pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], color: bool) -
     out
 }
 
+/// A diagnostic whose place a person knows: the code, the message and the help alone.
+pub fn unplaced(found: &Diagnostic, color: bool) -> String {
+    let mut out = String::new();
+    let title = bare(level(found.severity), found.entry.code, &found.message);
+    show(&mut out, color, helped(title, found));
+    out
+}
+
 /// The line that ends `check`.
 pub fn check_summary(diagnostics: &[Diagnostic]) -> String {
     let count = |severity| {
@@ -178,6 +186,10 @@ fn diagnostic(sources: &Sources, found: &Diagnostic) -> Group<'static> {
     for related in &found.related {
         group = group.element(spot(sources, related.location, Some(&related.message)));
     }
+    helped(group, found)
+}
+
+fn helped(group: Group<'static>, found: &Diagnostic) -> Group<'static> {
     let fix = found.fix.as_ref().map(|fix| &fix.title);
     match found.help.as_ref().or(fix) {
         Some(help) => group.element(Level::HELP.message(visible_lines(help).into_owned())),

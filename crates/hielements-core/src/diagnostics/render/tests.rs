@@ -67,6 +67,7 @@ fn result(status: Status, check: &str) -> TaskResult {
         pattern: None,
         location: at("shop.hie", 3, 5, 20),
         findings: Vec::new(),
+        time: None,
     }
 }
 
