@@ -11,8 +11,9 @@
     reason = "the cases are files beside this one"
 )]
 
+use hielements_core::diagnostics::catalogue::{lints, names, syntax};
 use hielements_core::diagnostics::report::{CodePlace, Report, Status};
-use hielements_core::diagnostics::{Diagnostic, Severity, catalogue};
+use hielements_core::diagnostics::{Diagnostic, Severity};
 use hielements_core::engine::RunOptions;
 use hielements_core::project::analyse;
 use hielements_core::source::{Sources, WsPath};
@@ -52,12 +53,16 @@ fn the_manual_shows_no_mistake_that_it_does_not_mean() {
 }
 
 #[test]
-fn the_reference_names_every_lint_with_its_level() {
+fn the_reference_names_every_code_and_the_level_of_every_lint() {
     let text = fs::read_to_string(folder("../../doc/language_reference.md"));
     let text = text.expect("the reference");
+    for entry in [syntax::ALL, names::ALL].concat() {
+        let code = format!("`{}`", entry.code);
+        assert!(text.contains(&code), "the reference does not name {code}");
+    }
     let rows: Vec<&str> = text.lines().collect();
-    for entry in catalogue::all() {
-        let Some(level) = entry.lint else { continue };
+    for entry in lints::ALL {
+        let level = entry.lint.expect("a lint has a level");
         let level = format!("{level:?}").to_lowercase();
         let row = format!("| `{}` | {level} |", entry.code);
         let found = rows.iter().any(|line| line.starts_with(&row));
