@@ -1,8 +1,9 @@
 //! Files that `hielements.toml` names and that are not there.
 
-use super::{Config, Placed};
+use super::Config;
 use crate::diagnostics::catalogue::config as codes;
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::source::Placed;
 use crate::source::{Location, WsPath};
 use crate::stdlib::config::LibrarySource;
 use crate::stdlib::external::{Executable, ExternalLibraryConfig};

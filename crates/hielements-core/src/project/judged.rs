@@ -108,7 +108,7 @@ impl Analysis {
         report
     }
 
-    fn cover(&self) -> &[crate::config::Placed<String>] {
+    fn cover(&self) -> &[crate::source::Placed<String>] {
         let workspace = self.config.workspace.as_ref();
         workspace.map_or(&[], |workspace| &workspace.cover)
     }

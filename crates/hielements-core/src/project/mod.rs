@@ -6,9 +6,11 @@ mod load;
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::input::UNREADABLE_FILE;
+use crate::diagnostics::catalogue::lints::REPLACES_BUILTIN;
 use crate::engine::suppressions::Acceptances;
 use crate::hir::{Model, lower};
 use crate::source::{Location, Sources, Span, WsPath};
+use crate::stdlib::configured::Configured;
 use crate::stdlib::docker::Docker;
 use crate::stdlib::python::Python;
 use crate::stdlib::{LibraryRegistry, code, files, scopes};
@@ -56,7 +58,8 @@ pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, 
         [] => default_specifications(workspace, &config),
         given => given.to_vec(),
     };
-    let registry = built_in(&config);
+    let mut registry = built_in(&config);
+    diagnostics.append(&mut add_configured(&mut registry, &config));
     let mut loaded = load::load(workspace, &mut sources, &specifications)?;
     diagnostics.append(&mut loaded.diagnostics);
     let (model, mut found) = lower(&loaded.specs, &registry.signatures());
@@ -165,6 +168,20 @@ pub fn built_in(config: &Config) -> LibraryRegistry {
     registry
 }
 
+/// Adds the libraries of the configuration, in the place of built-in ones of their names.
+fn add_configured(registry: &mut LibraryRegistry, config: &Config) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for library in &config.libraries {
+        let replaced = registry.add(Box::new(Configured::new(library)));
+        if replaced.is_some() && !library.overrides {
+            let message = format!("`{}` takes the place of a built-in library", library.name);
+            let diagnostic = Diagnostic::new(&REPLACES_BUILTIN, library.location, message);
+            diagnostics.push(diagnostic.help("give it another name, or write `override = true`"));
+        }
+    }
+    diagnostics
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,6 +263,27 @@ mod tests {
             "hielements.toml:2:28: error[missing-file] no file is the specification `b.hie`\n\
              hielements.toml:2:37: error[missing-file] no file is the specification `x/*.hie`\n\
              no:1:1: error[files.exists] `no` does not exist in `.`",
+        );
+    }
+
+    #[test]
+    fn a_library_that_is_not_run_is_an_error_at_each_call() {
+        let spec = "element a:\n    scope s = files.folder_selector('.')\n    check tool.fine(s)\n    \
+                    check files.exists(s, 'tool.py')\n";
+        let toml = "[libraries]\ntool = { executable = './tool.py' }\n\
+                    files = { path = 'files.wasm' }\n";
+        let files = [
+            ("hielements.hie", spec),
+            ("hielements.toml", toml),
+            ("tool.py", ""),
+            ("files.wasm", ""),
+        ];
+        check(
+            &files,
+            "hielements.toml:3:1: warning[replaces-builtin] `files` takes the place of a built-in library\n\
+             hielements.hie:2:11: error[scope] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged\n\
+             hielements.hie:3:5: error[check] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged\n\
+             hielements.hie:4:5: error[check] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged",
         );
     }
 
