@@ -68,16 +68,21 @@ fn statement(in_pattern: bool) -> impl Strategy<Value = Item> {
     let verb = prop::sample::select(vec!["requires", "forbids", "allows"]);
     let reach = prop::sample::select(vec!["", "descendant "]);
     let what = prop_oneof![
-        check().prop_map(|check| format!("check {check}")),
-        name().prop_map(|name| format!("scope {name}")),
-        name().prop_map(|name| format!("element {name}")),
-        (name(), pattern_name()).prop_map(|(role, p)| format!("element {role} implements {p}")),
-        pattern_name().prop_map(|pattern| format!("implements {pattern}")),
-        path().prop_map(|path| format!("connection to {path}")),
-        Just("language python".to_owned()),
+        check().prop_map(|check| (format!("check {check}"), None)),
+        name().prop_map(|name| (format!("scope {name}"), Some(name))),
+        name().prop_map(|name| (format!("element {name}"), Some(name))),
+        (name(), pattern_name())
+            .prop_map(|(role, p)| (format!("element {role} implements {p}"), Some(role))),
+        pattern_name().prop_map(|pattern| (format!("implements {pattern}"), None)),
+        path().prop_map(|path| (format!("connection to {path}"), None)),
+        Just(("language python".to_owned(), None)),
     ];
-    let requirement = (verb, reach, what)
-        .prop_map(|(verb, reach, what)| Item::leaf(format!("{verb} {reach}{what}"), None));
+    let requirement = (verb, reach, what).prop_map(move |(verb, reach, (what, name))| {
+        // In an element the names of requirements are those of a pattern of its own.
+        let key = |name| if in_pattern { format!("{name}") } else { format!("required {name}") };
+        let key = name.filter(|_| verb != "forbids").map(key);
+        Item::leaf(format!("{verb} {reach}{what}"), key)
+    });
     prop_oneof![4 => scope, 3 => plain, 1 => uses, 3 => requirement]
 }
 
