@@ -51,25 +51,25 @@ class Tool(NamedTuple):
 
     `command` takes the setup, a rule set and whether caches may be used.
     `read` takes what was printed, and returns the places of the findings.
-    `config` is the file that the tool reads from nowhere but the top of the tree.
+    `config` is the file that the tool reads at the top of the tree and nowhere
+    else: its name there, and the folder here that holds it for each rule set.
     """
 
     name: str
     command: Callable[[Setup, str, bool], list[str]]
     read: Callable[[str], set[Place]]
-    config: str | None = None
+    config: tuple[str, str] | None = None
 
 
 # --- hielements --------------------------------------------------------------
 
 
 def hielements_command(setup: Setup, rule_set: str, warm: bool) -> list[str]:
-    """Ours, which takes the tree as an argument."""
+    """Ours, which takes the tree as an argument and a specification inside it."""
     store = ["--cache-dir", setup.store("hielements")] if warm else ["--no-cache"]
-    spec = HERE / "specs" / f"{rule_set}.hie"
     tree = str(setup.tree(rule_set))
     program = str(setup.hielements)
-    return [program, "run", "--workspace", tree, "--format", "json", *store, str(spec)]
+    return [program, "run", "--workspace", tree, "--format", "json", *store]
 
 
 def read_hielements(text: str) -> set[Place]:
@@ -125,9 +125,9 @@ def read_tach(text: str) -> set[Place]:
 
 
 TOOLS = (
-    Tool("hielements", hielements_command, read_hielements),
+    Tool("hielements", hielements_command, read_hielements, ("hielements.hie", "specs")),
     Tool("import-linter", import_linter_command, read_import_linter),
-    Tool("tach", tach_command, read_tach, config="tach.toml"),
+    Tool("tach", tach_command, read_tach, ("tach.toml", "peers")),
 )
 
 
@@ -168,8 +168,9 @@ def configured(tools: Iterable[Tool], setup: Setup, rule_set: str) -> Iterator[N
     try:
         for tool in tools:
             if tool.config:
-                source = HERE / "peers" / f"{rule_set}{Path(tool.config).suffix}"
-                placed.append(setup.tree(rule_set) / tool.config)
+                name, folder = tool.config
+                source = HERE / folder / f"{rule_set}{Path(name).suffix}"
+                placed.append(setup.tree(rule_set) / name)
                 placed[-1].write_text(source.read_text())
         yield
     finally:

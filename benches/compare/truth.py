@@ -13,7 +13,8 @@ What counts as an edge: `import a.b` leads to `a.b`; `from p import m` leads to
 `p.m` where that is a module and else to `p`; the parent packages that Python
 loads on the way are no edges. Imports in functions, in conditions and under
 TYPE_CHECKING count. A statement's place is its first line. A target outside
-the tree is no edge, and nor is a module that imports itself.
+the tree is no edge, and nor is a module that imports itself. A stub, `m.pyi`,
+speaks for the module `m`.
 
 A call such as `importlib.import_module("a.b")` is an edge too where its target
 is a plain string, but stands apart as "dynamic": only some tools see it.
@@ -144,7 +145,7 @@ def targets(node: ast.stmt, importer: str, is_package: bool) -> Iterator[tuple[s
         yield base, alias.name
 
 
-def resolve(module: str, name: str, modules: dict[str, Path]) -> str | None:
+def resolve(module: str, name: str, modules: set[str]) -> str | None:
     """The module of the tree that an import names, if it names one."""
     if name and f"{module}.{name}" in modules:
         return f"{module}.{name}"
@@ -153,9 +154,11 @@ def resolve(module: str, name: str, modules: dict[str, Path]) -> str | None:
 
 def read_tree(root: Path) -> Tree:
     """Every edge of a tree, in the order of files, lines and targets."""
-    modules = {module_name(p.relative_to(root)): p for p in root.rglob("*.py")}
+    paths = [*root.rglob("*.py"), *root.rglob("*.pyi")]
+    modules = {module_name(path.relative_to(root)) for path in paths}
     found, by_tokens = set(), []
-    for importer, path in modules.items():
+    for path in paths:
+        importer = module_name(path.relative_to(root))
         file = path.relative_to(root).as_posix()
         with tokenize.open(path) as source:
             text = source.read()
@@ -165,14 +168,14 @@ def read_tree(root: Path) -> Tree:
         wanted = [
             (node.lineno, module, name, False)
             for node in statements
-            for module, name in targets(node, importer, path.name == "__init__.py")
+            for module, name in targets(node, importer, path.stem == "__init__")
         ]
         wanted += [(line, module, "", True) for line, module in called_imports(text)]
         for line, module, name, dynamic in wanted:
             imported = resolve(module, name, modules)
             if imported is not None and imported != importer:
                 found.add(Import(file, line, importer, imported, dynamic))
-    return Tree(len(modules), sorted(found), sorted(by_tokens))
+    return Tree(len(paths), sorted(found), sorted(by_tokens))
 
 
 # --- Rules -------------------------------------------------------------------

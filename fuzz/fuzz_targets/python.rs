@@ -1,10 +1,10 @@
-//! Any bytes: both levels of reading Python come back without a panic. Imports are the fast reader's at
-//! both levels; that they equal the parser's is the comparison test of the library.
+//! Any bytes: all levels of reading Python come back without a panic and say the same about imports, and
+//! wherever the full parser finds no mistake, its imports are those of the fast reader.
 #![no_main]
 
 use hielements_core::source::WsPath;
 use hielements_core::stdlib::facts::Extractor;
-use hielements_core::stdlib::python::PythonLanguage;
+use hielements_core::stdlib::python::{PythonLanguage, parsed_imports};
 use hielements_plugin::Level;
 use libfuzzer_sys::fuzz_target;
 
@@ -14,4 +14,10 @@ fuzz_target!(|text: &[u8]| {
     let imports = language.extract(Level::Imports, &path, text);
     let items = language.extract(Level::Items, &path, text);
     assert_eq!(imports.imports, items.imports);
+    let calls = language.extract(Level::Calls, &path, text);
+    assert_eq!(calls.items, items.items);
+    if items.problem.is_none() {
+        let parsed = parsed_imports(text);
+        assert!(parsed.is_none_or(|parsed| parsed == imports.imports));
+    }
 });

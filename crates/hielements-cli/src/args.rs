@@ -23,17 +23,18 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Judge the code by its specifications
     Run(RunArgs),
-    /// Explain a diagnostic code or a lint
-    Explain {
-        /// A code such as `empty-scope`
-        what: String,
-    },
+    /// Explain a diagnostic code, a library function, or a rule of the workspace
+    Explain(ExplainArgs),
     /// Print the syntax tree of a specification
     Parse {
         /// The specification
         #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
     },
+    /// Print the manual of the libraries
+    Doc(DocArgs),
+    /// Write a specification to start from
+    Init(InitArgs),
     /// Print the completion script for a shell
     Completions {
         /// The shell
@@ -78,15 +79,17 @@ pub(crate) struct RunArgs {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,
 
-    /// Only checks whose id or element matches this glob; may be given several times
+    /// Only rules whose id, name, element (or one around it) or kind matches this glob; may be given
+    /// several times
     #[arg(long, value_name = "GLOB")]
     pub(crate) filter: Vec<String>,
 
-    /// Show at most this many findings a check
+    /// Show at most this many findings a rule in `full` and `concise`; `json` lists all, and counts
+    /// and exit code do not change
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
 
-    /// List the checks without running them
+    /// List the rules without judging them
     #[arg(long)]
     pub(crate) dry_run: bool,
 
@@ -94,13 +97,91 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     pub(crate) fail_fast: bool,
 
-    /// Show checks that pass as well
+    /// Show rules that hold and findings that are accepted as well, in `full`
     #[arg(short, long)]
     pub(crate) verbose: bool,
 
     /// Fail on warnings and on files that could not be analysed
     #[arg(long)]
     pub(crate) strict: bool,
+
+    /// Say how long each rule took: on standard error, or as `time_ms` in JSON
+    #[arg(long)]
+    pub(crate) timings: bool,
+
+    /// Neither read nor write the store of earlier results; no effect yet, as nothing is stored yet
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+
+    /// Where the store of earlier results lives; no effect yet, as nothing is stored yet
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) cache_dir: Option<PathBuf>,
+
+    /// Trust the configured library with this digest; no effect yet, as configured libraries do not
+    /// run yet; may be given several times
+    #[arg(long, value_name = "sha256:DIGEST", value_parser = digest)]
+    pub(crate) trust: Vec<String>,
+}
+
+/// `hielements explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A code such as `empty-scope`, a function such as `files.exists`, or the id or name of a rule;
+    /// without it, all codes are listed
+    #[arg(value_name = "CODE|CHECK")]
+    pub(crate) what: Option<String>,
+
+    /// The root of the workspace whose rules are looked at
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) workspace: Option<PathBuf>,
+}
+
+/// `hielements doc`.
+#[derive(Debug, Args)]
+pub(crate) struct DocArgs {
+    /// A library such as `files`, or a function such as `files.exists`; without it, all libraries
+    #[arg(value_name = "LIBRARY[.FUNCTION]")]
+    pub(crate) subject: Option<String>,
+
+    /// How to print the manual
+    #[arg(short, long, value_enum, default_value_t = DocFormat::Text)]
+    pub(crate) format: DocFormat,
+
+    /// Write the manual to a file and not to standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// `hielements init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The name of the system: the outermost element
+    pub(crate) name: String,
+
+    /// The folder to write into; default: the current directory
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) workspace: Option<PathBuf>,
+}
+
+/// How the manual is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocFormat {
+    /// For a terminal
+    Text,
+    /// As `doc/library_catalog.json`
+    Json,
+    /// As `doc/library_catalog.md`
+    Markdown,
+}
+
+/// `sha256:` and 64 hexadecimal digits.
+fn digest(text: &str) -> Result<String, String> {
+    let digits = text.strip_prefix("sha256:").unwrap_or_default();
+    if digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("write `sha256:` and 64 hexadecimal digits".to_owned())
+    }
 }
 
 /// How results are printed.
@@ -123,4 +204,64 @@ pub(crate) enum Color {
     Always,
     /// Never
     Never,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::{Command, CommandFactory};
+
+    const PAGE: &str = include_str!("../../../doc/cli.md");
+
+    /// The part of the page about a command.
+    fn section(name: &str) -> &'static str {
+        let start = PAGE.find(&format!("\n## {name}\n"));
+        let section = &PAGE[start.unwrap_or_else(|| panic!("no section about {name}"))..];
+        let end = section[4..]
+            .find("\n## ")
+            .map_or(section.len(), |end| end + 4);
+        &section[..end]
+    }
+
+    fn check(command: &Command, global: &[&str]) {
+        let name = command.get_name();
+        // `run` refers to what `check` has.
+        let section = if name == "run" {
+            section("check").to_owned() + section("run")
+        } else {
+            section(name).to_owned()
+        };
+        for arg in command.get_arguments() {
+            let long = arg.get_long().map(|long| format!("--{long}"));
+            let short = arg.get_short().map(|short| format!("`-{short}`"));
+            for flag in long.iter().chain(&short) {
+                let shared = global.contains(&flag.as_str());
+                assert!(shared || section.contains(flag.as_str()), "{name}: {flag}");
+            }
+            for value in arg.get_possible_values() {
+                let value = format!("`{}`", value.get_name());
+                assert!(PAGE.contains(&value), "{name}: {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_manual_names_every_command_and_flag() {
+        let mut cli = Cli::command();
+        cli.build();
+        for command in cli
+            .get_subcommands()
+            .filter(|command| command.get_name() != "help")
+        {
+            let row = format!("| [`{0}`](#{0}) |", command.get_name());
+            assert!(PAGE.contains(&row), "{row}");
+            check(command, &["--color", "--help", "`-h`", "--version", "`-V`"]);
+        }
+        assert!(PAGE.contains("`--color auto`") && PAGE.contains("`--help`"));
+    }
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Cli::command().debug_assert();
+    }
 }

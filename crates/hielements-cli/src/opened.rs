@@ -1,50 +1,58 @@
 //! From arguments to an analysis: root, workspace, specifications.
 
 use crate::args::Input;
+use crate::output;
 use crate::root;
-use hielements_core::project::{Analysis, CONFIG, analyse};
+use crate::stop::Stop;
+use hielements_core::diagnostics::catalogue::input::{
+    NO_SPECIFICATION, NO_WORKSPACE, SYSTEM_REFUSED, UNREADABLE_FILE,
+};
+use hielements_core::project::{Analysis, CONFIG, SPECIFICATION, analyse};
 use hielements_core::source::{Sources, WsPath};
-use hielements_core::workspace::DiskWorkspace;
-use std::path::{Path, PathBuf};
+use hielements_core::workspace::disk::read_named;
+use hielements_core::workspace::{DiskWorkspace, Overlay, ReadError, Workspace};
+use std::path::{Component, Path, PathBuf};
 
 /// A workspace with its specifications.
 pub(crate) struct Opened {
-    pub(crate) workspace: DiskWorkspace,
+    pub(crate) workspace: Overlay<DiskWorkspace>,
     pub(crate) analysis: Analysis,
 }
 
-/// Opens what the arguments name.
+/// Opens what the arguments name, and says on standard error what that is.
 ///
 /// # Errors
 ///
 /// When there is no such folder or file, or nothing to judge; with what to do.
-pub(crate) fn open(input: &Input) -> Result<Opened, String> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the command line knows where it was started"
-    )]
-    let here = std::env::current_dir()
-        .map_err(|error| format!("the current directory cannot be read: {error}"))?;
-    let root = match (&input.workspace, input.files.first()) {
-        (Some(folder), _) => folder.clone(),
-        (None, Some(file)) => root::find(folder_of(&here.join(file))),
+pub(crate) fn open(input: &Input) -> Result<Opened, Stop> {
+    let opened = open_quietly(input.workspace.as_deref(), &input.files)?;
+    let count = opened.analysis.specifications.len();
+    let plural = if count == 1 { "" } else { "s" };
+    let root = opened.workspace.under().root().display();
+    output::note(&format!("workspace {root}, {count} specification{plural}"));
+    Ok(opened)
+}
+
+/// As [`open`], and says nothing.
+pub(crate) fn open_quietly(folder: Option<&Path>, files: &[PathBuf]) -> Result<Opened, Stop> {
+    let here = current_dir()?;
+    let root = match (folder, files.first()) {
+        (Some(folder), _) => folder.to_owned(),
+        (None, Some(file)) => root::find(&folder_of(&here.join(file))),
         (None, None) => root::find(&here),
     };
-    let excluded = excluded(&root);
-    let workspace = DiskWorkspace::open(&root, &excluded)
-        .map_err(|error| format!("the workspace {}: {error}", root.display()))?;
-    let given: Vec<WsPath> = input
-        .files
-        .iter()
-        .map(|file| in_workspace(&here, workspace.root(), file))
-        .collect::<Result<_, _>>()?;
-    let analysis =
-        analyse(&workspace, &given).map_err(|(path, error)| format!("{path}: {error}"))?;
+    let mut workspace = Overlay::new(open_workspace(&root)?);
+    let mut given = Vec::new();
+    for file in files {
+        let path = in_workspace(&here, &mut workspace, file)?;
+        if !given.contains(&path) {
+            given.push(path);
+        }
+    }
+    let analysis = analyse(&workspace, &given)
+        .map_err(|(path, error)| Stop::unreadable(Path::new(path.as_str()), &error))?;
     if analysis.specifications.is_empty() {
-        return Err(format!(
-            "there is no specification in {}; write one as hielements.hie",
-            workspace.root().display()
-        ));
+        return Err(no_specification(&workspace));
     }
     Ok(Opened {
         workspace,
@@ -52,21 +60,43 @@ pub(crate) fn open(input: &Input) -> Result<Opened, String> {
     })
 }
 
-fn folder_of(file: &Path) -> &Path {
-    if file.is_dir() {
-        file
-    } else {
-        file.parent().unwrap_or(file)
-    }
-}
-
-/// What `[workspace] exclude` says, which must be known before the walk.
-fn excluded(root: &Path) -> Vec<String> {
+/// Where the command was started.
+///
+/// # Errors
+///
+/// When that folder is gone.
+pub(crate) fn current_dir() -> Result<PathBuf, Stop> {
     #[expect(
         clippy::disallowed_methods,
-        reason = "the walk needs to know what it leaves out"
+        reason = "the command line knows where it was started"
     )]
-    let Ok(text) = std::fs::read_to_string(root.join(CONFIG)) else {
+    let here = std::env::current_dir();
+    here.map_err(|error| {
+        let message = format!("the current directory cannot be read: {error}");
+        Stop::new(&SYSTEM_REFUSED, ".", message)
+    })
+}
+
+/// Opens a folder with what its `hielements.toml` excludes.
+///
+/// # Errors
+///
+/// When it is no folder that can be read.
+pub(crate) fn open_workspace(root: &Path) -> Result<DiskWorkspace, Stop> {
+    DiskWorkspace::open(root, &excluded(root)).map_err(|error| {
+        let message = format!("`{}`: {error}", root.display());
+        Stop::at(&NO_WORKSPACE, root, message)
+            .help("name the folder that holds the code with `--workspace DIR`")
+    })
+}
+
+/// What `[workspace] exclude` says, which must be known before the walk. What is wrong with the
+/// file is said when it is read again as a part of the workspace.
+fn excluded(root: &Path) -> Vec<String> {
+    let Ok(bytes) = read_named(&root.join(CONFIG)) else {
+        return Vec::new();
+    };
+    let Ok(text) = String::from_utf8(bytes) else {
         return Vec::new();
     };
     let mut sources = Sources::default();
@@ -79,23 +109,84 @@ fn excluded(root: &Path) -> Vec<String> {
     globs.map(|glob| glob.value).collect()
 }
 
+/// The folder in which the search for the root starts: that of the file, or as much of it as there
+/// is.
+fn folder_of(file: &Path) -> PathBuf {
+    let mut around = file.ancestors().skip(1);
+    let real = around.find_map(|folder| folder.canonicalize().ok());
+    real.unwrap_or_else(|| file.to_owned())
+}
+
 /// A file as named on the command line: looked up in the current directory, then in the workspace.
-fn in_workspace(here: &Path, root: &Path, file: &Path) -> Result<WsPath, String> {
+/// One that is no part of the workspace (elsewhere, or ignored) is put in front of it.
+fn in_workspace(
+    here: &Path,
+    workspace: &mut Overlay<DiskWorkspace>,
+    file: &Path,
+) -> Result<WsPath, Stop> {
+    let root = workspace.under().root().to_owned();
     let candidates = [here.join(file), root.join(file)];
-    let found: Option<PathBuf> = candidates.iter().find_map(|path| path.canonicalize().ok());
-    let Some(found) = found else {
-        return Err(format!("there is no file {}", file.display()));
+    let Some(found) = candidates
+        .iter()
+        .find(|path| path.symlink_metadata().is_ok())
+    else {
+        let stop = Stop::unreadable(file, &ReadError::Absent);
+        return Err(
+            stop.help("files are looked up in the current directory, then in the workspace")
+        );
     };
-    let outside = || {
-        format!(
-            "{} is outside the workspace {}",
-            found.display(),
-            root.display()
-        )
+    if found.is_dir() {
+        let message = format!("{} is a folder, not a specification", file.display());
+        let help = format!(
+            "name a `.hie` file, or the folder with `--workspace {}`",
+            file.display()
+        );
+        return Err(Stop::at(&UNREADABLE_FILE, file, message).help(help));
+    }
+    let path = from_root(&root, found).map_err(|why| {
+        let message = format!("{}: {why}", file.display());
+        Stop::at(&UNREADABLE_FILE, file, message).help("move or rename it")
+    })?;
+    if !workspace.tree().is_file(&path) {
+        let text = read_named(found).map_err(|error| Stop::unreadable(file, &error))?;
+        workspace.put(path.clone(), text);
+    }
+    Ok(path)
+}
+
+/// The path of a file from the root on, with `..` where it stands outside.
+fn from_root(root: &Path, file: &Path) -> Result<WsPath, &'static str> {
+    let unreachable = "there is no path from the workspace to it";
+    let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
+    let name = file.file_name().ok_or(unreachable)?;
+    let real = folder.ok_or(unreachable)?.join(name);
+    let common = root
+        .components()
+        .zip(real.components())
+        .take_while(|(ours, theirs)| ours == theirs)
+        .count();
+    if common == 0 {
+        return Err(unreachable);
+    }
+    let up = root.components().skip(common).map(|_| Ok(".."));
+    let down = real.components().skip(common).map(|part| match part {
+        Component::Normal(part) => part.to_str().ok_or("its path is not UTF-8"),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => {
+            Err(unreachable)
+        }
+    });
+    let parts: Vec<&str> = up.chain(down).collect::<Result<_, _>>()?;
+    Ok(WsPath::from_walk(parts.join("/")))
+}
+
+fn no_specification(workspace: &Overlay<DiskWorkspace>) -> Stop {
+    let root = workspace.under().root();
+    let message = format!("there is no specification in {}", root.display());
+    let usual = WsPath::from_walk(SPECIFICATION);
+    let help = if workspace.tree().is_folder(&usual) {
+        format!("{SPECIFICATION} is a folder; a specification is a file")
+    } else {
+        "`hielements init NAME` writes one to start from".to_owned()
     };
-    let inside = found.strip_prefix(root).map_err(|_| outside())?;
-    let text = inside
-        .to_str()
-        .ok_or_else(|| format!("{} is not UTF-8", inside.display()))?;
-    WsPath::parse(&WsPath::root(), text).map_err(|error| format!("{text}: {error}"))
+    Stop::at(&NO_SPECIFICATION, root, message).help(help)
 }

@@ -1,5 +1,6 @@
 //! Which folder is the workspace.
 
+use hielements_core::workspace::disk::read_named;
 use std::path::{Path, PathBuf};
 
 /// The root for specifications that stand in or below `start`, a folder: within a repository the
@@ -25,13 +26,9 @@ pub(crate) fn find(start: &Path) -> PathBuf {
 /// Whether the folder's `hielements.toml` has a `[workspace]` table. A file that cannot be read or
 /// is no TOML counts by its lines, so that a mistake in it does not move the root.
 fn declares_workspace(folder: &Path) -> bool {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the door opens once the root is known"
-    )]
-    let text = std::fs::read_to_string(folder.join("hielements.toml"));
-    text.is_ok_and(|text| {
-        text.lines().any(|line| {
+    let bytes = read_named(&folder.join("hielements.toml"));
+    bytes.is_ok_and(|bytes| {
+        String::from_utf8_lossy(&bytes).lines().any(|line| {
             let line = line.trim_start_matches('\u{feff}').trim();
             line.strip_prefix('[').is_some_and(|rest| {
                 let name = rest.trim_start().trim_start_matches(['"', '\'']);

@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 pub enum Level {
     /// Imports and suppression comments only.
     Imports,
-    /// Everything: imports, items, exports, calls.
+    /// Imports, items, exports.
     Items,
+    /// All of that, and calls by name. Taken only when a check asks for calls.
+    Calls,
 }
 
 /// A stretch of text. Lines and columns count from 1, columns in bytes of UTF-8; the end is
@@ -53,7 +55,7 @@ pub struct Facts {
     pub items: Vec<Item>,
     /// The names that the file says it exports, if it says so (`__all__` in Python).
     pub exports: Option<Vec<String>>,
-    /// Calls by name, in source order. Empty at [`Level::Imports`].
+    /// Calls by name, in source order. Empty below [`Level::Calls`].
     pub calls: Vec<Call>,
     /// Comments that accept a finding on purpose.
     pub suppressions: Vec<Suppression>,
@@ -80,6 +82,13 @@ pub struct Import {
     /// The names taken from it; empty when the module itself is imported. A star is the name `*`.
     #[serde(default)]
     pub names: Vec<ImportedName>,
+    /// The name that an imported module gets here (`import a.b as c`), where no names are taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+    /// Whether the names it brings are meant for others to import from here, as those of a package's
+    /// `__init__` in Python or of `pub use` in Rust.
+    #[serde(default)]
+    pub exported: bool,
     /// What the import is for.
     #[serde(default)]
     pub kind: ImportKind,
@@ -204,7 +213,8 @@ pub enum Literal {
 /// A call by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
-    /// The callee as written, dotted: `os.path.join`.
+    /// The callee as written, dotted: `os.path.join`. With a leading dot, `.save`, what is called on
+    /// something that has no name of its own, such as the result of another call.
     pub name: String,
     /// The function or class that the call stands in, as in [`Item::container`].
     #[serde(default)]

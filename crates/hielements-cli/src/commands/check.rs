@@ -1,11 +1,12 @@
 //! `hielements check`: names and types; no code is read.
 
 use crate::args::{CheckArgs, Color, Format};
+use crate::stop::Stop;
 use crate::{opened, output};
 use hielements_core::diagnostics::render::{concise, full, json};
 use hielements_core::diagnostics::report::has_error;
 
-pub(crate) fn check(args: &CheckArgs, color: Color) -> Result<u8, String> {
+pub(crate) fn check(args: &CheckArgs, color: Color) -> Result<u8, Stop> {
     let analysis = opened::open(&args.input)?.analysis;
     let target = args.input.output.as_deref();
     let (sources, found) = (&analysis.sources, &analysis.diagnostics);

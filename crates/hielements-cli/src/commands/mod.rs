@@ -2,6 +2,8 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod doc;
 pub(crate) mod explain;
+pub(crate) mod init;
 pub(crate) mod parse;
 pub(crate) mod run;

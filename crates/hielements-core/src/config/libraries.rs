@@ -1,10 +1,10 @@
 //! `[libraries]`: one table a library. A wrong one is reported and left out; the others stay.
 
-use super::Placed;
 use super::lints::is_identifier;
 use super::reader::{Reader, Section};
 use crate::diagnostics::catalogue::config as codes;
 use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::source::Placed;
 use crate::source::WsPath;
 use crate::stdlib::config::{
     LibraryConfig, LibrarySource, LibraryType, Limits, Permissions, WasmLibraryConfig,

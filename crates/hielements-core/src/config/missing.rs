@@ -1,13 +1,14 @@
 //! Files that `hielements.toml` names and that are not there.
 
-use super::{Config, Placed};
+use super::Config;
 use crate::diagnostics::catalogue::config as codes;
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::source::Placed;
 use crate::source::{Location, WsPath};
 use crate::stdlib::config::LibrarySource;
 use crate::stdlib::external::{Executable, ExternalLibraryConfig};
 
-/// Reports every named file or folder for which `exists` says no, in order of their place.
+/// Reports every file or folder of `[python]` and `[libraries]` for which `exists` says no, in order of their place.
 pub fn missing_files(config: &Config, exists: &dyn Fn(&WsPath) -> bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut want = |what: &str, path: &WsPath, location: Location| {
@@ -19,11 +20,6 @@ pub fn missing_files(config: &Config, exists: &dyn Fn(&WsPath) -> bool) -> Vec<D
             );
         }
     };
-    for spec in config.workspace.iter().flat_map(|section| &section.specs) {
-        if !spec.value.as_str().contains(['*', '?', '[', '{']) {
-            want("the specification", &spec.value, spec.location);
-        }
-    }
     for Placed { value, location } in &config.python.source_roots {
         want("the source root", value, *location);
     }
@@ -45,6 +41,22 @@ pub fn missing_files(config: &Config, exists: &dyn Fn(&WsPath) -> bool) -> Vec<D
     }
     found.sort_by_key(|diagnostic| diagnostic.location.span);
     found
+}
+
+/// Reports every entry of `specs`, a path or a glob, for which `is_there` knows no file.
+pub fn missing_specifications(
+    config: &Config,
+    is_there: &dyn Fn(&WsPath) -> bool,
+) -> Vec<Diagnostic> {
+    let specs = config.workspace.iter().flat_map(|section| &section.specs);
+    let missing = specs.filter(|spec| !is_there(&spec.value));
+    let report = |spec: &Placed<WsPath>| {
+        let message = format!("no file is the specification `{}`", spec.value);
+        Diagnostic::new(&codes::MISSING_FILE, spec.location, message).help(
+            "paths and globs start at the workspace root; folders and ignored files do not count",
+        )
+    };
+    missing.map(report).collect()
 }
 
 /// An argument that looks like a file of the workspace and is none is worth a warning only: the

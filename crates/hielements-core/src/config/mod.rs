@@ -10,14 +10,16 @@ mod reader;
 mod version;
 
 #[cfg(test)]
+mod manual_tests;
+#[cfg(test)]
 mod tests;
 
 pub use lints::{LintLevel, Lints};
-pub use missing::missing_files;
+pub use missing::{missing_files, missing_specifications};
 
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::config as codes;
-use crate::source::{FileId, Location, WsPath};
+use crate::source::{FileId, Placed, WsPath};
 use crate::stdlib::config::LibraryConfig;
 use reader::{Reader, Section};
 use toml::de::DeTable;
@@ -33,15 +35,6 @@ pub struct Config {
     pub python: PythonConfig,
     /// `[libraries]`: the sound ones, in the order of the file.
     pub libraries: Vec<LibraryConfig>,
-}
-
-/// A value and where it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed<T> {
-    /// The value.
-    pub value: T,
-    /// Its place in `hielements.toml`.
-    pub location: Location,
 }
 
 /// What `[workspace]` says.

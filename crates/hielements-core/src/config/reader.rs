@@ -1,8 +1,8 @@
 //! Values out of a table with places: each function reads one shape and reports what does not fit.
 
-use super::Placed;
 use crate::diagnostics::catalogue::{Entry, config as codes};
 use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::source::Placed;
 use crate::source::{FileId, LineIndex, Location, Span, WsPath};
 use std::ops::Range;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Configuration in, diagnostics out.
 
-use super::{Config, missing_files, read};
+use super::{Config, missing_files, missing_specifications, read};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{self, Level};
 use crate::source::{Sources, WsPath};
@@ -360,9 +360,12 @@ c = { executable = 'python3' }
 ";
     let (sources, config, _) = load(text);
     let there = ["shop.hie", ""];
-    let missing = missing_files(&config, &|path| there.contains(&path.as_str()));
+    let is_there = |path: &WsPath| there.contains(&path.as_str());
+    let mut missing = missing_specifications(&config, &is_there);
+    missing.extend(missing_files(&config, &is_there));
     insta::assert_snapshot!(show(&sources, &missing), @r#"
-    3:36 "'gone.hie'" error[missing-file] the specification `gone.hie` does not exist | paths start at the workspace root; ignored files do not count
+    3:22 "'arch/*.hie'" error[missing-file] no file is the specification `arch/*.hie` | paths and globs start at the workspace root; folders and ignored files do not count
+    3:36 "'gone.hie'" error[missing-file] no file is the specification `gone.hie` | paths and globs start at the workspace root; folders and ignored files do not count
     5:17 "'src'" error[missing-file] the source root `src` does not exist | paths start at the workspace root; ignored files do not count
     7:14 "'a.wasm'" error[missing-file] the module `a.wasm` does not exist | paths start at the workspace root; ignored files do not count
     8:20 "'./b'" error[missing-file] the program `b` does not exist | paths start at the workspace root; ignored files do not count

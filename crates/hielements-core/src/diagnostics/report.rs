@@ -2,6 +2,7 @@
 
 use super::{Diagnostic, Severity};
 use crate::source::{Sources, WsPath};
+use std::time::Duration;
 
 /// What came of a run, in the order of the plan.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,17 @@ pub struct Report {
     pub sources: Sources,
     /// Libraries that were not allowed to run; their checks stand among the results as errors.
     pub refused: Vec<Refusal>,
+    /// How long it took, where that was measured.
+    pub times: Option<Times>,
+}
+
+/// How long a run took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// Reading the code and building the import graphs.
+    pub prepared: Duration,
+    /// That and all rules.
+    pub total: Duration,
 }
 
 /// Something that the walk could not take in.
@@ -145,6 +157,29 @@ pub struct TaskResult {
     pub location: CodePlace,
     /// The places in the code that break it.
     pub findings: Vec<Finding>,
+    /// How long it took, where that was measured.
+    pub time: Option<Duration>,
+}
+
+/// What a task judges, before it runs. The fields are those of its [`TaskResult`].
+#[derive(Clone, Debug)]
+pub struct PlannedRule {
+    /// The stable id of the task.
+    pub id: String,
+    /// Full path of the element.
+    pub element: String,
+    /// The name of a named check.
+    pub name: Option<String>,
+    /// The rule as written, white space normalised.
+    pub check: String,
+    /// The `##` text of the check.
+    pub reason: Option<String>,
+    /// What sort of rule it is.
+    pub kind: RuleKind,
+    /// The pattern that the rule comes from.
+    pub pattern: Option<String>,
+    /// Where the rule stands.
+    pub location: CodePlace,
 }
 
 impl TaskResult {

@@ -4,6 +4,7 @@
 //! plan. The world is asked through one door a task, so that each outcome has its trace.
 
 mod eval;
+mod filter;
 mod levels;
 mod obligations;
 pub mod plan;
@@ -11,10 +12,11 @@ mod report;
 pub mod run;
 pub mod suppressions;
 
+pub use filter::Filter;
 pub use levels::apply_levels;
-pub use plan::{Plan, Task};
-pub use report::report;
-pub use run::{Ran, RunLint, RunOptions, Verdict, run};
+pub use plan::{Plan, Task, visit_calls};
+pub use report::{planned, report};
+pub use run::{Ran, RunLint, RunOptions, Verdict, prepare, run};
 
 use crate::source::{Location, Sources, WsPath};
 use hielements_plugin::Place;

@@ -29,6 +29,14 @@ impl Task {
     pub fn is_rule(&self) -> bool {
         !matches!(self.kind, RuleKind::Scope | RuleKind::Ref)
     }
+
+    /// The expressions that it evaluates itself.
+    pub fn exprs<'m>(&self, model: &'m Model) -> Vec<&'m Expr> {
+        let mut found = Vec::new();
+        let body = &model.rules[self.rule].body;
+        body.visit(model, &mut |expr| found.push(expr));
+        found
+    }
 }
 
 impl Plan {
@@ -50,9 +58,9 @@ impl Plan {
         plan
     }
 
-    /// Keeps the tasks that `wanted` accepts, and returns how many rules were left out. Scopes and
-    /// refs stay: they are judged when a rule that is wanted needs them.
-    pub fn retain(&mut self, wanted: impl Fn(&Task) -> bool) -> usize {
+    /// Keeps the tasks that `wanted` accepts, and returns how many rules were left out. A scope or
+    /// ref that is left out is still judged by each rule that needs it.
+    pub fn retain(&mut self, wanted: impl FnMut(&Task) -> bool) -> usize {
         let count = |tasks: &[Task]| tasks.iter().filter(|task| task.is_rule()).count();
         let before = count(&self.tasks);
         self.tasks.retain(wanted);

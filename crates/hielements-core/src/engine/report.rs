@@ -3,11 +3,12 @@
 use super::plan::{Plan, Task};
 use super::run::{Ran, Verdict};
 use crate::diagnostics::Severity;
-use crate::diagnostics::report::{CodePlace, Finding, Report, Status, TaskResult};
+use crate::diagnostics::report::{CodePlace, Finding, PlannedRule, Report, Status, TaskResult};
 use crate::hir::{Model, Rule};
 use crate::source::{Location, Sources, WsPath};
 use crate::stdlib::outcome::{Found, Outcome};
 use hielements_plugin::Place;
+use std::time::Duration;
 
 /// The results of a run, in the order of the plan. Scopes and refs are listed only when they fail.
 pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> Report {
@@ -15,7 +16,13 @@ pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> R
     for (task, ran) in plan.tasks.iter().zip(ran) {
         match ran.verdict {
             Some(verdict) if !task.is_rule() && verdict.outcome == Outcome::Pass => {}
-            Some(verdict) => report.results.push(result(model, sources, task, verdict)),
+            Some(verdict) => {
+                let planned = planned(model, sources, task);
+                let statement = statement(model, sources, &model.rules[task.rule]);
+                report
+                    .results
+                    .push(result(planned, statement, verdict, ran.time));
+            }
             None if !task.is_rule() => {}
             None => report.skipped += 1,
         }
@@ -23,9 +30,27 @@ pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> R
     report
 }
 
-fn result(model: &Model, sources: &Sources, task: &Task, verdict: Verdict) -> TaskResult {
+/// What a task judges, in words: all that is known before it runs.
+pub fn planned(model: &Model, sources: &Sources, task: &Task) -> PlannedRule {
     let rule = &model.rules[task.rule];
-    let location = code_place(sources, rule.location);
+    PlannedRule {
+        id: task.id.clone(),
+        element: model.element(task.element).path.clone(),
+        name: rule.name.as_ref().map(ToString::to_string),
+        check: rule.text.clone(),
+        reason: rule.docs.clone(),
+        kind: task.kind,
+        pattern: rule.pattern.clone(),
+        location: code_place(sources, rule.location),
+    }
+}
+
+fn result(
+    rule: PlannedRule,
+    statement: Option<(CodePlace, String)>,
+    verdict: Verdict,
+    time: Option<Duration>,
+) -> TaskResult {
     let (status, message, found) = match verdict.outcome {
         Outcome::Pass => (Status::Pass, verdict.note, Vec::new()),
         Outcome::Fail { message, findings } => (Status::Fail, Some(message), findings),
@@ -33,7 +58,7 @@ fn result(model: &Model, sources: &Sources, task: &Task, verdict: Verdict) -> Ta
     };
     let mut findings: Vec<Finding> = found
         .into_iter()
-        .map(|found| finding(&task.id, &location, found))
+        .map(|found| finding(&rule.id, &rule.location, found))
         .collect();
     if let (Status::Fail, true, Some(message)) = (status, findings.is_empty(), &message) {
         // A rule that no place in the code breaks is broken where it stands.
@@ -41,26 +66,25 @@ fn result(model: &Model, sources: &Sources, task: &Task, verdict: Verdict) -> Ta
             message: message.clone(),
             ..Found::default()
         };
-        findings.push(finding(&task.id, &location, found));
+        findings.push(finding(&rule.id, &rule.location, found));
     }
-    if let Some(related) = statement(model, sources, rule) {
-        for found in &mut findings {
-            found.related.push(related.clone());
-        }
+    for found in &mut findings {
+        found.related.extend(statement.clone());
     }
     TaskResult {
-        id: task.id.clone(),
-        element: model.element(task.element).path.clone(),
-        name: rule.name.as_ref().map(ToString::to_string),
-        check: rule.text.clone(),
+        id: rule.id,
+        element: rule.element,
+        name: rule.name,
+        check: rule.check,
         status,
         message,
-        reason: rule.docs.clone(),
+        reason: rule.reason,
         code: verdict.code,
-        kind: task.kind,
-        pattern: rule.pattern.clone(),
+        kind: rule.kind,
+        pattern: rule.pattern,
         findings,
-        location,
+        location: rule.location,
+        time,
     }
 }
 

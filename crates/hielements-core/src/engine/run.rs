@@ -15,14 +15,19 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// How to run.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct RunOptions {
+pub struct RunOptions<'a> {
     /// Leave out what stands behind the first broken rule.
     pub fail_fast: bool,
     /// Find the files that belong to some element.
     pub owned: bool,
+    /// Measure how long each task takes.
+    pub timings: bool,
+    /// Counts the tasks that are done, for whoever watches.
+    pub done: Option<&'a AtomicUsize>,
 }
 
 /// What came of a plan.
@@ -41,6 +46,8 @@ pub struct Ran {
     pub verdict: Option<Verdict>,
     /// What was asked of the world.
     pub trace: Trace,
+    /// How long it took, where that was measured. A scope counts where it was needed first.
+    pub time: Option<Duration>,
 }
 
 /// A verdict with the code that judged.
@@ -91,7 +98,14 @@ impl Verdict {
     }
 }
 
-/// Runs all tasks.
+/// Builds the import graphs that the tasks of a plan will ask for.
+pub fn prepare(model: &Model, plan: &Plan, facts: &FactBase<'_>, registry: &LibraryRegistry) {
+    for language in languages_needed(model, plan, registry) {
+        facts.prepare(&language);
+    }
+}
+
+/// Runs all tasks, once [`prepare`] is done.
 pub fn run(
     model: &Model,
     sources: &Sources,
@@ -99,11 +113,8 @@ pub fn run(
     workspace: &dyn Workspace,
     facts: &FactBase<'_>,
     registry: &LibraryRegistry,
-    options: RunOptions,
+    options: RunOptions<'_>,
 ) -> Run {
-    for language in languages_needed(model, plan, registry) {
-        facts.prepare(&language);
-    }
     let world = World::new(model, sources, workspace, facts, registry);
     let broken_at = AtomicUsize::new(usize::MAX);
     let ran = plan.tasks.par_iter().enumerate().map(|(index, task)| {
@@ -111,9 +122,15 @@ pub fn run(
             return Ran {
                 verdict: None,
                 trace: Trace::default(),
+                time: None,
             };
         }
-        let ran = run_task(&world, task);
+        let started = options.timings.then(Instant::now);
+        let mut ran = run_task(&world, task);
+        ran.time = started.map(|started| started.elapsed());
+        if let Some(done) = options.done {
+            done.fetch_add(1, Ordering::Relaxed);
+        }
         let passed = |verdict: &Verdict| verdict.outcome == Outcome::Pass;
         if !ran.verdict.as_ref().is_none_or(passed) {
             broken_at.fetch_min(index, Ordering::Relaxed);
@@ -175,6 +192,7 @@ fn run_task(world: &World<'_>, task: &Task) -> Ran {
         return Ran {
             verdict: None,
             trace: Trace::default(),
+            time: None,
         };
     }
     let door = Door::new(world.workspace);
@@ -198,6 +216,7 @@ fn run_task(world: &World<'_>, task: &Task) -> Ran {
     Ran {
         verdict: Some(verdict),
         trace,
+        time: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The resolved model of specifications: what each name means, before anything runs.
 //!
-//! Does no IO and runs no library: it sees signatures only, through [`Libraries`].
+//! Does no IO and runs no library: it sees signatures only, through [`Libraries`](crate::stdlib::libraries::Libraries).
 
 mod apply;
 pub mod arguments;
@@ -11,7 +11,6 @@ mod declare;
 mod fills;
 mod imports;
 mod languages;
-mod libraries;
 mod lower;
 pub mod model;
 mod names;
@@ -20,7 +19,6 @@ pub mod rules;
 pub mod types;
 
 pub use imports::file_imports;
-pub use libraries::Libraries;
 pub use lower::{Spec, lower};
 pub use model::{
     Call, Check, CheckId, Comparison, Demand, Element, ElementId, Expr, ExprKind, Instance,
@@ -28,3 +26,5 @@ pub use model::{
     TargetKind, Uses, UsesId,
 };
 pub use rules::{Body, Rule};
+
+use crate::stdlib::libraries;

@@ -3,13 +3,14 @@
 use super::Analysis;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{Level, lints};
-use crate::diagnostics::report::{Note, Report};
+use crate::diagnostics::report::{Note, PlannedRule, Report, Times};
 use crate::engine::suppressions::Acceptances;
-use crate::engine::{self, Plan, RunOptions};
+use crate::engine::{self, Plan, RunOptions, Task};
 use crate::source::{FileId, LineColumn, Location, Sources, Span, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::workspace::{Globs, Workspace};
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 impl Analysis {
     /// The plan of everything that is to be judged.
@@ -18,10 +19,32 @@ impl Analysis {
         Plan::new(&self.model, level != Some(Level::Allow))
     }
 
+    /// What a task of a plan of this analysis judges.
+    pub fn planned(&self, task: &Task) -> PlannedRule {
+        engine::planned(&self.model, &self.sources, task)
+    }
+
+    /// The library functions that a task calls itself, each once, in the order of the text.
+    pub fn functions(&self, task: &Task) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for expr in task.exprs(&self.model) {
+            engine::visit_calls(&self.model, expr, &mut |library, function| {
+                let call = (library.to_owned(), function.to_owned());
+                if !found.contains(&call) {
+                    found.push(call);
+                }
+            });
+        }
+        found
+    }
+
     /// Runs a plan of this analysis. The report holds its diagnostics too, with those that only a
     /// look at the code can give.
-    pub fn run(&self, workspace: &dyn Workspace, plan: &Plan, options: RunOptions) -> Report {
+    pub fn run(&self, workspace: &dyn Workspace, plan: &Plan, options: RunOptions<'_>) -> Report {
+        let started = Instant::now();
         let facts = FactBase::new(workspace, self.registry.languages());
+        engine::prepare(&self.model, plan, &facts, &self.registry);
+        let prepared = started.elapsed();
         let options = RunOptions {
             owned: !self.cover().is_empty(),
             ..options
@@ -55,7 +78,7 @@ impl Analysis {
         acceptances.apply(config, &mut report, &self.statements(plan));
         report.not_analysed = code.not_analysed(&facts, &mut lints);
         self.unowned(&mut code, &run.owned, &mut lints);
-        let all_judged = report.skipped == self.optional() && !options.fail_fast;
+        let all_judged = plan.tasks.len() == self.plan().tasks.len() && !options.fail_fast;
         let mut lints = acceptances.without_accepted(&code.sources, config, lints);
         let is_judged = |file: FileId| {
             let path = &code.sources.get(file).path;
@@ -73,20 +96,21 @@ impl Analysis {
             message: note.message.clone(),
         };
         report.notes = tree.notes().iter().map(note).collect();
+        let modules = facts.notes().into_iter();
+        report.notes.extend(modules.map(|(path, message)| Note {
+            path: path.to_string(),
+            message,
+        }));
+        report.times = options.timings.then(|| Times {
+            prepared,
+            total: started.elapsed(),
+        });
         report
     }
 
-    fn cover(&self) -> &[crate::config::Placed<String>] {
+    fn cover(&self) -> &[crate::source::Placed<String>] {
         let workspace = self.config.workspace.as_ref();
         workspace.map_or(&[], |workspace| &workspace.cover)
-    }
-
-    /// How many rules rest on optional holes that are open.
-    fn optional(&self) -> usize {
-        let rules = self.model.rules.iter();
-        rules
-            .filter(|rule| matches!(rule.body, crate::hir::Body::Skipped))
-            .count()
     }
 
     /// The lines that comments about each task may stand above: that of its statement and, for a rule

@@ -5,14 +5,18 @@ mod load;
 
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
+use crate::diagnostics::catalogue::input::UNREADABLE_FILE;
+use crate::diagnostics::catalogue::lints::REPLACES_BUILTIN;
 use crate::engine::suppressions::Acceptances;
 use crate::hir::{Model, lower};
-use crate::source::{Sources, WsPath};
+use crate::source::{Location, Sources, Span, WsPath};
+use crate::stdlib::configured::Configured;
 use crate::stdlib::docker::Docker;
 use crate::stdlib::python::Python;
 use crate::stdlib::{LibraryRegistry, code, files, scopes};
-use crate::workspace::{Globs, ReadError};
+use crate::workspace::{Globs, ReadError, Tree};
 use crate::workspace::{Workspace, is_glob};
+use rustc_hash::FxHashSet;
 
 /// Where the configuration stands.
 pub const CONFIG: &str = "hielements.toml";
@@ -54,7 +58,8 @@ pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, 
         [] => default_specifications(workspace, &config),
         given => given.to_vec(),
     };
-    let registry = built_in(&config);
+    let mut registry = built_in(&config);
+    diagnostics.append(&mut add_configured(&mut registry, &config));
     let mut loaded = load::load(workspace, &mut sources, &specifications)?;
     diagnostics.append(&mut loaded.diagnostics);
     let (model, mut found) = lower(&loaded.specs, &registry.signatures());
@@ -82,16 +87,44 @@ pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, 
 
 fn read_config(workspace: &dyn Workspace, sources: &mut Sources) -> (Config, Vec<Diagnostic>) {
     let path = WsPath::from_walk(CONFIG);
-    let Ok(bytes) = workspace.read(&path) else {
-        return (Config::default(), Vec::new());
+    let text = match workspace.read(&path) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|error| error.utf8_error().to_string()),
+        Err(ReadError::Absent) => return (Config::default(), Vec::new()),
+        Err(error @ (ReadError::NotAFile | ReadError::Failed(_))) => Err(error.to_string()),
     };
-    let text = String::from_utf8_lossy(&bytes);
-    let file = sources.add(path, text.as_ref());
+    let text = match text {
+        Ok(text) => text,
+        Err(why) => {
+            let file = sources.add(path, "");
+            let at = Location {
+                file,
+                span: Span::new(0, 0),
+            };
+            let message = format!("{CONFIG} cannot be read: {why}");
+            let found = Diagnostic::new(&UNREADABLE_FILE, at, message);
+            return (Config::default(), vec![found]);
+        }
+    };
+    let file = sources.add(path, text.as_str());
     let (config, mut diagnostics) = config::read(file, &text);
     let tree = workspace.tree();
     let exists = |path: &WsPath| tree.is_file(path) || tree.is_folder(path);
+    let is_specification = |path: &WsPath| !files_named(&tree, path).is_empty();
+    diagnostics.append(&mut config::missing_specifications(
+        &config,
+        &is_specification,
+    ));
     diagnostics.append(&mut config::missing_files(&config, &exists));
     (config, diagnostics)
+}
+
+/// The files of a tree that a path or glob of `specs` names.
+fn files_named(tree: &Tree, path: &WsPath) -> Vec<WsPath> {
+    if !is_glob(path.as_str()) {
+        return Vec::from_iter(tree.is_file(path).then(|| path.clone()));
+    }
+    let globs = Globs::new(&WsPath::root(), [path.as_str()]);
+    globs.map_or_else(|_| Vec::new(), |globs| globs.files(tree))
 }
 
 fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsPath> {
@@ -100,16 +133,11 @@ fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsP
         .workspace
         .iter()
         .flat_map(|workspace| &workspace.specs);
-    let mut found: Vec<WsPath> = Vec::new();
-    for spec in configured {
-        if is_glob(spec.value.as_str()) {
-            if let Ok(globs) = Globs::new(&WsPath::root(), [spec.value.as_str()]) {
-                found.extend(globs.files(&tree));
-            }
-        } else if tree.is_file(&spec.value) {
-            found.push(spec.value.clone());
-        }
-    }
+    let mut found: Vec<WsPath> = configured
+        .flat_map(|spec| files_named(&tree, &spec.value))
+        .collect();
+    let mut seen = FxHashSet::default();
+    found.retain(|path| seen.insert(path.clone()));
     let usual = WsPath::from_walk(SPECIFICATION);
     if found.is_empty() && tree.is_file(&usual) {
         found.push(usual);
@@ -124,7 +152,7 @@ fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsP
 }
 
 /// The libraries that are compiled in.
-fn built_in(config: &Config) -> LibraryRegistry {
+pub fn built_in(config: &Config) -> LibraryRegistry {
     let mut registry = LibraryRegistry::default();
     registry.add(Box::new(code::Code::default()));
     registry.add(Box::new(Docker::default()));
@@ -138,6 +166,20 @@ fn built_in(config: &Config) -> LibraryRegistry {
     registry.add(Box::new(files::Files::default()));
     registry.add(Box::new(scopes::Scopes::default()));
     registry
+}
+
+/// Adds the libraries of the configuration, in the place of built-in ones of their names.
+fn add_configured(registry: &mut LibraryRegistry, config: &Config) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for library in &config.libraries {
+        let replaced = registry.add(Box::new(Configured::new(library)));
+        if replaced.is_some() && !library.overrides {
+            let message = format!("`{}` takes the place of a built-in library", library.name);
+            let diagnostic = Diagnostic::new(&REPLACES_BUILTIN, library.location, message);
+            diagnostics.push(diagnostic.help("give it another name, or write `override = true`"));
+        }
+    }
+    diagnostics
 }
 
 #[cfg(test)]
@@ -200,5 +242,66 @@ mod tests {
              hielements.hie:3:23: error[unknown-name] `srk` is not known here\n\
              hielements.hie:3:5: error[check] the rule is wrong; see the errors in the specification",
         );
+    }
+
+    #[test]
+    fn a_configuration_that_cannot_be_read_is_an_error() {
+        let folder = [("hielements.hie", ""), ("hielements.toml/x", "")];
+        check(
+            &folder,
+            "hielements.toml:1:1: error[unreadable-file] hielements.toml cannot be read: it is not a regular file",
+        );
+    }
+
+    #[test]
+    fn a_configured_specification_is_a_file_and_is_judged_once() {
+        let spec = "element a:\n    scope s = files.file_selector('hielements.toml')\n    \
+                    check files.exists(s, 'no')\n";
+        let toml = "[workspace]\nspecs = ['a.hie', '*.hie', 'b.hie', 'x/*.hie']\n";
+        check(
+            &[("a.hie", spec), ("b.hie/x", ""), ("hielements.toml", toml)],
+            "hielements.toml:2:28: error[missing-file] no file is the specification `b.hie`\n\
+             hielements.toml:2:37: error[missing-file] no file is the specification `x/*.hie`\n\
+             no:1:1: error[files.exists] `no` does not exist in `.`",
+        );
+    }
+
+    #[test]
+    fn a_library_that_is_not_run_is_an_error_at_each_call() {
+        let spec = "element a:\n    scope s = files.folder_selector('.')\n    check tool.fine(s)\n    \
+                    check files.exists(s, 'tool.py')\n";
+        let toml = "[libraries]\ntool = { executable = './tool.py' }\n\
+                    files = { path = 'files.wasm' }\n";
+        let files = [
+            ("hielements.hie", spec),
+            ("hielements.toml", toml),
+            ("tool.py", ""),
+            ("files.wasm", ""),
+        ];
+        check(
+            &files,
+            "hielements.toml:3:1: warning[replaces-builtin] `files` takes the place of a built-in library\n\
+             hielements.hie:2:11: error[scope] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged\n\
+             hielements.hie:3:5: error[check] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged\n\
+             hielements.hie:4:5: error[check] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged",
+        );
+    }
+
+    #[test]
+    fn times_are_measured_only_when_asked() {
+        let spec = "element a:\n    scope s = files.folder_selector('.')\n    \
+                    check files.exists(s, 'hielements.hie')\n";
+        let workspace = MemoryWorkspace::new([("hielements.hie", spec)]);
+        let analysis = analyse(&workspace, &[]).expect("the specification is there");
+        let run = |timings| {
+            let options = RunOptions {
+                timings,
+                ..RunOptions::default()
+            };
+            let report = analysis.run(&workspace, &analysis.plan(), options);
+            (report.times.is_some(), report.results[0].time.is_some())
+        };
+        assert_eq!(run(false), (false, false));
+        assert_eq!(run(true), (true, true));
     }
 }

@@ -48,6 +48,15 @@ pub struct Location {
     pub span: Span,
 }
 
+/// A value and where it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub location: Location,
+}
+
 /// One text that diagnostics can point into.
 #[derive(Clone, Debug)]
 pub struct SourceFile {

@@ -4,7 +4,7 @@
 //! tier.
 
 use super::external::ExternalLibraryConfig;
-use crate::config::Placed;
+use crate::source::Placed;
 use crate::source::{Location, WsPath};
 use std::time::Duration;
 

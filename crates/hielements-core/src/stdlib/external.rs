@@ -1,6 +1,6 @@
 //! A library that is a process of its own, as `hielements.toml` describes it.
 
-use crate::config::Placed;
+use crate::source::Placed;
 use crate::source::WsPath;
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -2,12 +2,15 @@
 
 pub mod code;
 pub mod config;
+pub mod configured;
 pub mod dependencies;
 pub mod docker;
 pub mod external;
 pub mod facts;
 pub mod files;
 pub mod items;
+pub mod libraries;
+pub mod manual;
 pub mod outcome;
 pub mod python;
 pub mod registry;

@@ -1,8 +1,8 @@
 //! The libraries of a workspace, by name.
 
 use super::facts::Language;
+use super::libraries::Libraries;
 use super::{GraphNeed, Library};
-use crate::hir::Libraries;
 use std::collections::BTreeMap;
 
 /// All libraries that specifications can call.

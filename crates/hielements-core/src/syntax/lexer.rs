@@ -15,7 +15,7 @@ pub(super) struct Token {
     pub(super) span: Span,
 }
 
-/// Splits `text` (of at most 4 GiB) into tokens.
+/// Splits `text` (of at most 16 MiB) into tokens.
 pub(super) fn lex(text: &str, problems: &mut Problems) -> Vec<Token> {
     let mut lexer = Lexer {
         text,
@@ -238,7 +238,7 @@ fn punctuation(byte: u8) -> Option<SyntaxKind> {
     })
 }
 
-/// Texts beyond 4 GiB are refused before they are lexed, so the casts lose nothing.
+/// Texts beyond 16 MiB are refused before they are lexed, so the casts lose nothing.
 fn span(start: usize, end: usize) -> Span {
     Span::new(
         u32::try_from(start).unwrap_or(u32::MAX),

@@ -71,16 +71,19 @@ pub fn parse_bytes(file: FileId, bytes: &[u8]) -> Parse {
     parse_with(text, problems)
 }
 
-/// Places are 32 bits wide: a longer text is refused and read as empty.
+/// The longest specification, in bytes. The tree of a text takes some sixty times its length.
+const MAX_LENGTH: usize = 16 << 20;
+
+/// A longer text is refused and read as empty.
 fn accept_length<'a>(text: &'a str, problems: &mut Problems) -> &'a str {
-    if u32::try_from(text.len()).is_ok() {
+    if text.len() <= MAX_LENGTH {
         return text;
     }
     problems
         .add(
             &codes::FILE_TOO_LARGE,
             Span::default(),
-            "this file is larger than 4 GiB and was not read",
+            "this file is larger than 16 MiB and was not read",
         )
         .help("split it");
     ""

@@ -12,17 +12,21 @@ use super::{ReadError, Tree, WalkNote, Workspace};
 use crate::source::WsPath;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use rustc_hash::FxHashSet;
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// A folder on disk.
 #[derive(Clone, Debug)]
 pub struct DiskWorkspace {
     root: PathBuf,
     tree: Arc<Tree>,
+    /// Folders that were looked at since the walk and are still reached through no link: asking for
+    /// each of their files anew would cost more than reading it.
+    sound: Arc<Mutex<FxHashSet<WsPath>>>,
 }
 
 /// Why a folder could not be opened as a workspace.
@@ -71,13 +75,53 @@ impl DiskWorkspace {
         }
         fs::read_dir(&root).map_err(unreachable)?;
         let excluded = excluded(&root, exclude)?;
-        let tree = Arc::new(walk(&root, excluded));
-        Ok(Self { root, tree })
+        let notes = ignore_files(&root, &root)
+            .map_err(|note| OpenError::Unreachable(format!("{}: {}", note.path, note.message)))?;
+        let tree = Arc::new(walk(&root, excluded, notes));
+        Ok(Self {
+            root,
+            tree,
+            sound: Arc::default(),
+        })
     }
 
     /// The folder, with all symbolic links resolved.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Where a file really is. Links were left out of the walk or led to a file of the workspace, but
+    /// may have changed since.
+    fn locate(&self, path: &WsPath) -> Result<PathBuf, ReadError> {
+        let at = self.root.join(path.as_str());
+        let kind = fs::symlink_metadata(&at)
+            .map_err(|e| refused(&e))?
+            .file_type();
+        // A pipe that nobody writes to would block for ever: look before opening.
+        if kind.is_file() && self.is_sound(path) {
+            return Ok(at);
+        }
+        let real = fs::canonicalize(at).map_err(|e| refused(&e))?;
+        leads_inside(&self.root, &real).map_err(|why| ReadError::Failed(why.to_owned()))?;
+        let is_file = fs::metadata(&real).map_err(|e| refused(&e))?.is_file();
+        is_file.then_some(real).ok_or(ReadError::NotAFile)
+    }
+
+    /// Whether no link leads to the folder of a file.
+    fn is_sound(&self, file: &WsPath) -> bool {
+        let Some(folder) = file.parent() else {
+            return false;
+        };
+        let known = || self.sound.lock().unwrap_or_else(PoisonError::into_inner);
+        if known().contains(&folder) {
+            return true;
+        }
+        let at = self.root.join(folder.as_str());
+        let sound = fs::canonicalize(&at).is_ok_and(|real| real == at);
+        if sound {
+            known().insert(folder);
+        }
+        sound
     }
 }
 
@@ -93,14 +137,21 @@ impl Workspace for DiskWorkspace {
         if !self.tree.is_file(path) {
             return Err(ReadError::Absent);
         }
-        let real = fs::canonicalize(self.root.join(path.as_str())).map_err(|e| refused(&e))?;
-        leads_inside(&self.root, &real).map_err(|why| ReadError::Failed(why.to_owned()))?;
-        // A pipe that nobody writes to would block for ever: look before opening.
-        if !fs::metadata(&real).map_err(|e| refused(&e))?.is_file() {
-            return Err(ReadError::NotAFile);
-        }
-        fs::read(&real).map_err(|e| refused(&e))
+        fs::read(self.locate(path)?).map_err(|e| refused(&e))
     }
+}
+
+/// The bytes of a regular file that a person named, wherever it is.
+///
+/// # Errors
+///
+/// When there is no such file or it cannot be read.
+pub fn read_named(path: &Path) -> Result<Vec<u8>, ReadError> {
+    // As above: a pipe would block for ever.
+    if !fs::metadata(path).map_err(|e| refused(&e))?.is_file() {
+        return Err(ReadError::NotAFile);
+    }
+    fs::read(path).map_err(|e| refused(&e))
 }
 
 fn refused(error: &io::Error) -> ReadError {
@@ -142,14 +193,17 @@ enum Seen {
     Note(WalkNote),
 }
 
-fn walk(root: &Path, excluded: Gitignore) -> Tree {
+fn walk(root: &Path, excluded: Gitignore, mut notes: Vec<WalkNote>) -> Tree {
     let (send, receive) = mpsc::channel();
-    walker(root, excluded).build_parallel().run(|| {
+    let noted = send.clone();
+    let tell = move |note| noted.send(Seen::Note(note)).is_ok();
+    let walker = walker(root, excluded, tell);
+    walker.build_parallel().run(|| {
         let send = send.clone();
         Box::new(move |entry| visit(root, entry, &|seen| send.send(seen).is_ok()))
     });
-    drop(send);
-    let (mut files, mut folders, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    drop((send, walker));
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
     for seen in receive {
         match seen {
             Seen::File(path) => files.push(path),
@@ -160,21 +214,79 @@ fn walk(root: &Path, excluded: Gitignore) -> Tree {
     Tree::new(files, folders, notes)
 }
 
-fn walker(root: &Path, excluded: Gitignore) -> WalkBuilder {
+fn walker(
+    root: &Path,
+    excluded: Gitignore,
+    tell: impl Fn(WalkNote) -> bool + Send + Sync + 'static,
+) -> WalkBuilder {
+    let top = root.to_owned();
     let mut builder = WalkBuilder::new(root);
     builder
         .standard_filters(false)
         .git_ignore(true)
         .require_git(false)
-        .add_custom_ignore_filename(".hielementsignore")
+        .add_custom_ignore_filename(IGNORE_FILES[1])
         .follow_links(false)
         .filter_entry(move |entry| {
             let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            entry.depth() == 0
+            let wanted = entry.depth() == 0
                 || entry.file_name() != ".git"
-                    && !excluded.matched(entry.path(), folder).is_ignore()
+                    && !excluded.matched(entry.path(), folder).is_ignore();
+            if !(wanted && folder && entry.depth() > 0) {
+                return wanted;
+            }
+            match ignore_files(&top, entry.path()) {
+                Ok(notes) => notes.into_iter().all(&tell),
+                Err(note) => !tell(note),
+            }
         });
     builder
+}
+
+/// What says which files do not count.
+const IGNORE_FILES: [&str; 2] = [".gitignore", ".hielementsignore"];
+
+/// Looks at the ignore files of a folder before the walk opens them: a pipe would block it for ever,
+/// a device would never end, and one that cannot be read would be passed over in silence. Gives notes
+/// on those that cannot be read.
+///
+/// # Errors
+///
+/// When one must not be opened; then the folder cannot be walked.
+fn ignore_files(root: &Path, folder: &Path) -> Result<Vec<WalkNote>, WalkNote> {
+    let mut notes = Vec::new();
+    for path in IGNORE_FILES.map(|name| folder.join(name)) {
+        let note = |folder: &Path, message: String| WalkNote {
+            path: relative(root, folder).map_or_else(|note| note.path, |path| path.to_string()),
+            message,
+        };
+        let refused = |why: &str| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            note(folder, format!("its `{name}` cannot be used: {why}"))
+        };
+        let Ok(found) = fs::symlink_metadata(&path) else {
+            continue;
+        };
+        let found = if found.is_symlink() {
+            let Ok(target) = fs::canonicalize(&path) else {
+                continue;
+            };
+            leads_inside(root, &target).map_err(&refused)?;
+            fs::metadata(target).map_err(|error| refused(&error.to_string()))?
+        } else {
+            found
+        };
+        if found.is_dir() {
+            continue;
+        }
+        if !found.is_file() {
+            return Err(refused("it is neither a file nor a folder"));
+        }
+        if let Err(error) = fs::File::open(&path) {
+            notes.push(note(&path, format!("what it ignores counts: {error}")));
+        }
+    }
+    Ok(notes)
 }
 
 fn visit(
@@ -228,25 +340,22 @@ fn classify(root: &Path, entry: &DirEntry, path: WsPath) -> Option<Seen> {
         }))
     };
     if !kind.is_symlink() {
-        return note("left out: neither a file nor a folder");
+        return note("neither a file nor a folder");
     }
     let target = match fs::canonicalize(entry.path()) {
         Ok(target) => target,
         Err(error) => {
-            return note(&format!(
-                "left out: the link leads nowhere ({})",
-                error.kind()
-            ));
+            return note(&format!("the link leads nowhere ({})", error.kind()));
         }
     };
     if let Err(why) = leads_inside(root, &target) {
-        return note(&format!("left out: {why}"));
+        return note(why);
     }
     match fs::metadata(&target) {
         Ok(meta) if meta.is_file() => Some(Seen::File(path)),
         Ok(meta) if meta.is_dir() => None,
-        Ok(_) => note("left out: a link to neither a file nor a folder"),
-        Err(error) => note(&format!("left out: {error}")),
+        Ok(_) => note("a link to neither a file nor a folder"),
+        Err(error) => note(&error.to_string()),
     }
 }
 
@@ -263,6 +372,11 @@ fn leads_inside(root: &Path, target: &Path) -> Result<(), &'static str> {
 /// The path below the root, with `/`.
 fn relative(root: &Path, path: &Path) -> Result<WsPath, WalkNote> {
     let below = path.strip_prefix(root).unwrap_or(path);
+    if std::path::MAIN_SEPARATOR == '/'
+        && let Some(text) = below.to_str()
+    {
+        return Ok(WsPath::from_walk(text));
+    }
     let mut text = String::new();
     for part in below.components() {
         let Component::Normal(part) = part else {
@@ -271,7 +385,7 @@ fn relative(root: &Path, path: &Path) -> Result<WsPath, WalkNote> {
         let Some(part) = part.to_str() else {
             return Err(WalkNote {
                 path: below.to_string_lossy().replace('\\', "/"),
-                message: "left out: the name is not UTF-8".to_owned(),
+                message: "the name is not UTF-8".to_owned(),
             });
         };
         if !text.is_empty() {
@@ -311,179 +425,4 @@ fn note_of(root: &Path, error: &ignore::Error, path: String) -> WalkNote {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Place(tempfile::TempDir);
-
-    impl Place {
-        /// A folder with these files, and an ignore file above it that must not count.
-        fn with(files: &[(&str, &str)]) -> Self {
-            let place = Self(tempfile::tempdir().unwrap());
-            fs::write(place.0.path().join(".gitignore"), "*").unwrap();
-            fs::create_dir(place.root()).unwrap();
-            for (path, text) in files {
-                let path = place.root().join(path);
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, text).unwrap();
-            }
-            place
-        }
-
-        fn root(&self) -> PathBuf {
-            self.0.path().join("work")
-        }
-
-        fn open(&self, exclude: &[&str]) -> DiskWorkspace {
-            let exclude: Vec<String> = exclude.iter().map(ToString::to_string).collect();
-            DiskWorkspace::open(&self.root(), &exclude).unwrap()
-        }
-
-        /// Files, then notes, one a line.
-        fn check(&self, exclude: &[&str], expected: &str) {
-            let tree = self.open(exclude).tree();
-            let files = tree.files().iter().map(ToString::to_string);
-            let notes = tree.notes().iter();
-            let notes = notes.map(|note| format!("! {}: {}", note.path, note.message));
-            let seen: Vec<String> = files.chain(notes).collect();
-            assert_eq!(seen.join("\n"), expected);
-        }
-    }
-
-    #[test]
-    fn ignore_files_of_the_workspace_count_and_others_do_not() {
-        let place = Place::with(&[
-            (".gitignore", "*.log\n"),
-            (".hielementsignore", "gen/\n"),
-            (".ignore", "a.py\n"),
-            (".git/config", "x"),
-            (".git/info/exclude", "a.py\n"),
-            (".env", "x"),
-            ("a.py", "x"),
-            ("a.log", "x"),
-            ("gen/b.py", "x"),
-            ("sub/.gitignore", "c.py\n"),
-            ("sub/c.py", "x"),
-            ("third/d.py", "x"),
-        ]);
-        place.check(
-            &["third/**"],
-            ".env\n.gitignore\n.hielementsignore\n.ignore\na.py\nsub/.gitignore",
-        );
-        let tree = place.open(&["third/**"]).tree();
-        assert!(!tree.is_folder(&WsPath::from_walk("third")));
-        assert!(!tree.is_folder(&WsPath::from_walk("gen")));
-    }
-
-    #[test]
-    fn a_broken_ignore_file_is_noted_and_its_other_lines_count() {
-        let place = Place::with(&[("sub/.gitignore", "*.log\n[z-a]\n"), ("sub/a.log", "x")]);
-        place.check(
-            &[],
-            "sub/.gitignore\n\
-             ! sub/.gitignore: line 2: error parsing glob '[z-a]': invalid range; 'z' > 'a'",
-        );
-    }
-
-    #[test]
-    fn only_files_of_the_tree_are_read() {
-        let place = Place::with(&[(".gitignore", "secret"), ("secret", "x"), ("a/b", "text")]);
-        let workspace = place.open(&[]);
-        let read = |path: &str| workspace.read(&WsPath::from_walk(path));
-        assert_eq!(read("a/b"), Ok(b"text".to_vec()));
-        assert_eq!(read("a"), Err(ReadError::NotAFile));
-        assert_eq!(read("secret"), Err(ReadError::Absent));
-        assert_eq!(read("../.gitignore"), Err(ReadError::Absent));
-        fs::remove_file(place.root().join("a/b")).unwrap();
-        assert_eq!(read("a/b"), Err(ReadError::Absent));
-    }
-
-    #[test]
-    fn what_is_no_folder_is_refused() {
-        let place = Place::with(&[("file", "x")]);
-        let open = |path: &str, exclude: &[String]| {
-            DiskWorkspace::open(&place.root().join(path), exclude).map(|_| ())
-        };
-        assert_eq!(open("file", &[]), Err(OpenError::NotAFolder));
-        assert!(matches!(
-            open("nothing", &[]),
-            Err(OpenError::Unreachable(_))
-        ));
-        let broken = open("", &["[z-a]".to_owned()]);
-        assert!(
-            matches!(broken, Err(OpenError::Exclude { .. })),
-            "{broken:?}"
-        );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_stay_inside() {
-        use std::os::unix::fs::symlink;
-        let place = Place::with(&[("real.py", "text"), ("dir/x.py", "x"), (".git/config", "x")]);
-        let root = place.root();
-        symlink("real.py", root.join("link.py")).unwrap();
-        symlink("dir", root.join("again")).unwrap();
-        symlink("..", root.join("dir/loop")).unwrap();
-        symlink("self", root.join("self")).unwrap();
-        symlink("gone", root.join("nowhere")).unwrap();
-        symlink("../.gitignore", root.join("out")).unwrap();
-        symlink(".git/config", root.join("git")).unwrap();
-        place.check(
-            &[],
-            "dir/x.py\nlink.py\nreal.py\n\
-             ! git: left out: it is a link into `.git`\n\
-             ! nowhere: left out: the link leads nowhere (entity not found)\n\
-             ! out: left out: it is a link that leads out of the workspace\n\
-             ! self: left out: the link leads nowhere (filesystem loop or indirection limit (e.g. symlink loop))",
-        );
-        let workspace = place.open(&[]);
-        let link = WsPath::from_walk("link.py");
-        assert_eq!(workspace.read(&link), Ok(b"text".to_vec()));
-        fs::remove_file(root.join("link.py")).unwrap();
-        symlink("../.gitignore", root.join("link.py")).unwrap();
-        let why = "it is a link that leads out of the workspace".to_owned();
-        assert_eq!(workspace.read(&link), Err(ReadError::Failed(why)));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn names_that_are_not_utf8_are_noted() {
-        use std::ffi::OsStr;
-        use std::os::unix::ffi::OsStrExt;
-        let place = Place::with(&[("a", "x")]);
-        let name = place.root().join(OsStr::from_bytes(b"b\xff.py"));
-        if fs::write(name, "x").is_ok() {
-            place.check(&[], "a\n! b\u{fffd}.py: left out: the name is not UTF-8");
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn an_unreadable_folder_is_noted() {
-        use std::os::unix::fs::PermissionsExt;
-        let place = Place::with(&[("a", "x"), ("closed/b", "x")]);
-        let closed = place.root().join("closed");
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
-        // The superuser may read everything; then there is nothing to see.
-        if fs::read_dir(&closed).is_err() {
-            place.check(&[], "a\n! closed: Permission denied (os error 13)");
-        }
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_file_that_becomes_a_socket_is_not_read() {
-        let place = Place::with(&[("pipe", "x")]);
-        let workspace = place.open(&[]);
-        let path = place.root().join("pipe");
-        fs::remove_file(&path).unwrap();
-        let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
-        assert_eq!(
-            workspace.read(&WsPath::from_walk("pipe")),
-            Err(ReadError::NotAFile)
-        );
-        place.check(&[], "! pipe: left out: neither a file nor a folder");
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ pub mod disk;
 mod door;
 pub mod glob;
 pub mod memory;
+mod overlay;
 pub mod trace;
 mod tree;
 
@@ -12,6 +13,7 @@ pub use disk::{DiskWorkspace, OpenError};
 pub use door::Door;
 pub use glob::{Globs, is_glob};
 pub use memory::MemoryWorkspace;
+pub use overlay::Overlay;
 pub(crate) use tree::below as tree_below;
 pub use tree::{Tree, WalkNote};
 

@@ -87,6 +87,16 @@ impl Trace {
         self.asked.extend(other.asked);
     }
 
+    /// A digest of all questions and answers.
+    pub fn digest(&self) -> Answer {
+        let mut hasher = blake3::Hasher::new();
+        for (question, answer) in &self.asked {
+            hasher.update(format!("{question:?}\0").as_bytes());
+            hasher.update(&answer.0);
+        }
+        Answer::take(&hasher.finalize())
+    }
+
     /// All questions, sorted.
     pub fn iter(&self) -> impl Iterator<Item = (&Question, Answer)> {
         self.asked

@@ -1,5 +1,6 @@
 //! The catalogue for people: `doc/diagnostics.md` and `hielements explain CODE`.
 
+use super::wrap::wrap;
 use crate::diagnostics::catalogue::{self, Entry, Level};
 use std::fmt::Write;
 
@@ -28,6 +29,18 @@ pub fn page() -> String {
                 entry.example.trim_end()
             );
         }
+    }
+    out
+}
+
+/// One line a code: `hielements explain`.
+pub fn index() -> String {
+    let width = catalogue::all().map(|entry| entry.code.len()).max();
+    let width = width.unwrap_or_default();
+    let mut out = String::new();
+    for entry in catalogue::all() {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{:width$}  {}", entry.code, entry.title);
     }
     out
 }
@@ -75,24 +88,4 @@ fn language(entry: &Entry) -> &'static str {
     } else {
         "hielements"
     }
-}
-
-/// Breaks paragraphs at white space so that no line is longer than `width` characters.
-fn wrap(text: &str, width: usize) -> String {
-    let mut out = String::new();
-    let mut column = 0;
-    for word in text.split_whitespace() {
-        let len = word.chars().count();
-        if column > 0 && column + 1 + len > width {
-            out.push('\n');
-            column = 0;
-        }
-        if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += len;
-    }
-    out
 }

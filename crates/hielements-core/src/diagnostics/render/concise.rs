@@ -25,6 +25,11 @@ pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
 
 /// What a run found wrong, one a line; rules that hold and accepted findings are not shown.
 pub fn report(report: &Report) -> String {
+    limited(report, None)
+}
+
+/// As [`report`], with at most `limit` findings a rule and a line that counts the others.
+pub fn limited(report: &Report, limit: Option<usize>) -> String {
     let mut out = String::new();
     for note in &report.notes {
         line(
@@ -51,28 +56,32 @@ pub fn report(report: &Report) -> String {
     for result in &report.results {
         match result.status {
             Status::Pass => {}
-            Status::Fail => failure(&mut out, result),
+            Status::Fail => failure(&mut out, result, limit),
             Status::Error => at_the_rule(&mut out, result),
         }
     }
     out
 }
 
-fn failure(out: &mut String, result: &TaskResult) {
+fn failure(out: &mut String, result: &TaskResult, limit: Option<usize>) {
     if result.findings.is_empty() {
         at_the_rule(out, result);
     }
-    for found in &result.findings {
-        if found.suppressed.is_none() {
-            let place = place(&found.location);
-            line(
-                out,
-                &place,
-                found.severity.as_str(),
-                code(result),
-                &found.message,
-            );
-        }
+    let open = || {
+        let findings = result.findings.iter();
+        findings.filter(|found| found.suppressed.is_none())
+    };
+    let limit = limit.unwrap_or(usize::MAX);
+    for found in open().take(limit) {
+        let place = place(&found.location);
+        let level = found.severity.as_str();
+        line(out, &place, level, code(result), &found.message);
+    }
+    let hidden = open().count().saturating_sub(limit);
+    if hidden > 0 {
+        let level = Severity::Hint.as_str();
+        let message = format!("{hidden} more of {} not shown", result.check);
+        line(out, &place(&result.location), level, code(result), &message);
     }
 }
 

@@ -11,11 +11,35 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::{LineIndex, Location, Sources, WsPath};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use hielements_plugin::Place;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Gives the text of a file of the workspace, where it can be had.
 pub type CodeOf<'a> = &'a dyn Fn(&WsPath) -> Option<Arc<str>>;
+
+/// The lines of files, each read once.
+struct Code<'a> {
+    text: CodeOf<'a>,
+    read: RefCell<BTreeMap<WsPath, Option<Lines>>>,
+}
+
+/// A text and where its lines begin.
+type Lines = Rc<(Arc<str>, LineIndex)>;
+
+impl Code<'_> {
+    fn of(&self, path: &WsPath) -> Option<Lines> {
+        let mut read = self.read.borrow_mut();
+        let lines = read.entry(path.clone()).or_insert_with(|| {
+            let text = (self.text)(path)?;
+            let lines = LineIndex::new(&text);
+            Some(Rc::new((text, lines)))
+        });
+        lines.clone()
+    }
+}
 
 /// How a report is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +58,14 @@ pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], color: bool) -
     for found in diagnostics {
         show(&mut out, color, diagnostic(sources, found));
     }
+    out
+}
+
+/// A diagnostic whose place a person knows: the code, the message and the help alone.
+pub fn unplaced(found: &Diagnostic, color: bool) -> String {
+    let mut out = String::new();
+    let title = bare(level(found.severity), found.entry.code, &found.message);
+    show(&mut out, color, helped(title, found));
     out
 }
 
@@ -59,8 +91,12 @@ pub fn check_summary(diagnostics: &[Diagnostic]) -> String {
 /// What a run found wrong, and a summary line at the end.
 pub fn report(report: &Report, code: CodeOf<'_>, look: Look) -> String {
     let mut out = String::new();
+    let lines = &Code {
+        text: code,
+        read: RefCell::default(),
+    };
     for note in &report.notes {
-        let title = format!("`{}` was left out: {}", note.path, note.message);
+        let title = format!("`{}`: {}", note.path, note.message);
         show(
             &mut out,
             look.color,
@@ -74,13 +110,13 @@ pub fn report(report: &Report, code: CodeOf<'_>, look: Look) -> String {
         show(&mut out, look.color, group);
     }
     for result in &report.results {
-        show_result(&mut out, result, code, look);
+        show_result(&mut out, result, lines, look);
     }
     out.push_str(&run_summary(report));
     out
 }
 
-fn show_result(out: &mut String, result: &TaskResult, code_of: CodeOf<'_>, look: Look) {
+fn show_result(out: &mut String, result: &TaskResult, lines: &Code<'_>, look: Look) {
     if result.status == Status::Pass && look.verbose {
         let (element, check) = (one_line(&result.element), one_line(&result.check));
         // Writing to a String cannot fail.
@@ -93,7 +129,7 @@ fn show_result(out: &mut String, result: &TaskResult, code_of: CodeOf<'_>, look:
     };
     let limit = look.limit.unwrap_or(usize::MAX);
     for found in open().take(limit) {
-        show(out, look.color, finding(result, found, code_of));
+        show(out, look.color, finding(result, found, lines));
     }
     let hidden = open().count().saturating_sub(limit);
     if hidden > 0 {
@@ -106,7 +142,7 @@ fn show_result(out: &mut String, result: &TaskResult, code_of: CodeOf<'_>, look:
         Status::Error => true,
     };
     if without_place {
-        show(out, look.color, at_the_rule(result, code_of));
+        show(out, look.color, at_the_rule(result, lines));
     }
 }
 
@@ -178,6 +214,10 @@ fn diagnostic(sources: &Sources, found: &Diagnostic) -> Group<'static> {
     for related in &found.related {
         group = group.element(spot(sources, related.location, Some(&related.message)));
     }
+    helped(group, found)
+}
+
+fn helped(group: Group<'static>, found: &Diagnostic) -> Group<'static> {
     let fix = found.fix.as_ref().map(|fix| &fix.title);
     match found.help.as_ref().or(fix) {
         Some(help) => group.element(Level::HELP.message(visible_lines(help).into_owned())),
@@ -199,18 +239,15 @@ fn spot(sources: &Sources, location: Location, label: Option<&str>) -> Element<'
     element(&file.path, &place, Some((&file.text, &file.lines)), label)
 }
 
-fn finding(result: &TaskResult, found: &Finding, code_of: CodeOf<'_>) -> Group<'static> {
+fn finding(result: &TaskResult, found: &Finding, lines: &Code<'_>) -> Group<'static> {
     let level = match found.suppressed {
         Some(_) => Level::NOTE.with_name("accepted"),
         None => level(found.severity),
     };
-    let mut group = bare(level, code(result), &found.message).element(code_line(
-        &found.location,
-        code_of,
-        None,
-    ));
+    let mut group =
+        bare(level, code(result), &found.message).element(code_line(&found.location, lines, None));
     for (place, label) in &found.related {
-        group = group.element(code_line(place, code_of, Some(label)));
+        group = group.element(code_line(place, lines, Some(label)));
     }
     group = group.element(note("rule", &rule(result)));
     group = with_reason(group, result);
@@ -224,12 +261,12 @@ fn finding(result: &TaskResult, found: &Finding, code_of: CodeOf<'_>) -> Group<'
 }
 
 /// A result that no place in the code stands for: the rule itself is shown.
-fn at_the_rule(result: &TaskResult, code_of: CodeOf<'_>) -> Group<'static> {
+fn at_the_rule(result: &TaskResult, lines: &Code<'_>) -> Group<'static> {
     let message = result.message.as_deref().unwrap_or(&result.check);
     let label = format!("rule of `{}`", result.element);
     let group = bare(Level::ERROR, code(result), message).element(code_line(
         &result.location,
-        code_of,
+        lines,
         Some(&label),
     ));
     with_reason(group, result)
@@ -259,10 +296,12 @@ fn note(name: &'static str, text: &str) -> Element<'static> {
     level.message(visible_lines(text).into_owned()).into()
 }
 
-fn code_line(at: &CodePlace, code_of: CodeOf<'_>, label: Option<&str>) -> Element<'static> {
-    let text = code_of(&at.file).filter(|_| at.place != Place::whole_file());
-    let indexed = text.map(|text| (LineIndex::new(&text), text));
-    let text = indexed.as_ref().map(|(lines, text)| (&**text, lines));
+fn code_line(at: &CodePlace, lines: &Code<'_>, label: Option<&str>) -> Element<'static> {
+    let indexed = match at.place {
+        place if place == Place::whole_file() => None,
+        _ => lines.of(&at.file),
+    };
+    let text = indexed.as_ref().map(|read| (&*read.0, &read.1));
     element(&at.file, &at.place, text, label)
 }
 

@@ -2,11 +2,14 @@
 //! theirs, and belong to no other type.
 
 use super::escape::is_hidden;
-use crate::diagnostics::report::{CodePlace, Finding, Report, TaskResult, exit_code};
+use crate::diagnostics::report::{
+    CodePlace, Finding, Note, PlannedRule, Report, TaskResult, exit_code, has_error,
+};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::{Location, Sources};
 use serde::Serialize;
 use std::fmt::Write;
+use std::time::Duration;
 
 const VERSION: &str = "1.0";
 
@@ -46,6 +49,7 @@ pub fn run(sources: &Sources, diagnostics: &[Diagnostic], report: &Report) -> St
         diagnostics: diagnostics
             .iter()
             .map(|found| diagnostic(sources, found))
+            .chain(report.notes.iter().map(left_out))
             .collect(),
         summary: RunSummary {
             total: summary.total,
@@ -53,8 +57,42 @@ pub fn run(sources: &Sources, diagnostics: &[Diagnostic], report: &Report) -> St
             failed: summary.failed,
             errors: summary.errors,
             skipped: summary.skipped,
+            time_ms: report.times.map(|times| milliseconds(times.total)),
         },
     })
+}
+
+/// The document of `run --dry-run`: the keys of a run in which every rule was skipped, and the
+/// rules that would be judged as `tasks`.
+pub fn plan(
+    sources: &Sources,
+    diagnostics: &[Diagnostic],
+    rules: &[PlannedRule],
+    filtered: usize,
+) -> String {
+    document(&PlanShape {
+        version: VERSION,
+        status: if has_error(diagnostics) {
+            "error"
+        } else {
+            "ok"
+        },
+        results: [],
+        tasks: rules.iter().map(planned).collect(),
+        diagnostics: diagnostics
+            .iter()
+            .map(|found| diagnostic(sources, found))
+            .collect(),
+        summary: RunSummary {
+            skipped: rules.len() + filtered,
+            ..RunSummary::default()
+        },
+    })
+}
+
+/// To the microsecond.
+fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1_000_000.0).round() / 1000.0
 }
 
 #[derive(Serialize)]
@@ -82,12 +120,36 @@ struct RunShape<'a> {
 }
 
 #[derive(Serialize)]
+struct PlanShape<'a> {
+    version: &'static str,
+    status: &'static str,
+    results: [ResultShape<'a>; 0],
+    tasks: Vec<PlannedShape<'a>>,
+    diagnostics: Vec<DiagnosticShape<'a>>,
+    summary: RunSummary,
+}
+
+#[derive(Serialize)]
+struct PlannedShape<'a> {
+    id: &'a str,
+    element: &'a str,
+    name: Option<&'a str>,
+    check: &'a str,
+    reason: Option<&'a str>,
+    kind: &'static str,
+    pattern: Option<&'a str>,
+    location: PlaceShape<'a>,
+}
+
+#[derive(Default, Serialize)]
 struct RunSummary {
     total: usize,
     passed: usize,
     failed: usize,
     errors: usize,
     skipped: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_ms: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -104,6 +166,8 @@ struct ResultShape<'a> {
     pattern: Option<&'a str>,
     location: PlaceShape<'a>,
     findings: Vec<FindingShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_ms: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -180,6 +244,20 @@ fn result(result: &TaskResult) -> ResultShape<'_> {
         pattern: result.pattern.as_deref(),
         location: place(&result.location),
         findings: result.findings.iter().map(finding).collect(),
+        time_ms: result.time.map(milliseconds),
+    }
+}
+
+fn planned(rule: &PlannedRule) -> PlannedShape<'_> {
+    PlannedShape {
+        id: &rule.id,
+        element: &rule.element,
+        name: rule.name.as_deref(),
+        check: &rule.check,
+        reason: rule.reason.as_deref(),
+        kind: rule.kind.as_str(),
+        pattern: rule.pattern.as_deref(),
+        location: place(&rule.location),
     }
 }
 
@@ -236,6 +314,27 @@ fn diagnostic<'a>(sources: &'a Sources, found: &'a Diagnostic) -> DiagnosticShap
                 }
             })
             .collect(),
+    }
+}
+
+/// What the walk could not take in, as the lint that it is.
+fn left_out(note: &Note) -> DiagnosticShape<'_> {
+    let start = || PointShape {
+        line: 1,
+        column: 1,
+        offset: 0,
+    };
+    DiagnosticShape {
+        severity: Severity::Warning.as_str(),
+        code: "not-analysed",
+        message: &note.message,
+        file: &note.path,
+        span: SpanShape {
+            start: start(),
+            end: start(),
+        },
+        help: None,
+        related: Vec::new(),
     }
 }
 

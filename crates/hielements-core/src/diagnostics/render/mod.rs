@@ -9,6 +9,8 @@ pub mod escape;
 mod excerpt;
 pub mod full;
 pub mod json;
+pub mod timings;
+pub mod wrap;
 
 #[cfg(test)]
 mod tests;

@@ -67,6 +67,7 @@ fn result(status: Status, check: &str) -> TaskResult {
         pattern: None,
         location: at("shop.hie", 3, 5, 20),
         findings: Vec::new(),
+        time: None,
     }
 }
 
@@ -570,7 +571,7 @@ fn full_report_verbose_and_limited() {
         ..Look::default()
     };
     insta::assert_snapshot!(full::report(&run, &code, verbose), @r"
-    warning[not-analysed]: `bad\n` was left out: the name is no UTF-8
+    warning[not-analysed]: `bad\n`: the name is no UTF-8
 
     error[library-refused]: the library `tool` was refused
      |
@@ -606,7 +607,7 @@ fn full_report_verbose_and_limited() {
         ..verbose
     };
     insta::assert_snapshot!(full::report(&run, &|_| None, limited), @r"
-    warning[not-analysed]: `bad\n` was left out: the name is no UTF-8
+    warning[not-analysed]: `bad\n`: the name is no UTF-8
 
     error[library-refused]: the library `tool` was refused
      |

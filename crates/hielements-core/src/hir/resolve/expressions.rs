@@ -9,7 +9,13 @@ use crate::syntax::ast::{self, AstNode, NumberValue};
 impl Resolver<'_> {
     /// An expression that gives a value.
     pub(super) fn value(&mut self, expr: &ast::Expr) -> Option<Expr> {
-        let found = self.expr(expr)?;
+        let mut found = self.expr(expr)?;
+        if let ExprKind::Call(call) = &mut found.kind
+            && self.libraries.signatures(&call.library).is_none()
+        {
+            // A library that does not say what its functions give is asked for what is wanted.
+            call.verdict = false;
+        }
         if let ExprKind::Call(call) = &found.kind
             && call.verdict
         {

@@ -11,14 +11,15 @@ use rustc_hash::FxHashSet;
 /// `imports(a, t)`, `depends_on(a, t)`: at least one import leads from a to t.
 pub(super) fn imports(q: &Question<'_>) -> Judgement {
     let (a, t) = (nodes(&q.world, q.args.get(0))?, q.target(1)?);
-    let found = a.iter().any(|from| !hits(q, from, &t).is_empty());
-    Ok(Outcome::when(found, || {
-        format!(
-            "nothing in {} imports {}; expected at least one import",
-            label(q.args.get(0)),
-            t.label
-        )
-    }))
+    if a.iter().any(|from| !hits(q, from, &t).is_empty()) {
+        return Ok(Outcome::Pass);
+    }
+    let message = format!(
+        "nothing in {} imports {}; expected at least one import",
+        label(q.args.get(0)),
+        t.label
+    );
+    Ok(q.lacking(&a, message, format!("import {} there", t.label)))
 }
 
 /// `no_import(a, t)`, `no_dependency(a, t)`: no import leads from a to t.

@@ -11,6 +11,7 @@ mod direct;
 mod kinds;
 mod layers;
 pub(crate) mod name;
+mod possible;
 mod reach;
 mod report;
 mod surface;
@@ -26,7 +27,7 @@ mod properties;
 mod tests;
 
 pub(crate) use surface::exported as exported_names;
-pub use table::signatures;
+pub use table::{other_signatures, signatures};
 
 use super::facts::Edge;
 use super::{Args, Context, Outcome};
@@ -71,7 +72,7 @@ pub fn check(
     function: &str,
     args: &Args,
 ) -> Option<Outcome> {
-    let row = table::FUNCTIONS.iter().find(|row| row.name == function)?;
+    let row = table::find(function)?;
     let judged = (|| {
         let question = Question {
             cx,

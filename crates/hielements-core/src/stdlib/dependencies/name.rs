@@ -22,8 +22,23 @@ impl NamePattern {
             .iter()
             .find_map(|end| text.strip_suffix(end))
             .unwrap_or(text);
+        Self::of(text, name)
+    }
+
+    /// Reads the name of an item, where `.*` stands for each of what is in it.
+    ///
+    /// # Errors
+    ///
+    /// When it is empty or no glob.
+    pub(crate) fn item(text: &str) -> Result<Self, String> {
+        Self::of(text, text)
+    }
+
+    fn of(text: &str, name: &str) -> Result<Self, String> {
         if name.trim().is_empty() {
-            return Err("an empty name stands for nothing: write the name of a module".to_owned());
+            return Err(
+                "an empty name stands for nothing: write the name of a module or item".to_owned(),
+            );
         }
         if !name.contains(['*', '?', '[', '{']) {
             return Ok(Self::Plain(name.to_owned()));
@@ -63,6 +78,14 @@ impl NamePattern {
         match self {
             Self::Plain(plain) => name == plain,
             Self::Glob(glob) => glob.is_match(slashes(name)),
+        }
+    }
+
+    /// The name itself, unless it is a glob.
+    pub(crate) fn plain(&self) -> Option<&str> {
+        match self {
+            Self::Plain(plain) => Some(plain),
+            Self::Glob(_) => None,
         }
     }
 

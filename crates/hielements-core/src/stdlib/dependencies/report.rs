@@ -1,7 +1,7 @@
 //! Findings about imports: one a statement, in the order of files and lines.
 
 use super::Question;
-use super::world::names_of;
+use super::world::{NodeSet, names_of};
 use crate::stdlib::facts::Edge;
 use crate::stdlib::outcome::{Found, Outcome};
 use std::fmt::Write;
@@ -21,6 +21,22 @@ impl Question<'_> {
     pub(crate) fn verdict(&self, hits: Vec<Hit<'_>>, message: &str) -> Outcome {
         let findings = self.findings(hits);
         Outcome::of(findings, |_| message.to_owned())
+    }
+
+    /// `Fail` because the scope lacks something: at its file if it is a single one.
+    pub(super) fn lacking(&self, scope: &NodeSet, message: String, help: String) -> Outcome {
+        let mut nodes = scope.iter();
+        let findings = match (nodes.next(), nodes.next()) {
+            (Some(only), None) => vec![Found {
+                file: Some(self.world.file(only).clone()),
+                message: message.clone(),
+                help: Some(help),
+                from: Some(self.world.name(only).to_owned()),
+                ..Found::default()
+            }],
+            (Some(_), Some(_)) | (None, _) => Vec::new(),
+        };
+        Outcome::Fail { message, findings }
     }
 
     fn findings(&self, mut hits: Vec<Hit<'_>>) -> Vec<Found> {

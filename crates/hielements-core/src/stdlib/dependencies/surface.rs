@@ -5,10 +5,13 @@ use super::report::Hit;
 use super::target::{label, nodes, plural};
 use super::world::{NodeSet, names_of};
 use super::{Judgement, Question};
-use crate::stdlib::facts::Edge;
+use crate::stdlib::Context;
+use crate::stdlib::facts::names::Names;
+use crate::stdlib::facts::{Edge, ModuleId};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::Value;
-use hielements_plugin::{Facts, Place, Visibility};
+use hielements_plugin::{Facts, Import, Item, Place, Visibility};
+use rustc_hash::FxHashSet;
 
 /// `public_api(scope, [names])`: the rest of the workspace imports only these names of the scope.
 pub(super) fn public_api(q: &Question<'_>) -> Judgement {
@@ -45,11 +48,8 @@ pub(super) fn exports_only(q: &Question<'_>) -> Judgement {
     let names = patterns(q.args.get(1))?;
     let mut findings = Vec::new();
     for node in scope.iter() {
-        let (file, language) = (q.world.file(node), q.world.part(node).language.name());
-        let Some(facts) = q.cx.facts.items(q.cx.door, language, file) else {
-            continue;
-        };
-        for (name, place) in exported(&facts) {
+        let (file, part) = (q.world.file(node), q.world.part(node));
+        for (name, place) in exported(q.cx, part.language.name(), part.id(node)) {
             if !names.iter().any(|pattern| pattern.is(&name)) {
                 findings.push(Found {
                     file: Some(file.clone()),
@@ -93,12 +93,16 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
         entries => nodes(&q.world, entries)?,
     };
     let orphans = scope.without(&used).without(&entries);
-    let judged = |node: &usize| q.world.one || !q.world.part(*node).links_files();
-    let mut findings: Vec<Found> = orphans
-        .iter()
-        .filter(judged)
-        .map(|node| orphan(q, node))
-        .collect();
+    // What puts others together is where things begin: nothing needs to import it, unless just this
+    // is asked of whole files.
+    let judged = |node: &usize| {
+        let part = q.world.part(*node);
+        let first = part.graph.modules.of_file(q.world.file(*node));
+        let alone = !part.links_files() || (q.world.one && first == Some(part.id(*node)));
+        alone && !is_stub(q, *node)
+    };
+    let orphans = orphans.iter().filter(judged);
+    let mut findings: Vec<Found> = orphans.map(|node| orphan(q, node)).collect();
     findings.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(Outcome::of(findings, |found| {
         format!("{} that nothing imports", plural(found.len(), "module"))
@@ -130,6 +134,12 @@ fn with_packages(q: &Question<'_>, used: &NodeSet) -> NodeSet {
     all
 }
 
+/// Whether a module only describes another one, which is what imports lead to.
+fn is_stub(q: &Question<'_>, node: usize) -> bool {
+    let part = q.world.part(node);
+    part.graph.modules.describes_another(part.id(node))
+}
+
 fn is_public(
     q: &Question<'_>,
     from: usize,
@@ -149,11 +159,20 @@ fn is_public(
     };
     let module = q.world.end_name(from, edge);
     let taken = names_of(&edge.to);
-    public(module)
-        || (!taken.is_empty()
-            && taken
-                .iter()
-                .all(|name| public(&format!("{module}{separator}{name}"))))
+    let public_name = |name: &String| {
+        public(&format!("{module}{separator}{name}"))
+            || defined(q, from, edge, name).is_some_and(|full| public(&full))
+    };
+    public(module) || (!taken.is_empty() && taken.iter().all(public_name))
+}
+
+/// The full name of what an import takes, in the module that defines it.
+fn defined(q: &Question<'_>, from: usize, edge: &Edge, name: &str) -> Option<String> {
+    let part = q.world.part(from);
+    let names = Names::new(q.cx.facts, q.cx.door, part.language.name())?;
+    let to = q.world.end(from, edge)?;
+    let meaning = names.meaning(part.id(to), name)?;
+    Some(names.full(&meaning))
 }
 
 /// The longest name that all modules of the scope stand in; of a single module its own name.
@@ -177,30 +196,82 @@ fn common_root(q: &Question<'_>, scope: &NodeSet) -> String {
     root.to_owned()
 }
 
-/// What a file says it exports, else its public items at the top, with places.
-pub(crate) fn exported(facts: &Facts) -> Vec<(String, Place)> {
-    let place_of = |name: &str| {
-        facts
-            .items
-            .iter()
-            .find(|item| item.container.is_none() && item.name == name)
-            .map_or_else(Place::whole_file, |item| item.place)
+/// What a module says it exports, else its public items at the top and what it hands on from other
+/// modules of the workspace, with places.
+pub(crate) fn exported(cx: &Context<'_>, language: &str, module: ModuleId) -> Vec<(String, Place)> {
+    let Some(names) = Names::new(cx.facts, cx.door, language) else {
+        return Vec::new();
     };
-    match &facts.exports {
-        Some(names) => names
-            .iter()
-            .map(|name| (name.clone(), place_of(name)))
-            .collect(),
-        None => facts
-            .items
-            .iter()
-            .filter(|item| item.container.is_none() && item.visibility == Visibility::Public)
-            .map(|item| (item.name.clone(), item.place))
-            .collect(),
+    let mut found = Vec::new();
+    let mut seen = FxHashSet::default();
+    let mut pending = vec![(module, None)];
+    while let Some((id, place)) = pending.pop() {
+        let Some(facts) = names.facts_of(id).filter(|_| seen.insert(id)) else {
+            continue;
+        };
+        let own = own_exports(&names, id, &facts);
+        found.extend(
+            own.into_iter()
+                .map(|(name, own)| (name, place.unwrap_or(own))),
+        );
+        if facts.exports.is_none() {
+            for (import, to) in handed_on_whole(&names, id, &facts) {
+                pending.push((to, place.or(Some(import.place))));
+            }
+        }
     }
+    found.sort_unstable();
+    found.dedup_by(|a, b| a.0 == b.0);
+    found
 }
 
-fn patterns(value: &Value) -> Result<Vec<NamePattern>, String> {
+/// The star imports that hand on all of another module.
+fn handed_on_whole<'f>(
+    names: &Names<'_>,
+    module: ModuleId,
+    facts: &'f Facts,
+) -> Vec<(&'f Import, ModuleId)> {
+    let stars = facts
+        .imports
+        .iter()
+        .filter(|import| import.exported && import.names.iter().any(|name| name.name == "*"));
+    stars
+        .filter_map(|import| Some((import, names.target(module, import)?.0)))
+        .collect()
+}
+
+fn own_exports(names: &Names<'_>, module: ModuleId, facts: &Facts) -> Vec<(String, Place)> {
+    let top = |item: &&Item| item.container.is_none();
+    let handed_on = names.handed_on(facts);
+    let place_of = |name: &str| {
+        let item = facts
+            .items
+            .iter()
+            .filter(top)
+            .find(|item| item.name == name);
+        let import = || handed_on.iter().find(|(bound, _)| bound == name);
+        item.map(|item| item.place)
+            .or_else(|| import().map(|(_, import)| import.place))
+            .unwrap_or(Place::whole_file())
+    };
+    if let Some(exports) = &facts.exports {
+        let listed = exports.iter();
+        return listed.map(|name| (name.clone(), place_of(name))).collect();
+    }
+    let public = |item: &&Item| item.visibility == Visibility::Public;
+    let items = facts.items.iter().filter(top).filter(public);
+    let mut found: Vec<_> = items.map(|item| (item.name.clone(), item.place)).collect();
+    for (bound, import) in &handed_on {
+        let shown = bound != "*" && !bound.starts_with('_');
+        if shown && names.target(module, import).is_some() {
+            found.push((bound.clone(), import.place));
+        }
+    }
+    found
+}
+
+/// Names, one or a list.
+pub(super) fn patterns(value: &Value) -> Result<Vec<NamePattern>, String> {
     let read = |value: &Value| match value {
         Value::String(text) => NamePattern::new(text),
         other => Err(format!("{} is no name", label(other))),

@@ -1,6 +1,6 @@
 //! The table of the dependency checks: dispatch, types and documentation in one place.
 
-use super::{Judgement, Question, cycles, direct, kinds, layers, reach, surface};
+use super::{Judgement, Question, cycles, direct, kinds, layers, possible, reach, surface};
 use crate::stdlib::signature::{Fallback, Param, Returns, Signature, Type};
 use crate::stdlib::value::Value;
 use std::borrow::Cow;
@@ -45,6 +45,20 @@ impl Row {
             same_as: self.same_as.map(Cow::Borrowed),
         }
     }
+}
+
+/// The row of a function.
+pub(super) fn find(name: &str) -> Option<&'static Row> {
+    let mut rows = FUNCTIONS.iter().chain(OTHER_NAMES);
+    rows.find(|row| row.name == name)
+}
+
+/// The signatures of the checks under the names that older specifications of one language use.
+pub fn other_signatures(library: &str) -> Vec<Signature> {
+    OTHER_NAMES
+        .iter()
+        .map(|row| row.signature(library))
+        .collect()
 }
 
 /// The signatures of all dependency checks, with examples for this library.
@@ -190,5 +204,41 @@ pub(super) const FUNCTIONS: &[Row] = &[
         documentation: "No module of the scope imports more than so many different modules, the standard library aside.",
         example: "max_dependencies(services, 20)",
         same_as: None,
+    },
+];
+
+/// Checks that a language offers beside those of all languages.
+const OTHER_NAMES: &[Row] = &[
+    Row {
+        name: "imports_package",
+        run: direct::imports,
+        params: &[SCOPE, ("package", Type::Target, Fallback::Required)],
+        documentation: "At least one import leads from the scope to the package or something below it.",
+        example: "imports_package(web, 'flask')",
+        same_as: Some("imports"),
+    },
+    Row {
+        name: "imports_from",
+        run: possible::imports_from,
+        params: &[SCOPE, TARGET, ("names", Type::Any, Fallback::Texts(&[]))],
+        documentation: "At least one import leads from the scope to the target; with names (one or a list, globs allowed), each of them is taken from it.",
+        example: "imports_from(web, 'shop.services', ['create_order'])",
+        same_as: None,
+    },
+    Row {
+        name: "can_import",
+        run: possible::can_import,
+        params: &[SCOPE, TARGET],
+        documentation: "The scope could import the target: it is a module of the workspace, of the standard library, or a package that the workspace imports, and no chain of imports leads from it back to the scope, so that no ring would close.",
+        example: "can_import(web, services)",
+        same_as: None,
+    },
+    Row {
+        name: "imports_allowed",
+        run: direct::imports_only,
+        params: &[SCOPE, TARGETS],
+        documentation: "What the scope imports from outside itself is in one of the targets. The standard library is not judged.",
+        example: "imports_allowed(domain, ['shop.shared'])",
+        same_as: Some("imports_only"),
     },
 ];

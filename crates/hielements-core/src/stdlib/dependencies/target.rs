@@ -76,7 +76,9 @@ impl Target {
                 };
                 self.nodes.has(node)
                     || (self.partial.has(node)
-                        && self.takes_name(world.name(node), names_of(&edge.to), separator()))
+                        && world
+                            .names(node)
+                            .any(|name| self.takes_name(name, names_of(&edge.to), separator())))
             }
             EdgeEnd::External(name, names) => {
                 !self.texts.is_empty() && self.hits_outside(name, names, separator())
@@ -149,10 +151,13 @@ impl Target {
         for part in world.parts() {
             let separator = part.language.separator();
             for node in part.nodes() {
-                let name = world.name(node);
-                if pattern.covers(name, separator) {
+                let mut names = world.names(node);
+                if names.any(|name| pattern.covers(name, separator)) {
                     self.nodes.insert(node);
-                } else if pattern.may_be_below(name, separator) {
+                    continue;
+                }
+                let mut names = world.names(node);
+                if names.any(|name| pattern.may_be_below(name, separator)) {
                     self.partial.insert(node);
                 }
             }

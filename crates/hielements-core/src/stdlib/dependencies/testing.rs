@@ -78,6 +78,8 @@ fn read_line(facts: &mut Facts, at: usize, line: &str) {
             .filter(|name| !name.is_empty())
             .map(imported)
             .collect(),
+        alias: None,
+        exported: false,
         kind,
         conditional: false,
         place,

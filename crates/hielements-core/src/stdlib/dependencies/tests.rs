@@ -46,7 +46,8 @@ fn direct_imports() {
     check(
         "depends_on",
         |s| vec![web(s), "shop.db".into()],
-        "fail: nothing in `shop/web` imports `shop.db`; expected at least one import",
+        "fail: nothing in `shop/web` imports `shop.db`; expected at least one import\n\
+         shop/web/views.t:0 nothing in `shop/web` imports `shop.db`; expected at least one import",
     );
     check("no_import", |s| vec![web(s), "shop.db".into()], "pass");
     check("no_import", |s| vec![web(s), "request".into()], "pass");

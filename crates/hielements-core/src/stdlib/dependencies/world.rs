@@ -81,6 +81,12 @@ impl<'a> World<'a> {
         part.graph.modules.name(part.id(node))
     }
 
+    /// All names of the module.
+    pub(crate) fn names(&self, node: usize) -> impl Iterator<Item = &'a str> + use<'a> {
+        let part = self.part(node);
+        part.graph.modules.names(part.id(node))
+    }
+
     /// The module's file.
     pub(crate) fn file(&self, node: usize) -> &'a WsPath {
         let part = self.part(node);

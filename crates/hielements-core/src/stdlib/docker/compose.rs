@@ -5,8 +5,11 @@ use super::link::{Build, Link};
 use super::words::Variables;
 use super::yaml::{Id, Yaml, read};
 use super::{part, suppress};
-use hielements_plugin::{Facts, Import, Item, Literal, Place};
+use hielements_plugin::{Facts, Import, Item, Literal, Place, Problem};
 use rustc_hash::FxHashMap;
+
+/// More services than that no person writes.
+const MAX_SERVICES: usize = 2000;
 
 /// So many services may extend each other in a row.
 const MAX_EXTENDS: usize = 32;
@@ -19,6 +22,7 @@ pub(super) fn facts(text: &str) -> Facts {
         services: FxHashMap::default(),
         items: Vec::new(),
         imports: Vec::new(),
+        problem: None,
     };
     reader.file();
     reader.imports.sort_by_key(|import| import.place);
@@ -27,7 +31,7 @@ pub(super) fn facts(text: &str) -> Facts {
         documented: text.trim_start().starts_with('#'),
         imports: reader.imports,
         items: reader.items,
-        problem: yaml.problem(),
+        problem: yaml.problem().or(reader.problem),
         ..Facts::default()
     }
 }
@@ -37,6 +41,7 @@ struct Reader<'y> {
     services: FxHashMap<&'y str, Id>,
     items: Vec<Item>,
     imports: Vec<Import>,
+    problem: Option<Problem>,
 }
 
 impl<'y> Reader<'y> {
@@ -56,7 +61,15 @@ impl<'y> Reader<'y> {
             .iter()
             .map(|(name, _, value)| (*name, *value))
             .collect();
-        for (name, key, value) in services {
+        if let Some((_, key, _)) = services.get(MAX_SERVICES) {
+            self.problem = Some(Problem {
+                message: format!(
+                    "there are more than {MAX_SERVICES} services; the rest is not read"
+                ),
+                place: self.yaml.place(*key),
+            });
+        }
+        for (name, key, value) in services.into_iter().take(MAX_SERVICES) {
             self.service(name, key, value);
         }
     }

@@ -7,6 +7,10 @@ use super::words::{Variables, array, flags, split};
 use super::{part, suppress};
 use hielements_plugin::{Facts, Import, Item, Literal, Place, Problem};
 
+/// More than that no person writes, and copying what one stage leaves to the next would take long.
+const MAX_STAGES: usize = 1000;
+const MAX_VARIABLES: usize = 1000;
+
 /// Reads a Dockerfile.
 pub(super) fn facts(text: &str) -> Facts {
     let source = read(text);
@@ -51,6 +55,8 @@ struct Reader {
     global: Variables,
     /// What is set in the stage.
     local: Variables,
+    /// For each stage so far what it sets for those that stand on it: its `ENV`.
+    left: Vec<Variables>,
     /// The names of the stages so far, in small letters; of a nameless one its number.
     stages: Vec<String>,
     items: Vec<Item>,
@@ -114,19 +120,22 @@ impl Reader {
             self.problem(place, "`FROM` names no image".to_owned());
             return;
         };
+        if self.stages.len() == MAX_STAGES {
+            let message = format!("there are more than {MAX_STAGES} stages; the rest is not read");
+            self.problem(place, message);
+            return;
+        }
         let image = self.global.fill(image, self.escape);
         let alias = match words.get(1) {
             Some(word) if word.eq_ignore_ascii_case("as") => words.get(2),
             _ => None,
         };
-        let number = self
-            .items
-            .iter()
-            .filter(|item| item.kind == "stage")
-            .count();
-        if !self.is_stage(&image) {
+        let number = self.stages.len();
+        let base = self.stage(&image);
+        if base.is_none() {
             self.link(Link::Image(image.clone()), place);
         }
+        let inherited = base.and_then(|base| self.left.get(base)).cloned();
         let name = alias.map_or_else(|| number.to_string(), |name| name.to_lowercase());
         let mut item = part(
             "stage",
@@ -138,15 +147,31 @@ impl Reader {
         item.bases = vec![image];
         self.items.push(item);
         self.stages.push(name);
-        self.local = Variables::default();
+        self.local = inherited.unwrap_or_default();
+        self.left.push(self.local.clone());
     }
 
-    /// Whether a name means one of the stages so far.
-    fn is_stage(&self, name: &str) -> bool {
-        self.stages.contains(&name.to_lowercase())
-            || name
-                .parse::<usize>()
-                .is_ok_and(|number| number < self.stages.len())
+    /// The stage so far that a name or number means.
+    fn stage(&self, name: &str) -> Option<usize> {
+        let lower = name.to_lowercase();
+        self.stages
+            .iter()
+            .rposition(|known| *known == lower)
+            .or_else(|| {
+                name.parse()
+                    .ok()
+                    .filter(|number| *number < self.stages.len())
+            })
+    }
+
+    /// `ENV` holds in the stage and in those that stand on it.
+    fn set_env(&mut self, name: &str, value: String) {
+        if let Some(left) = self.left.last_mut()
+            && left.len() < MAX_VARIABLES
+        {
+            left.set(name, value.clone());
+        }
+        self.local.set(name, value);
     }
 
     fn arg(&mut self, rest: &str) {
@@ -179,7 +204,7 @@ impl Reader {
         if old {
             if let Some((name, value)) = rest.split_once(char::is_whitespace) {
                 let value = self.local.fill(value.trim(), self.escape);
-                self.local.set(name, value);
+                self.set_env(name, value);
             }
             return;
         }
@@ -189,15 +214,14 @@ impl Reader {
             .map(|(name, value)| (name.to_owned(), self.local.fill(value, self.escape)))
             .collect();
         for (name, value) in filled {
-            self.local.set(&name, value);
+            self.set_env(&name, value);
         }
     }
 
     fn copy(&mut self, rest: &str, place: Place) {
         let (flags, rest) = flags(rest);
-        let value = |wanted| flags.iter().find(|(name, _)| *name == wanted);
-        if let Some((_, from)) = value("from") {
-            self.copied_from(&from.to_owned(), place);
+        if let Some((_, from)) = flags.iter().find(|(name, _)| *name == "from") {
+            self.copied_from(from, place);
             return;
         }
         let mut words = array(rest).unwrap_or_else(|| split(rest, self.escape));
@@ -215,7 +239,7 @@ impl Reader {
     /// From another stage, or from an image that is not built here.
     fn copied_from(&mut self, from: &str, place: Place) {
         let from = self.global.fill(from, self.escape);
-        if !self.is_stage(&from) {
+        if self.stage(&from).is_none() {
             self.link(Link::Image(from), place);
         }
     }

@@ -34,11 +34,15 @@ impl Library for Docker {
 
     fn documentation(&self) -> &'static str {
         "Dockerfiles (`Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `Containerfile`) and compose files \
-         (`compose*.yaml`, `docker-compose*.yaml`). What a Dockerfile copies from the workspace, what \
-         a service is built from and which services it needs are dependencies: their names are paths, \
-         `compose.yaml/web` for a service, or its bare name. An image is named without its tag. A \
-         service stands for the code that it is built from. `COPY . .` depends on everything in the \
-         build context but Dockerfiles and compose files."
+         (`compose.yaml`, `compose.*.yaml`, `docker-compose*.yaml`, `.yml` too).\n\n\
+         Dependencies are what a Dockerfile copies or binds from its build context, what a compose \
+         file builds, mounts, includes or extends, and the services that a service needs. They are \
+         named by path; a service is `compose.yaml/web` or just `web`, an image its name without tag. \
+         A build context is what a compose file says, else the folder of the Dockerfile, or one above \
+         it that holds more of what is copied. `COPY . .` depends on everything in the context but \
+         Dockerfiles and compose files; `.dockerignore` is not read. A service stands for the code \
+         that it is built from: it belongs to the scope that holds its Dockerfile, or all the code \
+         beside it. `ONBUILD` is left to the build that it happens in."
     }
 
     fn signatures(&self) -> Option<&[Signature]> {
@@ -138,18 +142,13 @@ fn meant(cx: &Context<'_>, value: &Value, scope_wanted: bool) -> Result<Value, S
 
 /// In this library a scope may be given as a path.
 fn with_paths(mut signature: Signature) -> Signature {
-    let params = signature.params.into_owned().into_iter();
-    signature.params = Cow::Owned(
-        params
-            .map(|param| match param.ty {
-                Type::Scope => Param {
-                    ty: Type::PathScope,
-                    ..param
-                },
-                _ => param,
-            })
-            .collect(),
-    );
+    let mut params = signature.params.into_owned();
+    for param in &mut params {
+        if param.ty == Type::Scope {
+            param.ty = Type::PathScope;
+        }
+    }
+    signature.params = Cow::Owned(params);
     signature
 }
 

@@ -84,6 +84,8 @@ impl Link {
             target: target.to_owned(),
             names: names.collect(),
             kind: ImportKind::Runtime,
+            alias: None,
+            exported: false,
             conditional: false,
             place,
         }

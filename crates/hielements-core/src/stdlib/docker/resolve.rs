@@ -3,12 +3,14 @@
 //! above it holds more of what it copies.
 
 use super::image::Image;
-use super::link::{Build, Link};
+use super::link::Link;
+use super::units::build_of;
 use super::{compose, dockerfile, is_compose};
 use crate::source::WsPath;
 use crate::stdlib::facts::{Home, ModuleId, Modules, Paths, Target};
 use crate::workspace::{Door, is_glob};
-use hielements_plugin::{Facts, Import};
+use hielements_plugin::{Facts, Import, Item};
+use rustc_hash::FxHashSet;
 
 /// The modules of these sorted files. Reads the compose files, which say what the services are and
 /// where builds take place, and the Dockerfiles that none of them builds.
@@ -19,20 +21,10 @@ pub(super) fn modules(door: &Door<'_>, files: &[WsPath]) -> Modules {
         .collect();
     let mut builds = Vec::new();
     for file in files.iter().filter(|file| is_compose(file)) {
-        let facts = read(door, file, compose::facts);
-        for item in &facts.items {
-            match item.kind.as_str() {
-                "service" => named.push((service_name(file, &item.name), file.clone())),
-                "build" => {
-                    let build = super::units::build_of(item);
-                    builds
-                        .extend(build.and_then(|build| {
-                            Built::new(file, item.container.as_deref()?, &build)
-                        }));
-                }
-                _ => {}
-            }
-        }
+        let items = read(door, file, compose::facts).items;
+        let services = items.iter().filter(|item| item.kind == "service");
+        named.extend(services.map(|item| (service_name(file, &item.name), file.clone())));
+        builds.extend(items.iter().filter_map(|item| Built::new(file, item)));
     }
     let mut modules = Modules::new(named);
     for built in builds {
@@ -57,7 +49,10 @@ struct Built {
 }
 
 impl Built {
-    fn new(file: &WsPath, service: &str, build: &Build) -> Option<Self> {
+    /// What an item of a compose file says, if it is a build.
+    fn new(file: &WsPath, item: &Item) -> Option<Self> {
+        let build = (item.kind == "build").then(|| build_of(item))??;
+        let service = item.container.as_deref()?;
         let (context, dockerfile) = build.paths(&folder(file))?;
         Some(Self {
             name: service_name(file, service),
@@ -68,15 +63,8 @@ impl Built {
 
     fn enter(self, modules: &mut Modules) {
         if let Some(id) = modules.named(&self.name) {
-            // Where one folder is the context of many services, the Dockerfile says which part of
-            // it is the service.
-            let own = folder(&self.dockerfile);
             let home = Home {
-                folder: if own.is_within(&self.context) {
-                    own
-                } else {
-                    self.context.clone()
-                },
+                folder: home(&self.context, &self.dockerfile),
                 recipe: self.dockerfile.clone(),
             };
             modules.stand_for(id, home);
@@ -84,6 +72,17 @@ impl Built {
         if let Some(id) = modules.of_file(&self.dockerfile) {
             modules.start_at(id, self.context);
         }
+    }
+}
+
+/// The folder with the code of a service: its context, or the part of it that the Dockerfile stands
+/// in, as one folder can be the context of many services.
+fn home(context: &WsPath, dockerfile: &WsPath) -> WsPath {
+    let own = folder(dockerfile);
+    if own.is_within(context) {
+        own
+    } else {
+        context.clone()
     }
 }
 
@@ -140,9 +139,13 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
             found.push(Target::External(name, Vec::new()));
         }
         Link::Copy(sources) if is_file => {
-            for start in modules.starts(from) {
-                for source in &sources {
-                    copied(start, source, found);
+            let mut seen = FxHashSet::default();
+            let starts = modules.starts(from).iter();
+            let paths =
+                starts.flat_map(|start| sources.iter().filter_map(|text| source(start, text)));
+            for paths in paths {
+                if seen.insert(paths.name().to_owned()) {
+                    found.push(Target::Files(paths));
                 }
             }
         }
@@ -153,8 +156,13 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
         }
         Link::Build(build) if is_file => {
             if let Some((context, dockerfile)) = build.paths(&folder(file)) {
+                let code = home(&context, &dockerfile);
                 add(modules, dockerfile, found);
-                add(modules, context, found);
+                // Its own folder holds everything around the compose file; what of it is taken, the
+                // Dockerfile says.
+                if code != folder(file) {
+                    add(modules, code, found);
+                }
             }
         }
         // The services of a file have no links of their own but to each other.
@@ -163,15 +171,12 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
 }
 
 /// A source begins at the build context, with a slash in front or without.
-fn copied(start: &WsPath, source: &str, found: &mut Vec<Target>) {
-    let source = source.trim_start_matches('/');
-    let source = if source.is_empty() { "." } else { source };
-    if let Ok(paths) = Paths::parse(start, source) {
-        let target = Target::Files(paths);
-        if !found.contains(&target) {
-            found.push(target);
-        }
-    }
+fn source(start: &WsPath, text: &str) -> Option<Paths> {
+    let text = match text.trim_start_matches('/') {
+        "" => ".",
+        text => text,
+    };
+    Paths::parse(start, text).ok()
 }
 
 fn add(modules: &Modules, path: WsPath, found: &mut Vec<Target>) {

@@ -129,24 +129,7 @@ impl Reader<'_> {
 
     fn statement(&mut self) {
         let (first, column_of_first) = (self.at, self.indent());
-        let mut text = String::new();
-        while let Some(line) = self.lines.get(self.at).copied() {
-            if self.at > first && line.trim_start().starts_with('#') {
-                self.comment();
-                continue;
-            }
-            self.at += 1;
-            if self.at > first + 1 && line.trim().is_empty() {
-                continue;
-            }
-            match line.trim_end().strip_suffix(self.source.escape) {
-                Some(part) => text.push_str(part),
-                None => {
-                    text.push_str(line);
-                    break;
-                }
-            }
-        }
+        let text = self.joined();
         self.settle(number(first));
         let text = text.trim();
         let (keyword, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
@@ -169,6 +152,31 @@ impl Reader<'_> {
             rest: rest.trim().to_owned(),
             place,
         });
+    }
+
+    /// The line here with those that continue it; comments and empty lines between them are left out.
+    fn joined(&mut self) -> String {
+        let first = self.at;
+        let mut text = String::new();
+        while let Some(line) = self.lines.get(self.at).copied() {
+            let inside = self.at > first;
+            if inside && line.trim_start().starts_with('#') {
+                self.comment();
+                continue;
+            }
+            self.at += 1;
+            if inside && line.trim().is_empty() {
+                continue;
+            }
+            match line.trim_end().strip_suffix(self.source.escape) {
+                Some(part) => text.push_str(part),
+                None => {
+                    text.push_str(line);
+                    break;
+                }
+            }
+        }
+        text
     }
 
     fn indent(&self) -> usize {

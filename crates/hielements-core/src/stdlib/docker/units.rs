@@ -2,7 +2,7 @@
 
 use super::link::{Build, Link};
 use super::resolve::folder;
-use super::{NAME, is_compose};
+use super::{NAME, is_compose, is_dockerfile};
 use crate::source::WsPath;
 use crate::stdlib::dependencies::target::plural;
 use crate::stdlib::outcome::{Found, Outcome};
@@ -77,7 +77,9 @@ impl Units {
             units: Vec::new(),
             problems: Vec::new(),
         };
-        for read in files {
+        let (services, images): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|read| is_compose(&read.file));
+        for read in images.into_iter().chain(services) {
             let before = units.units.len();
             if is_compose(&read.file) {
                 units.add_services(cx, &scope, &read);
@@ -122,13 +124,16 @@ impl Units {
     }
 
     /// `Fail` with what was found, `Error` when nothing was and some file could not be read.
-    pub(super) fn verdict(&self, findings: Vec<Found>, message: &str) -> Outcome {
+    pub(super) fn verdict(&self, mut findings: Vec<Found>, message: &str) -> Outcome {
         if findings.is_empty() && !self.problems.is_empty() {
             return Outcome::Error(format!(
                 "not everything could be read, so this cannot be judged: {}",
                 self.problems.join("; ")
             ));
         }
+        findings.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
+        // A service and the Dockerfile that it is built from can meet at one place.
+        findings.dedup_by(|a, b| (&a.file, a.place) == (&b.file, b.place));
         Outcome::of(findings, |_| message.to_owned())
     }
 }
@@ -191,7 +196,7 @@ fn built(cx: &Context<'_>, compose: &Read, service: usize) -> Option<Unit> {
         .find(|item| item.kind == "build")
         .and_then(build_of)?;
     let (_, dockerfile) = build.paths(&folder(&compose.file))?;
-    if !cx.facts.files(cx.door, NAME).contains(&dockerfile) {
+    if !is_dockerfile(&dockerfile) || !cx.door.exists(&dockerfile) {
         return None;
     }
     let read = read(cx, &dockerfile)?;

@@ -1,10 +1,11 @@
 //! Values of Dockerfiles and compose files, for refs and comparisons.
 
-use super::units::Units;
+use super::link::Link;
+use super::units::{Unit, Units};
 use crate::stdlib::value::Value;
 use crate::stdlib::{Args, Context};
 use hielements_plugin::Literal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 type Given = Result<Value, String>;
 
@@ -40,32 +41,27 @@ pub(super) fn volumes(cx: &Context<'_>, args: &Args) -> Given {
 /// `base_images(scope)`: the images that are not built here, sorted.
 pub(super) fn base_images(cx: &Context<'_>, args: &Args) -> Given {
     let units = units(cx, args)?;
-    let mut images = BTreeMap::new();
+    let mut images = BTreeSet::new();
     for unit in &units.units {
         if let Some((_, image, _)) = unit.base() {
-            images.insert(image.to_owned(), ());
+            images.insert(image.to_owned());
         }
-        for item in &unit.read.facts.items {
-            let is_stage = item.kind == "stage";
-            for base in item
-                .bases
-                .iter()
-                .filter(|base| is_stage && external(unit, base))
-            {
-                images.insert(base.clone(), ());
-            }
-        }
+        let facts = &unit.read.facts;
+        let links = facts.imports.iter().filter_map(Link::of_import);
+        let outside: BTreeSet<String> = links
+            .filter_map(|link| match link {
+                Link::Image(image) => Some(image),
+                Link::Copy(_) | Link::Take(_) | Link::Build(_) | Link::Needs { .. } => None,
+            })
+            .collect();
+        let stages = facts.items.iter().filter(|item| item.kind == "stage");
+        let bases = stages.flat_map(|stage| &stage.bases);
+        images.extend(bases.filter(|base| outside.contains(*base)).cloned());
     }
     Ok(images
-        .keys()
+        .iter()
         .map(|image| Value::from(image.as_str()))
         .collect())
-}
-
-fn external(unit: &super::units::Unit, base: &str) -> bool {
-    use super::link::Link;
-    let mut links = unit.read.facts.imports.iter().filter_map(Link::of_import);
-    links.any(|link| matches!(link, Link::Image(image) if image == base))
 }
 
 /// `entry_point(scope)`: a list in the exec form, a text in the shell form; the command where there
@@ -90,7 +86,7 @@ pub(super) fn entry_point(cx: &Context<'_>, args: &Args) -> Given {
 }
 
 /// What a container starts.
-pub(super) fn entry_of(unit: &super::units::Unit) -> Value {
+pub(super) fn entry_of(unit: &Unit) -> Value {
     let found = unit.last("entrypoint").or_else(|| unit.last("command"));
     match found.and_then(|(_, item)| item.value.as_ref()) {
         Some(Literal::String(text)) => Value::from(text.as_str()),

@@ -66,6 +66,11 @@ impl Variables {
         self.0.insert(name.to_owned(), value);
     }
 
+    /// How many are set.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// What one stands for.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)

@@ -7,10 +7,10 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 use std::cell::Cell;
 
 /// Longer texts are no compose files that a person wrote.
-const MAX_LEN: usize = 4 << 20;
+const MAX_LEN: usize = 1 << 20;
 
 /// What a compose file of that length asks for at most, were it no attack.
-const MAX_LOOKED: usize = 10_000_000;
+const MAX_LOOKED: usize = 2_000_000;
 
 /// A node of a [`Yaml`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,8 +44,9 @@ pub(super) struct Yaml {
 
 /// Reads a text. Never fails: where it could not go on is the `problem`.
 pub(super) fn read(text: &str) -> Yaml {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut builder = Builder {
-        lines: text.split('\n').collect(),
+        columns: Columns::new(text),
         yaml: Yaml::default(),
         anchors: FxHashMap::default(),
         open: Vec::new(),
@@ -70,8 +71,8 @@ pub(super) fn read(text: &str) -> Yaml {
     builder.yaml
 }
 
-struct Builder<'t> {
-    lines: Vec<&'t str>,
+struct Builder {
+    columns: Columns,
     yaml: Yaml,
     anchors: FxHashMap<usize, Id>,
     /// The maps and lists that are not closed.
@@ -80,7 +81,7 @@ struct Builder<'t> {
     keys: Vec<Option<Id>>,
 }
 
-impl Builder<'_> {
+impl Builder {
     fn event(&mut self, event: Event<'_>, span: Span) {
         match event {
             Event::Scalar(text, style, anchor, _) => {
@@ -141,8 +142,8 @@ impl Builder<'_> {
     }
 
     fn place(&self, span: &Span) -> Place {
-        let (line, column) = self.at(span.start);
-        let (end_line, end_column) = self.at(span.end).max((line, column));
+        let (line, column) = self.columns.at(span.start);
+        let (end_line, end_column) = self.columns.at(span.end).max((line, column));
         Place {
             line,
             column,
@@ -150,17 +151,38 @@ impl Builder<'_> {
             end_column,
         }
     }
+}
 
-    /// The parser counts columns in characters.
+/// The parser counts characters, places count bytes.
+struct Columns {
+    /// Where each line begins; empty where characters are bytes.
+    lines: Vec<usize>,
+    /// Where each character begins; empty where characters are bytes.
+    chars: Vec<usize>,
+}
+
+impl Columns {
+    fn new(text: &str) -> Self {
+        if text.is_ascii() || text.len() > MAX_LEN {
+            let (lines, chars) = (Vec::new(), Vec::new());
+            return Self { lines, chars };
+        }
+        let mut lines = vec![0];
+        lines.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        let mut chars: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        chars.push(text.len());
+        Self { lines, chars }
+    }
+
     fn at(&self, marker: Marker) -> (u32, u32) {
-        let text = self.lines.get(marker.line().saturating_sub(1)).copied();
-        let text = text.unwrap_or_default();
-        let bytes = if text.is_ascii() {
-            marker.col().min(text.len())
-        } else {
-            text.chars().take(marker.col()).map(char::len_utf8).sum()
+        let line = marker.line().max(1);
+        let start = self.lines.get(line - 1);
+        let at = self.chars.get(marker.index());
+        let column = match (start, at) {
+            (Some(start), Some(at)) if start <= at => at - start,
+            _ => marker.col(),
         };
-        (number(marker.line().max(1)), number(bytes + 1))
+        (number(line), number(column + 1))
     }
 }
 

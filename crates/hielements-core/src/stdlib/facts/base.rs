@@ -27,6 +27,7 @@ struct Entry<'a> {
     files: OnceLock<Arc<[WsPath]>>,
     graph: OnceLock<Graph>,
     items: Mutex<FxHashMap<WsPath, Arc<OnceLock<Read>>>>,
+    calls: Mutex<FxHashMap<WsPath, Arc<OnceLock<Read>>>>,
 }
 
 impl<'a> FactBase<'a> {
@@ -40,6 +41,7 @@ impl<'a> FactBase<'a> {
                 files: OnceLock::new(),
                 graph: OnceLock::new(),
                 items: Mutex::default(),
+                calls: Mutex::default(),
             })
             .collect();
         Self {
@@ -91,19 +93,47 @@ impl<'a> FactBase<'a> {
         Some(graph)
     }
 
-    /// All facts of one file of a language.
+    /// The items of one file of a language, with its imports.
     pub fn items(&self, door: &Door<'_>, language: &str, path: &WsPath) -> Option<Arc<Facts>> {
+        self.whole(door, language, path, Level::Items)
+    }
+
+    /// All facts of one file of a language, calls by name included.
+    pub fn calls(&self, door: &Door<'_>, language: &str, path: &WsPath) -> Option<Arc<Facts>> {
+        self.whole(door, language, path, Level::Calls)
+    }
+
+    fn whole(
+        &self,
+        door: &Door<'_>,
+        language: &str,
+        path: &WsPath,
+        level: Level,
+    ) -> Option<Arc<Facts>> {
         let entry = self.entry(language)?;
-        let cell = {
-            let mut items = entry.items.lock().unwrap_or_else(PoisonError::into_inner);
-            items.entry(path.clone()).or_default().clone()
+        let kept = match level {
+            Level::Imports | Level::Items => &entry.items,
+            Level::Calls => &entry.calls,
         };
-        let read = cell.get_or_init(|| self.extract(entry, Level::Items, path));
+        let cell = {
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.entry(path.clone()).or_default().clone()
+        };
+        let read = cell.get_or_init(|| self.extract(entry, level, path));
         door.note(
             Question::Facts(language.to_owned(), path.clone()),
             read.text,
         );
         Some(read.facts.clone())
+    }
+
+    /// What a person should know about the modules of the graphs that were built, sorted by file.
+    pub fn notes(&self) -> Vec<(WsPath, String)> {
+        let graphs = self.languages.iter().filter_map(|entry| entry.graph.get());
+        let notes = graphs.flat_map(|graph| graph.modules.notes());
+        let mut notes: Vec<(WsPath, String)> = notes.cloned().collect();
+        notes.sort_unstable();
+        notes
     }
 
     /// The comments that accept findings, in all files that were read, sorted by place.
@@ -150,10 +180,12 @@ impl<'a> FactBase<'a> {
     fn each_read(&self, graph: &mut dyn FnMut(&Graph), file: &mut dyn FnMut(&WsPath, &Facts)) {
         for entry in &self.languages {
             entry.graph.get().into_iter().for_each(&mut *graph);
-            let items = entry.items.lock().unwrap_or_else(PoisonError::into_inner);
-            for (path, cell) in items.iter() {
-                if let Some(read) = cell.get() {
-                    file(path, &read.facts);
+            for kept in [&entry.items, &entry.calls] {
+                let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                for (path, cell) in kept.iter() {
+                    if let Some(read) = cell.get() {
+                        file(path, &read.facts);
+                    }
                 }
             }
         }
@@ -204,6 +236,7 @@ impl<'a> FactBase<'a> {
     fn build(&self, entry: &Entry<'a>, parallel: bool) -> Graph {
         let door = Door::new(self.workspace);
         let modules = entry.language.modules(&door, &self.claimed(entry));
+        let asked = door.into_trace().digest();
         let ids: Vec<ModuleId> = modules.iter().collect();
         let shared: FxHashMap<&WsPath, OnceLock<Read>> = modules
             .shared_files()
@@ -243,7 +276,7 @@ impl<'a> FactBase<'a> {
         } else {
             ids.iter().map(node).collect()
         };
-        assemble(modules, nodes)
+        assemble(modules, asked, nodes)
     }
 }
 
@@ -254,9 +287,10 @@ struct Node {
     text: Answer,
 }
 
-fn assemble(modules: Modules, nodes: Vec<Node>) -> Graph {
+fn assemble(modules: Modules, asked: Answer, nodes: Vec<Node>) -> Graph {
     let mut graph = Graph::default();
-    let mut digest = Vec::with_capacity(nodes.len());
+    let mut digest = Vec::with_capacity(nodes.len() + 1);
+    digest.push((WsPath::root(), asked));
     for (id, node) in modules.iter().zip(nodes) {
         digest.push((modules.file(id).clone(), node.text));
         if let Some(problem) = node.problem {

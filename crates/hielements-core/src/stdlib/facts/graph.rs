@@ -16,7 +16,8 @@ pub struct Graph {
     pub suppressions: Vec<Vec<Suppression>>,
     /// Files that could not be read, or only in part, with the reason, sorted.
     pub not_analysed: Vec<(WsPath, Problem)>,
-    /// Changes whenever a text of the language, or the set of its files, changes.
+    /// Changes whenever a text of the language, the set of its files, or what else their modules are
+    /// named from changes.
     pub digest: Answer,
 }
 

@@ -5,6 +5,7 @@
 
 pub mod base;
 pub mod graph;
+pub(crate) mod names;
 mod paths;
 
 pub use base::FactBase;
@@ -14,6 +15,7 @@ pub use paths::Paths;
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -76,14 +78,31 @@ pub enum Target {
     Files(Paths),
 }
 
+/// One file as a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// Its full name.
+    pub name: String,
+    /// Other names under which imports may find it.
+    pub also: Vec<String>,
+    /// The file.
+    pub file: WsPath,
+    /// Whether it only describes a file of the same name, as a stub does, so that the two are no
+    /// conflict.
+    pub describes: bool,
+}
+
 /// The modules of one language in one workspace, sorted by name.
 #[derive(Clone, Debug, Default)]
 pub struct Modules {
     names: Vec<String>,
     files: Vec<WsPath>,
-    by_name: rustc_hash::FxHashMap<String, ModuleId>,
-    by_file: rustc_hash::FxHashMap<WsPath, ModuleId>,
-    notes: Vec<String>,
+    by_name: FxHashMap<String, ModuleId>,
+    by_file: FxHashMap<WsPath, ModuleId>,
+    twins: FxHashMap<String, Vec<ModuleId>>,
+    also: FxHashMap<ModuleId, Vec<String>>,
+    stubs: FxHashSet<ModuleId>,
+    notes: Vec<(WsPath, String)>,
     homes: BTreeMap<ModuleId, Home>,
     starts: BTreeMap<ModuleId, Vec<WsPath>>,
     by_path: OnceLock<Vec<ModuleId>>,
@@ -103,22 +122,60 @@ impl Modules {
     /// other is reported by [`Modules::notes`].
     pub fn new(mut modules: Vec<(String, WsPath)>) -> Self {
         modules.sort_unstable();
+        let module = |(name, file)| Module {
+            name,
+            also: Vec::new(),
+            file,
+            describes: false,
+        };
+        Self::of(modules.into_iter().map(module).collect())
+    }
+
+    /// A table of modules. Of several with one name the first of the list keeps it.
+    pub fn of(mut modules: Vec<Module>) -> Self {
+        modules.sort_by(|a, b| a.name.cmp(&b.name));
         let mut table = Self::default();
-        for (name, file) in modules {
+        let mut also = Vec::new();
+        let mut described = false;
+        for module in modules {
             let id = ModuleId(u32::try_from(table.names.len()).unwrap_or(u32::MAX));
-            if let Some(first) = table.by_name.get(&name) {
-                let first = &table.files[first.0 as usize];
-                table
-                    .notes
-                    .push(format!("`{name}` is both {first} and {file}"));
+            if let Some(first) = table.by_name.get(&module.name).copied() {
+                if module.describes == described {
+                    table.report(first, &module);
+                } else {
+                    table.stubs.insert(id);
+                }
+                let twins = table.twins.entry(module.name.clone());
+                twins.or_insert_with(|| vec![first]).push(id);
             } else {
-                table.by_name.insert(name.clone(), id);
+                table.by_name.insert(module.name.clone(), id);
+                described = module.describes;
             }
-            table.by_file.entry(file.clone()).or_insert(id);
-            table.names.push(name);
-            table.files.push(file);
+            also.extend(module.also.into_iter().map(|name| (name, id)));
+            table.by_file.entry(module.file.clone()).or_insert(id);
+            table.names.push(module.name);
+            table.files.push(module.file);
         }
+        table.add_other_names(also);
         table
+    }
+
+    fn report(&mut self, first: ModuleId, second: &Module) {
+        let (name, file) = (&second.name, &second.file);
+        let first = self.file(first);
+        let note = format!(
+            "`{name}` is both {first} and {file}: imports of it lead to the nearer one; rename one, \
+             or say with source roots which is meant"
+        );
+        self.notes.push((file.clone(), note));
+    }
+
+    fn add_other_names(&mut self, mut also: Vec<(String, ModuleId)>) {
+        also.sort_unstable();
+        for (name, id) in also {
+            self.by_name.entry(name.clone()).or_insert(id);
+            self.also.entry(id).or_default().push(name);
+        }
     }
 
     /// The module with this full name.
@@ -186,6 +243,28 @@ impl Modules {
         })
     }
 
+    /// The module with this full name; of several the one that shares most folders with `file`.
+    pub fn named_near(&self, name: &str, file: &WsPath) -> Option<ModuleId> {
+        match self.twins.get(name) {
+            None => self.named(name),
+            Some(twins) => twins.iter().copied().rev().max_by_key(|twin| {
+                let shared = self.file(*twin).parts().zip(file.parts());
+                shared.take_while(|(a, b)| a == b).count()
+            }),
+        }
+    }
+
+    /// Whether a module only describes another one of its name.
+    pub fn describes_another(&self, id: ModuleId) -> bool {
+        self.stubs.contains(&id)
+    }
+
+    /// All names of a module: the full one, then the others under which imports may find it.
+    pub fn names(&self, id: ModuleId) -> impl Iterator<Item = &str> {
+        let also = self.also.get(&id).into_iter().flatten();
+        std::iter::once(self.name(id)).chain(also.map(String::as_str))
+    }
+
     /// The module that a file is; of several in one file the first by name.
     pub fn of_file(&self, file: &WsPath) -> Option<ModuleId> {
         self.by_file.get(file).copied()
@@ -216,8 +295,8 @@ impl Modules {
         self.names.is_empty()
     }
 
-    /// What a person should know: names that two files claim.
-    pub fn notes(&self) -> &[String] {
+    /// What a person should know: files whose name another file has too.
+    pub fn notes(&self) -> &[(WsPath, String)] {
         &self.notes
     }
 }

@@ -1,46 +1,98 @@
 //! Checks about items: that they are there, documented, tested, of a type.
 
 use super::Question;
-use super::find::{Hit, dotted};
-use super::select::module_files;
+use super::find::{Hit, dotted, scopes, selects};
+use super::lack::{at, lacking};
+use super::select::{files_of, module_files};
 use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
-use crate::stdlib::facts::Target;
+use crate::stdlib::facts::names::Names;
+use crate::stdlib::facts::{Graph, ModuleId, Target};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::{Scope, ScopeKind, Value};
 use hielements_plugin::Place;
+use rustc_hash::FxHashSet;
 
 type Judgement = Result<Outcome, String>;
 
 /// `<kind>_exists([scope,] name)`.
 pub(super) fn item_exists(q: &Question<'_>, kind: &str) -> Judgement {
     let (scope, name) = (q.args.get(0), q.args.text(1));
-    let found = q.named(scope, Some(kind), name)?;
-    Ok(Outcome::when(!found.is_empty(), || {
-        format!("there is no {kind} `{name}` in {}", label(scope))
-    }))
+    if !q.named(scope, Some(kind), name)?.is_empty() {
+        return Ok(Outcome::Pass);
+    }
+    let message = format!("there is no {kind} `{name}` in {}", label(scope));
+    Ok(lacking(scope, message, "add it, or correct the name"))
 }
 
-/// `module_exists(name)`.
+/// `module_exists([scope,] name)`: in a scope also by the tail of its name.
 pub(super) fn module_exists(q: &Question<'_>) -> Judgement {
-    let name = q.args.text(0);
-    let found = module_files(q, name)?;
-    Ok(Outcome::when(!found.is_empty(), || {
-        format!("there is no module `{name}` in the workspace")
-    }))
+    let (scope, name) = (q.args.get(0), q.args.text(1));
+    let pattern = NamePattern::new(name)?;
+    let files = if *scope == Value::Null {
+        None
+    } else {
+        Some(q.files(scope)?)
+    };
+    let tail = |module: &str, separator: &str| {
+        let mut starts = module.match_indices(separator);
+        starts.any(|(at, _)| pattern.covers(&module[at + separator.len()..], separator))
+    };
+    let found = files_of(q, |module, separator| {
+        let tails = files.is_some() || separator == "::";
+        pattern.covers(module, separator) || (tails && tail(module, separator))
+    });
+    let inside = |file: &WsPath| {
+        let Some(files) = &files else {
+            return true;
+        };
+        files.iter().any(|(_, known)| known == file)
+    };
+    if found.iter().any(inside) {
+        return Ok(Outcome::Pass);
+    }
+    let message = format!("there is no module `{name}` in {}", label(scope));
+    Ok(lacking(scope, message, "add it, or correct the name"))
 }
 
-/// `has_docs(scope)`: the named items, else the named module, else every file.
+/// `has_docs([scope,] name)`: the items or modules of this name, else the selected items, else the
+/// named module, else every file.
 pub(super) fn has_docs(q: &Question<'_>) -> Judgement {
-    let value = q.args.get(0);
-    let findings = match value {
-        Value::Scope(scope) if !scope.items.is_empty() => undocumented_items(q, scope)?,
-        _ => undocumented_files(q, value)?,
+    let (value, name) = (q.args.get(0), q.args.text(1));
+    let (what, findings) = if name.is_empty() {
+        let findings = match value {
+            Value::Scope(scope) if !scope.items.is_empty() => undocumented_items(q, scope)?,
+            _ => undocumented_files(q, value)?,
+        };
+        (label(value), findings)
+    } else {
+        let Some(findings) = undocumented_named(q, value, name)? else {
+            let message = format!("there is no `{name}` in {}", label(value));
+            return Ok(lacking(value, message, "add it, or correct the name"));
+        };
+        (format!("`{name}`"), findings)
     };
     Ok(Outcome::of(findings, |_| {
-        format!("{} lacks documentation", label(value))
+        format!("{what} lacks documentation")
     }))
+}
+
+/// The items and modules of a name that lack documentation; `None` when there are none of the name.
+fn undocumented_named(
+    q: &Question<'_>,
+    value: &Value,
+    name: &str,
+) -> Result<Option<Vec<Found>>, String> {
+    let items = q.named(value, None, name)?;
+    let bare = items.iter().filter(|hit| !hit.item().documented);
+    let mut findings: Vec<Found> = bare.map(undocumented).collect();
+    let modules = module_files(q, name)?;
+    if !modules.is_empty() {
+        let modules = q.scope("module", name, modules.clone(), Vec::new());
+        findings.extend(undocumented_files(q, &modules)?);
+    }
+    Ok((!items.is_empty() || !modules.is_empty()).then_some(findings))
 }
 
 fn undocumented_items(q: &Question<'_>, scope: &Scope) -> Result<Vec<Found>, String> {
@@ -57,14 +109,12 @@ fn undocumented_items(q: &Question<'_>, scope: &Scope) -> Result<Vec<Found>, Str
 
 fn undocumented(hit: &Hit) -> Found {
     let item = hit.item();
-    Found {
-        help: Some("say what it is for".to_owned()),
-        ..found(
-            &hit.file,
-            item.place,
-            format!("{} `{}` has no documentation", item.kind, dotted(item)),
-        )
-    }
+    at(
+        &hit.file,
+        item.place,
+        format!("{} `{}` has no documentation", item.kind, dotted(item)),
+        "say what it is for",
+    )
 }
 
 fn undocumented_files(q: &Question<'_>, value: &Value) -> Result<Vec<Found>, String> {
@@ -76,14 +126,12 @@ fn undocumented_files(q: &Question<'_>, value: &Value) -> Result<Vec<Found>, Str
             && judged
             && !facts.documented
         {
-            findings.push(Found {
-                help: Some("open the file with what it is for".to_owned()),
-                ..found(
-                    &file,
-                    Place::whole_file(),
-                    format!("{file} has no documentation"),
-                )
-            });
+            findings.push(at(
+                &file,
+                Place::whole_file(),
+                format!("{file} has no documentation"),
+                "open the file with what it is for",
+            ));
         }
     }
     Ok(findings)
@@ -100,33 +148,80 @@ fn own_files(q: &Question<'_>, value: &Value) -> Result<Vec<WsPath>, String> {
     Ok(Vec::new())
 }
 
-/// `has_tests(scope)`: a test stands in the scope, or in a file that imports it.
+/// `has_tests([scope,] name)`: a test stands in the scope, or in a file that imports it. With a name,
+/// in or for the modules and items of this name.
 pub(super) fn has_tests(q: &Question<'_>) -> Judgement {
-    let value = q.args.get(0);
+    let (value, name) = (q.args.get(0), q.args.text(1));
+    let named;
+    let value = if name.is_empty() {
+        value
+    } else {
+        named = tested(q, value, name)?;
+        &named
+    };
+    if *value == Value::Null && !name.is_empty() {
+        let message = format!("there is no `{name}` in {}", label(q.args.get(0)));
+        return Ok(lacking(
+            q.args.get(0),
+            message,
+            "add it, or correct the name",
+        ));
+    }
     let inside = !q.items(value, None, |_, _, item| item.test)?.is_empty();
-    let tested = inside || tested_from_outside(q, value)?;
-    Ok(Outcome::when(tested, || {
-        format!(
-            "{} has no tests: none stands in it, and no file with tests imports it",
-            label(value)
-        )
-    }))
+    if inside || tested_from_outside(q, value)? {
+        return Ok(Outcome::Pass);
+    }
+    let message = format!(
+        "{} has no tests: none stands in it, and no file with tests imports it",
+        label(value)
+    );
+    Ok(lacking(value, message, "add a test that imports it"))
 }
 
+/// The modules, else the items, of a name; `Null` when there are none.
+fn tested(q: &Question<'_>, value: &Value, name: &str) -> Result<Value, String> {
+    let modules = module_files(q, name)?;
+    if !modules.is_empty() {
+        return Ok(q.scope("module", name, modules, Vec::new()));
+    }
+    let items = q.named(value, None, name)?;
+    Ok(match items.first() {
+        Some(first) => q.scope_of(&items, &first.item().kind, name),
+        None => Value::Null,
+    })
+}
+
+/// Whether a file with tests imports the files, or the items of them where items are selected.
 fn tested_from_outside(q: &Question<'_>, value: &Value) -> Result<bool, String> {
     let files = q.files(value)?;
+    let within = scopes(value)?;
     for language in q.cx.facts.languages() {
         let name = language.name();
         let Some(graph) = q.cx.facts.graph(q.cx.door, name) else {
             continue;
         };
-        let inside: Vec<_> = files
+        let inside: Vec<ModuleId> = files
             .iter()
             .filter(|(of, _)| *of == name)
             .filter_map(|(_, file)| graph.modules.of_file(file))
             .collect();
+        let names = Names::new(q.cx.facts, q.cx.door, name);
+        let takes = |id: ModuleId, taken: &String| {
+            let meaning = names.as_ref().and_then(|names| names.meaning(id, taken));
+            meaning.is_some_and(|meaning| {
+                let file = meaning.module.map(|id| graph.modules.file(id));
+                file.is_some_and(|file| selects(&within, file, Some(&meaning.item)))
+            })
+        };
+        // Names that a package around them hands on lead to where they are defined.
+        let around = around(graph, language.separator(), &inside);
         let leads_in = |to: &Target| match to {
-            Target::Module(id, _) => inside.contains(id),
+            Target::Module(id, taken) if inside.contains(id) => {
+                taken.is_empty() || taken.iter().any(|name| name == "*" || takes(*id, name))
+            }
+            Target::Module(id, taken) => {
+                around.contains(id) && taken.iter().any(|name| takes(*id, name))
+            }
             Target::External(..) | Target::Files(..) => false,
         };
         for id in graph.modules.iter() {
@@ -141,6 +236,19 @@ fn tested_from_outside(q: &Question<'_>, value: &Value) -> Result<bool, String> 
     Ok(false)
 }
 
+/// The modules whose names the names of these begin with.
+fn around(graph: &Graph, separator: &str, inside: &[ModuleId]) -> FxHashSet<ModuleId> {
+    let mut found = FxHashSet::default();
+    for id in inside {
+        let mut name = graph.modules.name(*id);
+        while let Some((outer, _)) = name.rsplit_once(separator) {
+            found.extend(graph.modules.named(outer));
+            name = outer;
+        }
+    }
+    found
+}
+
 /// `implements(type, trait)`: every type of that name names the trait among its bases; paths are
 /// compared by their last part.
 pub(super) fn implements(q: &Question<'_>) -> Judgement {
@@ -152,9 +260,12 @@ pub(super) fn implements(q: &Question<'_>) -> Judgement {
         .filter(|hit| TYPES.contains(&hit.item().kind.as_str()))
         .collect();
     if types.is_empty() {
-        return Ok(Outcome::when(false, || {
-            format!("there is no type `{name}` that could implement `{base}`")
-        }));
+        let message = format!("there is no type `{name}` that could implement `{base}`");
+        return Ok(lacking(
+            &Value::Null,
+            message,
+            "add it, or correct the name",
+        ));
     }
     let findings = types
         .iter()
@@ -162,7 +273,7 @@ pub(super) fn implements(q: &Question<'_>) -> Judgement {
         .map(|hit| {
             let item = hit.item();
             let message = format!("{} `{}` does not implement {base}", item.kind, dotted(item));
-            found(&hit.file, item.place, message)
+            at(&hit.file, item.place, message, "name it among its bases")
         })
         .collect();
     Ok(Outcome::of(findings, |_| {
@@ -185,13 +296,4 @@ const TYPES: &[&str] = &[
 fn last_part(path: &str) -> &str {
     let path = path.split(['<', '[', '(']).next().unwrap_or(path);
     path.rsplit(['.', ':', '/']).next().unwrap_or(path).trim()
-}
-
-fn found(file: &WsPath, place: Place, message: String) -> Found {
-    Found {
-        file: Some(file.clone()),
-        place: Some(place),
-        message,
-        ..Found::default()
-    }
 }

@@ -4,6 +4,9 @@ use super::Question;
 use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
+use crate::stdlib::dependencies::world::names_of;
+use crate::stdlib::facts::Modules;
+use crate::stdlib::facts::names::{Meaning, Names};
 use crate::stdlib::value::{Scope, ScopeItem, ScopeKind, Value};
 use hielements_plugin::{Facts, Item};
 use std::sync::Arc;
@@ -67,14 +70,21 @@ impl<'a> Question<'a> {
         Ok(found)
     }
 
-    /// The items in the files of a scope that are wanted. Files whose text has not the `literal` are
-    /// not parsed.
+    /// Whether the scope is left out and the workspace has no file of the languages at all, so that a
+    /// selector finds nothing.
+    pub(super) fn has_nothing(&self) -> bool {
+        *self.args.get(0) == Value::Null && self.files(&Value::Null).is_err()
+    }
+
+    /// The items of a scope that are wanted; of a scope of items these and what is in them. Files
+    /// whose text has not the `literal` are not parsed.
     pub(super) fn items(
         &self,
         scope: &Value,
         literal: Option<&str>,
         wanted: impl Fn(&str, &WsPath, &Item) -> bool,
     ) -> Result<Vec<Hit>, String> {
+        let within = scopes(scope)?;
         let mut hits = Vec::new();
         for (language, file) in self.files(scope)? {
             if !self.may_hold(&file, literal) {
@@ -84,7 +94,7 @@ impl<'a> Question<'a> {
                 continue;
             };
             for (at, item) in facts.items.iter().enumerate() {
-                if wanted(language, &file, item) {
+                if wanted(language, &file, item) && selects(&within, &file, Some(&dotted(item))) {
                     hits.push(Hit {
                         file: file.clone(),
                         facts: facts.clone(),
@@ -98,24 +108,108 @@ impl<'a> Question<'a> {
     }
 
     /// The items of a kind (of any kind: `None`) that a name means: bare, with containers, or with
-    /// the module in front.
+    /// the module in front; where there is none, those that the scope hands on from elsewhere.
     pub(super) fn named(
         &self,
         scope: &Value,
         kind: Option<&str>,
         name: &str,
     ) -> Result<Vec<Hit>, String> {
-        let pattern = NamePattern::new(name)?;
+        let pattern = NamePattern::item(name)?;
         let qualified = name.contains(['.', ':', '/']);
-        self.items(scope, pattern.literal(), |language, file, item| {
-            kind.is_none_or(|kind| item.kind == kind)
+        let own = self.items(scope, pattern.literal(), |language, file, item| {
+            is_of_kind(item, kind)
                 && (pattern.is(&item.name)
                     || (qualified
                         && (pattern.is(&dotted(item))
                             || self
                                 .full_name(language, file, item)
                                 .is_some_and(|full| pattern.is(&full)))))
-        })
+        })?;
+        if own.is_empty() {
+            self.handed_on(scope, kind, &pattern)
+        } else {
+            Ok(own)
+        }
+    }
+
+    /// The items that the files of a scope hand on from other modules under such a name.
+    fn handed_on(
+        &self,
+        scope: &Value,
+        kind: Option<&str>,
+        pattern: &NamePattern,
+    ) -> Result<Vec<Hit>, String> {
+        let mut hits = Vec::new();
+        for (language, file) in self.files(scope)? {
+            let (Some(names), Some(graph)) = (
+                Names::new(self.cx.facts, self.cx.door, language),
+                self.cx.facts.graph(self.cx.door, language),
+            ) else {
+                continue;
+            };
+            let Some(module) = graph.modules.of_file(&file) else {
+                continue;
+            };
+            let mut edges = graph.imports(module).iter();
+            let may_hold = edges.any(|edge| names_of(&edge.to).iter().any(|name| name == "*"))
+                || self.may_hold(&file, pattern.literal());
+            if !may_hold {
+                continue;
+            }
+            let Some(facts) = self.cx.facts.items(self.cx.door, language, &file) else {
+                continue;
+            };
+            let below = Below {
+                modules: &graph.modules,
+                module: graph.modules.name(module),
+                separator: self.separator(language),
+            };
+            for path in handed_on_paths(&names, &facts, pattern, &below) {
+                if let Some(meaning) = names.meaning(module, &path)
+                    && meaning.module != Some(module)
+                {
+                    hits.extend(self.hits_of(&graph.modules, &names, &meaning, kind));
+                }
+            }
+        }
+        hits.sort_by_key(|hit| (hit.file.clone(), hit.item().place));
+        hits.dedup_by_key(|hit| (hit.file.clone(), hit.item().place));
+        Ok(hits)
+    }
+
+    /// The items that a name means.
+    fn hits_of(
+        &self,
+        modules: &Modules,
+        names: &Names<'_>,
+        meaning: &Meaning,
+        kind: Option<&str>,
+    ) -> Vec<Hit> {
+        let Some((id, facts)) = meaning
+            .module
+            .and_then(|id| Some((id, names.facts_of(id)?)))
+        else {
+            return Vec::new();
+        };
+        let meant = |item: &Item| is_of_kind(item, kind) && dotted(item) == meaning.item;
+        let found = facts.items.iter().enumerate();
+        found
+            .filter(|(_, item)| meant(item))
+            .map(|(at, _)| Hit {
+                file: modules.file(id).clone(),
+                facts: facts.clone(),
+                at,
+            })
+            .collect()
+    }
+
+    /// The functions and methods of a scope, for a name only those that it means.
+    pub(super) fn functions(&self, scope: &Value, name: &str) -> Result<Vec<Hit>, String> {
+        if name.is_empty() {
+            return self.items(scope, None, |_, _, item| is_of_kind(item, Some("function")));
+        }
+        self.named(scope, Some("function"), name)
     }
 
     /// The item's name with its module.
@@ -169,7 +263,8 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn separator(&self, language: &str) -> &'a str {
+    /// What separates the parts of a name.
+    pub(super) fn separator(&self, language: &str) -> &'a str {
         self.cx
             .facts
             .languages()
@@ -188,8 +283,73 @@ impl<'a> Question<'a> {
     }
 }
 
+/// Where the names of a module begin.
+struct Below<'a> {
+    modules: &'a Modules,
+    module: &'a str,
+    separator: &'a str,
+}
+
+/// What a module may hand on under a name: each name that fits,
+/// and the name itself where all of another module is handed on.
+fn handed_on_paths(
+    names: &Names<'_>,
+    facts: &Facts,
+    pattern: &NamePattern,
+    below: &Below<'_>,
+) -> Vec<String> {
+    let bound: Vec<String> = names
+        .handed_on(facts)
+        .into_iter()
+        .map(|(bound, _)| bound)
+        .collect();
+    let separator = below.separator;
+    let prefix = format!("{}{separator}", below.module);
+    let own = pattern.plain().and_then(|plain| {
+        let bare = (!plain.contains(separator)).then_some(plain);
+        plain.strip_prefix(prefix.as_str()).or(bare)
+    });
+    let first = own.and_then(|path| path.split(separator).next());
+    // A star brings no name that a module below has already.
+    let is_module = |first: &str| below.modules.named(&format!("{prefix}{first}")).is_some();
+    let by_star = first.is_some_and(|first| !is_module(first));
+    let is_brought = |name: &String| (by_star && name == "*") || Some(name.as_str()) == first;
+    let mut paths: Vec<String> = Vec::new();
+    if bound.iter().any(is_brought) {
+        paths.extend(own.map(str::to_owned));
+    }
+    let fits = |name: &&String| pattern.is(name) || pattern.is(&format!("{prefix}{name}"));
+    paths.extend(bound.iter().filter(fits).cloned());
+    paths.sort_unstable();
+    paths.dedup();
+    paths
+}
+
+/// Whether an item is of a kind; a method is a function too.
+fn is_of_kind(item: &Item, kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| item.kind == kind || (kind == "function" && item.kind == "method"))
+}
+
+/// Whether the scopes, none for the whole workspace, hold an item of a file or something around it;
+/// `None` stands for what is in no item. A file of which no item is selected is selected as a whole.
+pub(super) fn selects(scopes: &[&Scope], file: &WsPath, item: Option<&str>) -> bool {
+    let within = |selected: &ScopeItem| {
+        item.and_then(|item| item.strip_prefix(&*selected.name))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let holds = |scope: &&Scope| {
+        let start = scope.items.partition_point(|known| known.file < *file);
+        let mut of_file = scope.items[start..]
+            .iter()
+            .take_while(|known| known.file == *file)
+            .peekable();
+        scope.has_file(file) && (of_file.peek().is_none() || of_file.any(within))
+    };
+    scopes.is_empty() || scopes.iter().any(holds)
+}
+
 /// The scopes of a value; none for the whole workspace.
-fn scopes(value: &Value) -> Result<Vec<&Scope>, String> {
+pub(super) fn scopes(value: &Value) -> Result<Vec<&Scope>, String> {
     let mut found = Vec::new();
     let mut pending = vec![value];
     while let Some(value) = pending.pop() {

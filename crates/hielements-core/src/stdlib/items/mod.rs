@@ -1,14 +1,18 @@
 //! Selectors and checks over the items of files (functions, classes, constants …), once for all
 //! languages. They see the facts that a language's extractor gives and know no syntax.
 
+mod calls;
 mod checks;
 mod find;
+mod lack;
 mod select;
 mod table;
 #[cfg(test)]
 mod tests;
+mod types;
+mod written;
 
-pub use table::signatures;
+pub use table::{call_signatures, signatures, type_signatures};
 
 use super::dependencies::Languages;
 use super::{Args, Context, Outcome, Value};
@@ -59,9 +63,15 @@ pub fn check<'a>(
     };
     let judged = match function {
         "module_exists" => checks::module_exists(&q),
-        "has_docs" => checks::has_docs(&q),
+        "has_docs" | "has_docstring" => checks::has_docs(&q),
         "has_tests" => checks::has_tests(&q),
         "implements" => checks::implements(&q),
+        "returns_type" => types::returns_type(&q),
+        "function_returns_type" => types::function_returns_type(&q),
+        "type_annotated" => types::type_annotated(&q),
+        "calls" => calls::calls(&q),
+        "calls_function" => calls::calls_function(&q),
+        "calls_scope" => calls::calls_scope(&q),
         other => checks::item_exists(&q, other.strip_suffix("_exists")?),
     };
     Some(judged.unwrap_or_else(Outcome::Error))

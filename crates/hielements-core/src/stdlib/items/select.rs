@@ -6,13 +6,16 @@ use crate::source::WsPath;
 use crate::stdlib::dependencies::exported_names;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::value::{Scope, ScopeKind, Value};
-use hielements_plugin::{Literal, Visibility};
+use hielements_plugin::{Item, Literal, Visibility};
 
 type Selected = Result<Value, String>;
 
 /// `<kind>_selector([scope,] name)`.
 pub(super) fn items(q: &Question<'_>, kind: &str) -> Selected {
     let name = q.args.text(1);
+    if q.has_nothing() {
+        return Ok(q.scope_of(&[], kind, name));
+    }
     Ok(q.scope_of(&q.named(q.args.get(0), Some(kind), name)?, kind, name))
 }
 
@@ -51,7 +54,8 @@ pub(super) fn package(q: &Question<'_>) -> Selected {
     Ok(q.scope("package", name, files, Vec::new()))
 }
 
-fn files_of(q: &Question<'_>, wanted: impl Fn(&str, &str) -> bool) -> Vec<WsPath> {
+/// The files of the modules of a name.
+pub(super) fn files_of(q: &Question<'_>, wanted: impl Fn(&str, &str) -> bool) -> Vec<WsPath> {
     let mut files = Vec::new();
     for language in q.cx.facts.languages() {
         if !q.languages.include(language.name()) {
@@ -59,9 +63,10 @@ fn files_of(q: &Question<'_>, wanted: impl Fn(&str, &str) -> bool) -> Vec<WsPath
         }
         if let Some(graph) = q.cx.facts.graph(q.cx.door, language.name()) {
             let modules = &graph.modules;
-            let found = modules
-                .iter()
-                .filter(|id| wanted(modules.name(*id), language.separator()));
+            let found = modules.iter().filter(|id| {
+                let mut names = modules.names(*id);
+                names.any(|name| wanted(name, language.separator()))
+            });
             files.extend(found.map(|id| modules.file(id).clone()));
         }
     }
@@ -90,6 +95,9 @@ pub(super) fn workspace(q: &Question<'_>) -> Selected {
 
 /// `public_functions(scope)`.
 pub(super) fn public_functions(q: &Question<'_>) -> Selected {
+    if q.has_nothing() {
+        return Ok(q.scope_of(&[], "function", "*"));
+    }
     let hits = q.items(q.args.get(0), None, |_, _, item| {
         item.kind == "function" && item.container.is_none() && item.visibility == Visibility::Public
     })?;
@@ -98,14 +106,20 @@ pub(super) fn public_functions(q: &Question<'_>) -> Selected {
 
 /// `tests_selector(scope)`.
 pub(super) fn tests(q: &Question<'_>) -> Selected {
+    if q.has_nothing() {
+        return Ok(q.scope_of(&[], "test", "*"));
+    }
     let hits = q.items(q.args.get(0), None, |_, _, item| item.test)?;
     Ok(q.scope_of(&hits, "test", "*"))
 }
 
-/// `const_selector(name)`: the literal that a constant stands for, `Null` when there is none.
+/// `const_selector([scope,] name)`: the literal that a constant stands for, `Null` when there is none.
 pub(super) fn constant(q: &Question<'_>) -> Selected {
-    let name = q.args.text(0);
-    let hits = q.named(&Value::Null, None, name)?;
+    let name = q.args.text(1);
+    if q.has_nothing() {
+        return Ok(Value::Null);
+    }
+    let hits = q.named(q.args.get(0), None, name)?;
     let mut literals = hits
         .iter()
         .filter_map(|hit| hit.item().value.as_ref().map(|literal| (hit, literal)));
@@ -139,9 +153,17 @@ fn value(literal: &Literal) -> Value {
 /// `exported(scope)`: the names that the files export, sorted.
 pub(super) fn exported(q: &Question<'_>) -> Selected {
     let mut names = Vec::new();
+    if q.has_nothing() {
+        return Ok(Value::List([].into()));
+    }
     for (language, file) in q.files(q.args.get(0))? {
-        if let Some(facts) = q.cx.facts.items(q.cx.door, language, &file) {
-            names.extend(exported_names(&facts).into_iter().map(|(name, _)| name));
+        let module =
+            q.cx.facts
+                .graph(q.cx.door, language)
+                .and_then(|graph| graph.modules.of_file(&file));
+        if let Some(module) = module {
+            let exported = exported_names(q.cx, language, module).into_iter();
+            names.extend(exported.map(|(name, _)| name));
         }
     }
     names.sort_unstable();
@@ -152,25 +174,44 @@ pub(super) fn exported(q: &Question<'_>) -> Selected {
         .collect())
 }
 
-/// `main(scope)`: the full name of the function `main`, `Null` when there is none.
+/// `main(scope)`: the full name of the function `main`, else of the module that a program starts
+/// with; `Null` when there is none.
 pub(super) fn main(q: &Question<'_>) -> Selected {
-    let hits = q.items(q.args.get(0), Some("main"), |_, _, item| {
-        item.kind == "function" && item.name == "main" && item.container.is_none()
-    })?;
-    let [hit] = hits.as_slice() else {
-        if hits.is_empty() {
-            return Ok(Value::Null);
-        }
-        let places: Vec<String> = hits.iter().map(place).collect();
-        return Err(format!(
-            "there are several functions `main`: {}; give a smaller scope",
-            places.join(", ")
-        ));
+    if q.has_nothing() {
+        return Ok(Value::Null);
+    }
+    let function = |item: &Item| item.kind == "function" && item.name == "main";
+    let wanted = |item: &Item| item.container.is_none() && (function(item) || item.kind == "main");
+    let all = q.items(q.args.get(0), Some("main"), |_, _, item| wanted(item))?;
+    let (functions, modules): (Vec<Hit>, Vec<Hit>) =
+        all.into_iter().partition(|hit| function(hit.item()));
+    let hits = if functions.is_empty() {
+        modules
+    } else {
+        functions
     };
-    let language =
-        q.cx.facts
-            .language_of(&hit.file)
-            .map(crate::stdlib::facts::Language::name);
-    let full = language.and_then(|language| q.full_name(language, &hit.file, hit.item()));
-    Ok(full.map_or(Value::Null, |name| Value::from(name.as_str())))
+    let mut names: Vec<String> = hits.iter().filter_map(|hit| start(q, hit)).collect();
+    names.dedup();
+    match names.as_slice() {
+        [] => Ok(Value::Null),
+        [name] => Ok(Value::from(name.as_str())),
+        [_, ..] => {
+            let places: Vec<String> = hits.iter().map(place).collect();
+            Err(format!(
+                "a program starts in several places: {}; give a smaller scope",
+                places.join(", ")
+            ))
+        }
+    }
+}
+
+/// The full name of where a program starts.
+fn start(q: &Question<'_>, hit: &Hit) -> Option<String> {
+    let language = q.cx.facts.language_of(&hit.file)?;
+    if hit.item().kind == "main" {
+        let graph = q.cx.facts.graph(q.cx.door, language.name())?;
+        let module = graph.modules.of_file(&hit.file)?;
+        return Some(graph.modules.name(module).to_owned());
+    }
+    q.full_name(language.name(), &hit.file, hit.item())
 }

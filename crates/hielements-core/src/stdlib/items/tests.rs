@@ -72,11 +72,15 @@ fn things_exist() {
             "class_exists",
             &[folder(&files(SHOP), "tests"), "OrderService".into()]
         ),
-        "fail: there is no class `OrderService` in `tests`"
+        "fail: there is no class `OrderService` in `tests`\n\
+         tests/orders.t:0 there is no class `OrderService` in `tests`"
     );
-    assert_eq!(judge("module_exists", &["shop.stock".into()]), "pass");
     assert_eq!(
-        judge("module_exists", &["stock".into()]),
+        judge("module_exists", &[Value::Null, "shop.stock".into()]),
+        "pass"
+    );
+    assert_eq!(
+        judge("module_exists", &[Value::Null, "stock".into()]),
         "fail: there is no module `stock` in the workspace"
     );
     assert_eq!(judge("nonsense", &[]), "no such check");
@@ -110,10 +114,13 @@ fn selectors_find_items_and_files() {
 #[test]
 fn values_for_refs() {
     assert_eq!(
-        select("const_selector", &["shop.orders.PORT".into()]),
+        select("const_selector", &[Value::Null, "shop.orders.PORT".into()]),
         Value::Int(8080)
     );
-    assert_eq!(select("const_selector", &["NOTHING".into()]), Value::Null);
+    assert_eq!(
+        select("const_selector", &[Value::Null, "NOTHING".into()]),
+        Value::Null
+    );
     assert_eq!(
         select("main", &[Value::Null]),
         Value::from("shop.stock.main")
@@ -143,7 +150,8 @@ fn documentation_tests_and_types() {
     );
     assert_eq!(
         judge("has_tests", &[folder(&shop, "shop/stock.t")]),
-        "fail: `shop/stock.t` has no tests: none stands in it, and no file with tests imports it"
+        "fail: `shop/stock.t` has no tests: none stands in it, and no file with tests imports it\n\
+         shop/stock.t:0 `shop/stock.t` has no tests: none stands in it, and no file with tests imports it"
     );
     assert_eq!(
         judge("implements", &["OrderService".into(), "Service".into()]),

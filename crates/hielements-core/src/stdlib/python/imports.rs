@@ -3,7 +3,9 @@
 //! It knows strings, comments, brackets and indentation, and nothing else of the grammar; a test
 //! proves it equal to the full parser on large trees. What it reads comes from its argument alone.
 
+use super::guard::{Guard, guard};
 use super::lines::Lines;
+use super::role::Role;
 use super::scan::{Scanner, Stop};
 use super::suppress;
 use hielements_plugin::{Facts, Import, ImportKind, ImportedName, Place, Problem};
@@ -13,6 +15,10 @@ use hielements_plugin::{Facts, Import, ImportKind, ImportedName, Place, Problem}
 pub(super) struct RawImport {
     pub(super) target: String,
     pub(super) names: Vec<ImportedName>,
+    /// The name that a module imported as a whole gets.
+    pub(super) alias: Option<String>,
+    /// Whether a name is imported under itself (`import a as a`), which hands it on.
+    pub(super) handed_on: bool,
     pub(super) dynamic: bool,
     pub(super) state: State,
     pub(super) start: usize,
@@ -24,6 +30,8 @@ pub(super) struct RawImport {
 pub(super) struct State {
     pub(super) conditional: bool,
     pub(super) typing: bool,
+    /// Inside a function or class, so that no name of it is one of the module.
+    pub(super) local: bool,
 }
 
 impl State {
@@ -32,12 +40,21 @@ impl State {
         Self {
             conditional: true,
             typing: self.typing || typing,
+            ..self
+        }
+    }
+
+    /// The state inside a function or class.
+    pub(super) fn inside(self) -> Self {
+        Self {
+            local: true,
+            ..self
         }
     }
 }
 
-/// Reads the imports of a file; `test` says that it is test code.
-pub(super) fn read(text: &[u8], test: bool) -> Facts {
+/// Reads the imports of a file.
+pub(super) fn read(text: &[u8], role: Role) -> Facts {
     let mut reader = Reader {
         scan: Scanner::new(text),
         blocks: Vec::new(),
@@ -53,7 +70,7 @@ pub(super) fn read(text: &[u8], test: bool) -> Facts {
         place: lines.place(at, at),
     });
     Facts {
-        imports: finish(imports, &lines, test),
+        imports: finish(imports, &lines, role),
         suppressions,
         problem,
         ..Facts::default()
@@ -61,73 +78,28 @@ pub(super) fn read(text: &[u8], test: bool) -> Facts {
 }
 
 /// Puts imports in source order into lines and columns.
-pub(super) fn finish(imports: Vec<RawImport>, lines: &Lines, test: bool) -> Vec<Import> {
+pub(super) fn finish(imports: Vec<RawImport>, lines: &Lines, role: Role) -> Vec<Import> {
     let finish = |import: RawImport| Import {
-        kind: kind(&import, test),
+        kind: kind(&import, role),
+        exported: !import.dynamic && !import.state.local && (role.package || import.handed_on),
         target: import.target,
         names: import.names,
+        alias: import.alias,
         conditional: import.state.conditional,
         place: lines.place(import.start, import.end),
     };
     imports.into_iter().map(finish).collect()
 }
 
-fn kind(import: &RawImport, test: bool) -> ImportKind {
-    if test {
+fn kind(import: &RawImport, role: Role) -> ImportKind {
+    if role.test {
         ImportKind::Test
-    } else if import.state.typing {
+    } else if role.stub || import.state.typing {
         ImportKind::Type
     } else if import.dynamic {
         ImportKind::Dynamic
     } else {
         ImportKind::Runtime
-    }
-}
-
-/// What an `if` says about type checking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Guard {
-    /// `TYPE_CHECKING`, `typing.TYPE_CHECKING`.
-    Typing,
-    /// `not TYPE_CHECKING`.
-    NotTyping,
-    /// Anything else.
-    Other,
-}
-
-/// Reads the condition of an `if`, as written.
-pub(super) fn guard(test: &[u8]) -> Guard {
-    let test = peel(test);
-    if let Some(rest) = test.strip_prefix(b"not")
-        && rest.first().is_some_and(|b| b" \t(".contains(b))
-    {
-        return match guard(rest) {
-            Guard::Typing => Guard::NotTyping,
-            Guard::NotTyping => Guard::Typing,
-            Guard::Other => Guard::Other,
-        };
-    }
-    let Some(base) = test.strip_suffix(b"TYPE_CHECKING") else {
-        return Guard::Other;
-    };
-    let qualified = || {
-        base.strip_suffix(b".")
-            .is_some_and(|name| !name.is_empty() && name.iter().copied().all(super::scan::is_word))
-    };
-    if base.is_empty() || qualified() {
-        Guard::Typing
-    } else {
-        Guard::Other
-    }
-}
-
-fn peel(mut test: &[u8]) -> &[u8] {
-    loop {
-        test = test.trim_ascii();
-        match test {
-            [b'(', inner @ .., b')'] => test = inner,
-            _ => return test,
-        }
     }
 }
 
@@ -208,8 +180,8 @@ impl<'t> Reader<'t> {
     fn compound(&mut self, word: &[u8], start: usize, indent: usize) {
         let outer = self.scan.state;
         let opens = match word {
-            b"def" => self.header(true).map(|_| outer.branch(false)),
-            b"class" => self.header(true).map(|_| outer),
+            b"def" => self.header(true).map(|_| outer.branch(false).inside()),
+            b"class" => self.header(true).map(|_| outer.inside()),
             b"if" | b"elif" => {
                 let negated = word == b"elif" && self.negated;
                 if let Some(test) = self.header(false) {
@@ -282,10 +254,16 @@ impl<'t> Reader<'t> {
             };
             let mut end = self.scan.pos;
             self.scan.space(false);
-            if self.alias(false).is_some() {
+            let alias = self.alias(false);
+            if alias.is_some() {
                 end = self.scan.pos;
             }
-            self.push(target, Vec::new(), start, end);
+            let handed_on = alias.as_ref() == Some(&target);
+            self.scan.found.push(RawImport {
+                alias: alias.filter(|alias| *alias != target),
+                handed_on,
+                ..self.found(target, start, end)
+            });
             self.scan.space(false);
             if !self.scan.eat(b',') {
                 break;
@@ -316,49 +294,56 @@ impl<'t> Reader<'t> {
         if target.is_empty() || self.scan.word() != b"import" {
             return self.rest();
         }
-        let (names, end) = self.names();
-        if !names.is_empty() {
-            self.push(target, names, start, end);
+        let names = self.names();
+        if !names.names.is_empty() {
+            self.scan.found.push(RawImport {
+                names: names.names,
+                handed_on: names.handed_on,
+                ..self.found(target, start, names.end)
+            });
         }
         self.rest();
     }
 
-    fn names(&mut self) -> (Vec<ImportedName>, usize) {
-        let mut names = Vec::new();
+    fn names(&mut self) -> Names {
         self.scan.space(false);
+        let opening = self.scan.pos;
         let brackets = self.scan.eat(b'(');
         self.scan.space(brackets);
-        let mut end = self.scan.pos;
+        let mut found = Names {
+            names: Vec::new(),
+            handed_on: false,
+            end: self.scan.pos,
+        };
         if self.scan.eat(b'*') {
-            names.push(ImportedName {
-                name: "*".to_owned(),
-                alias: None,
-            });
-            return (names, end + 1);
+            found.push("*".to_owned(), None, self.scan.pos);
+            return found;
         }
         loop {
             self.scan.space(brackets);
-            let name = text(self.scan.word());
-            if name.is_empty() {
+            let name = self.scan.word();
+            if name.is_empty() || (brackets && is_keyword(name)) {
                 break;
             }
-            end = self.scan.pos;
+            let mut end = self.scan.pos;
             self.scan.space(brackets);
             let alias = self.alias(brackets);
             if alias.is_some() {
                 end = self.scan.pos;
             }
-            let alias = alias.filter(|alias| *alias != name);
-            names.push(ImportedName { name, alias });
+            found.push(text(name), alias, end);
             self.scan.space(brackets);
             if !self.scan.eat(b',') {
                 break;
             }
         }
         if brackets && self.scan.eat(b')') {
-            end = self.scan.pos;
+            found.end = self.scan.pos;
+        } else if brackets {
+            self.scan.pos = found.end;
+            self.scan.report(super::scan::UNCLOSED, opening);
         }
-        (names, end)
+        found
     }
 
     fn alias(&mut self, brackets: bool) -> Option<String> {
@@ -371,16 +356,58 @@ impl<'t> Reader<'t> {
         Some(text(self.scan.word()))
     }
 
-    fn push(&mut self, target: String, names: Vec<ImportedName>, start: usize, end: usize) {
-        self.scan.found.push(RawImport {
+    /// An import of a whole module, in the state the reader is in.
+    fn found(&self, target: String, start: usize, end: usize) -> RawImport {
+        RawImport {
             target,
-            names,
+            names: Vec::new(),
+            alias: None,
+            handed_on: false,
             dynamic: false,
             state: self.scan.state,
             start,
             end,
-        });
+        }
     }
+}
+
+/// The names of a `from … import`, and where the last one ends.
+struct Names {
+    names: Vec<ImportedName>,
+    handed_on: bool,
+    end: usize,
+}
+
+impl Names {
+    fn push(&mut self, name: String, alias: Option<String>, end: usize) {
+        self.handed_on |= alias.as_ref() == Some(&name);
+        let alias = alias.filter(|alias| *alias != name);
+        self.names.push(ImportedName { name, alias });
+        self.end = end;
+    }
+}
+
+/// Words that no import can name, so that a list of names that holds one was never closed.
+fn is_keyword(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"import"
+            | b"from"
+            | b"def"
+            | b"class"
+            | b"if"
+            | b"for"
+            | b"while"
+            | b"with"
+            | b"try"
+            | b"return"
+            | b"raise"
+            | b"async"
+            | b"assert"
+            | b"del"
+            | b"global"
+            | b"pass"
+    )
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -1,24 +1,52 @@
 //! The full reader: functions, classes, variables and calls of a Python file, from its syntax tree.
 //! It reads imports too, which is how the fast reader is proved right.
 
-use super::imports::{self, Guard, RawImport, State, guard};
+use super::depth;
+use super::guard::{Guard, guard};
+use super::imports::{self, RawImport, State};
 use super::lines::Lines;
+use super::role::Role;
+use super::scan::{is_word, join};
+use super::values::{added_exports, export_names, is_main_guard, literal};
 use hielements_plugin::{
-    Call, Facts, ImportedName, Item, Literal, Parameter, Problem, Signature, Visibility,
+    Call, Facts, ImportedName, Item, Parameter, Place, Problem, Signature, Visibility,
 };
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-/// All facts of a file. The imports are the fast reader's; a syntax error becomes a problem and the
-/// facts around it are kept.
-pub(super) fn read(text: &[u8], test: bool) -> Facts {
-    let mut facts = imports::read(text, test);
+/// All facts of a file, calls only if asked for. The imports are the fast reader's; a syntax error
+/// becomes a problem and the facts around it are kept.
+pub(super) fn read(text: &[u8], role: Role, calls: bool) -> Facts {
+    let mut facts = imports::read(text, role);
     let Ok(source) = std::str::from_utf8(text) else {
+        facts.problem = Some(Problem {
+            message: "the file is not UTF-8: its functions and classes were not read".to_owned(),
+            place: Place::whole_file(),
+        });
         return facts;
     };
+    let read = depth::with_room(source, || read_tree(source, role, calls, &mut facts));
+    if let Err(refused) = read {
+        let line = u32::try_from(refused.line).unwrap_or(u32::MAX);
+        facts.problem = Some(Problem {
+            message: refused.message,
+            place: Place {
+                line,
+                end_line: line,
+                ..Place::whole_file()
+            },
+        });
+    }
+    facts
+}
+
+fn read_tree(source: &str, role: Role, calls: bool, facts: &mut Facts) {
     let parsed = ruff_python_parser::parse_unchecked_source(source, ast::PySourceType::Python);
-    let mut walk = Walk::new(source, test);
+    let mut walk = Walk::new(source, role, calls);
+    if role.script {
+        walk.items.push(walk.main(Place::whole_file()));
+    }
     walk.visit_body(parsed.suite());
     facts.documented = documented(parsed.suite());
     facts.items = walk.items;
@@ -26,35 +54,35 @@ pub(super) fn read(text: &[u8], test: bool) -> Facts {
     walk.calls.sort_by_key(|call| call.place);
     facts.calls = walk.calls;
     if let Some(error) = parsed.errors().first() {
-        let place = walk
-            .lines
-            .place(error.location.start().into(), error.location.end().into());
+        let (start, end) = (error.location.start(), error.location.end());
         facts.problem = Some(Problem {
             message: format!("{}; the facts around it are used", error.error),
-            place,
+            place: walk.lines.place(start.into(), end.into()),
         });
     }
-    facts
 }
 
-/// The imports as the full parser sees them; `None` when it finds a syntax error.
-#[cfg(test)]
-pub(super) fn imports(text: &[u8], test: bool) -> Option<Vec<hielements_plugin::Import>> {
+/// The imports as the full parser sees them; `None` when it finds a syntax error or will not parse.
+#[cfg(any(test, fuzzing))]
+pub(super) fn imports(text: &[u8], role: Role) -> Option<Vec<hielements_plugin::Import>> {
     let source = std::str::from_utf8(text).ok()?;
-    let parsed = ruff_python_parser::parse_unchecked_source(source, ast::PySourceType::Python);
-    if !parsed.errors().is_empty() {
-        return None;
-    }
-    let mut walk = Walk::new(source, test);
-    walk.visit_body(parsed.suite());
-    walk.found.sort_by_key(|import| import.start);
-    Some(imports::finish(walk.found, &walk.lines, test))
+    let read = || {
+        let parsed = ruff_python_parser::parse_unchecked_source(source, ast::PySourceType::Python);
+        let mut walk = Walk::new(source, role, true);
+        walk.visit_body(parsed.suite());
+        walk.found.sort_by_key(|import| import.start);
+        let sound = parsed.errors().is_empty();
+        sound.then(|| imports::finish(walk.found, &walk.lines, role))
+    };
+    depth::with_room(source, read).ok()?
 }
 
 struct Walk<'s> {
     source: &'s str,
     lines: Lines,
-    test: bool,
+    role: Role,
+    /// Whether calls are wanted, which are all that expressions are looked into for.
+    expressions: bool,
     state: State,
     containers: Vec<String>,
     in_class: bool,
@@ -66,11 +94,12 @@ struct Walk<'s> {
 }
 
 impl<'s> Walk<'s> {
-    fn new(source: &'s str, test: bool) -> Self {
+    fn new(source: &'s str, role: Role, expressions: bool) -> Self {
         Self {
             source,
             lines: Lines::new(source.as_bytes()),
-            test,
+            role,
+            expressions,
             state: State::default(),
             containers: Vec::new(),
             in_class: false,
@@ -88,14 +117,48 @@ impl<'s> Walk<'s> {
             .unwrap_or_default()
     }
 
-    fn import(&mut self, target: String, names: Vec<ImportedName>, dynamic: bool, at: TextRange) {
-        self.found.push(RawImport {
+    /// An import of a whole module, in the state the walk is in.
+    fn found(&self, target: String, at: TextRange) -> RawImport {
+        RawImport {
             target,
-            names,
-            dynamic,
+            names: Vec::new(),
+            alias: None,
+            handed_on: false,
+            dynamic: false,
             state: self.state,
             start: at.start().into(),
             end: at.end().into(),
+        }
+    }
+
+    fn import(&mut self, import: &ast::StmtImport) {
+        for name in &import.names {
+            let alias = name.asname.as_ref().map(ToString::to_string);
+            let target = name.name.to_string();
+            self.found.push(RawImport {
+                handed_on: alias.as_ref() == Some(&target),
+                alias: alias.filter(|alias| *alias != target),
+                ..self.found(target, import.range)
+            });
+        }
+    }
+
+    fn import_from(&mut self, import: &ast::StmtImportFrom) {
+        let module = import.module.as_ref().map_or("", ast::Identifier::as_str);
+        let target = format!("{}{module}", ".".repeat(import.level as usize));
+        let same = |name: &ast::Alias| name.asname.as_ref().is_some_and(|a| a.id == name.name.id);
+        let taken = |name: &ast::Alias| ImportedName {
+            name: name.name.to_string(),
+            alias: name
+                .asname
+                .as_ref()
+                .filter(|_| !same(name))
+                .map(ToString::to_string),
+        };
+        self.found.push(RawImport {
+            names: import.names.iter().map(taken).collect(),
+            handed_on: import.names.iter().any(same),
+            ..self.found(target, import.range)
         });
     }
 
@@ -123,11 +186,24 @@ impl<'s> Walk<'s> {
             },
             place: self.lines.place(at.start().into(), at.end().into()),
             documented: false,
-            test: self.test && name.to_lowercase().starts_with("test"),
+            test: false,
             attributes: Vec::new(),
             bases: Vec::new(),
             signature: None,
             value: None,
+        }
+    }
+
+    /// The place where a program starts, as an item.
+    fn main(&self, place: Place) -> Item {
+        Item {
+            place,
+            visibility: Visibility::Private,
+            ..self.item(
+                "main",
+                &ast::name::Name::new_static("__main__"),
+                TextRange::default(),
+            )
         }
     }
 
@@ -142,6 +218,7 @@ impl<'s> Walk<'s> {
     fn function(&mut self, def: &ast::StmtFunctionDef) {
         let kind = if self.in_class { "method" } else { "function" };
         let mut item = self.item(kind, &def.name.id, def.name.range);
+        item.test = self.role.test && def.name.starts_with("test");
         item.documented = documented(&def.body);
         item.attributes = self.decorators(&def.decorator_list);
         let free = !self.in_class || item.attributes.iter().any(|name| name == "staticmethod");
@@ -166,6 +243,7 @@ impl<'s> Walk<'s> {
 
     fn class(&mut self, def: &ast::StmtClassDef) {
         let mut item = self.item("class", &def.name.id, def.name.range);
+        item.test = self.role.test && def.name.starts_with("Test");
         item.documented = documented(&def.body);
         item.attributes = self.decorators(&def.decorator_list);
         let bases = def.arguments.iter().flat_map(|arguments| &arguments.args);
@@ -175,24 +253,37 @@ impl<'s> Walk<'s> {
         self.items.push(item);
     }
 
-    fn variable(&mut self, target: &Expr, value: Option<&Expr>) {
-        let Expr::Name(name) = target else { return };
+    /// The variables that an assignment gives a value to.
+    fn variables(&mut self, target: &Expr, value: Option<&Expr>) {
+        match target {
+            Expr::Name(name) => self.variable(name, value),
+            Expr::Tuple(ast::ExprTuple { elts, .. }) | Expr::List(ast::ExprList { elts, .. }) => {
+                for target in elts {
+                    self.variables(target, None);
+                }
+            }
+            Expr::Starred(target) => self.variables(&target.value, None),
+            _ => {}
+        }
+    }
+
+    fn variable(&mut self, name: &ast::ExprName, value: Option<&Expr>) {
         if self.in_function {
             return;
         }
-        let value = value.and_then(literal);
-        if name.id == "__all__"
-            && let Some(Literal::List(names)) = &value
-        {
-            let text = |name: &Literal| match name {
-                Literal::String(text) => Some(text.clone()),
-                _ => None,
-            };
-            self.exports = Some(names.iter().filter_map(text).collect());
+        if name.id == "__all__" && self.containers.is_empty() {
+            self.exports = value.and_then(export_names);
         }
         let mut item = self.item("variable", &name.id, name.range);
-        item.value = value;
+        item.value = value.and_then(literal);
         self.items.push(item);
+    }
+
+    /// Adds to what `__all__` lists.
+    fn export(&mut self, more: Option<Vec<String>>) {
+        if let Some(more) = more.filter(|_| self.containers.is_empty()) {
+            self.exports.get_or_insert_default().extend(more);
+        }
     }
 
     fn inside(&mut self, name: &str, class: bool, walk: impl FnOnce(&mut Self)) {
@@ -206,6 +297,11 @@ impl<'s> Walk<'s> {
 
     fn if_chain(&mut self, stmt: &'s ast::StmtIf) {
         let test = |walk: &Self, test: &Expr| guard(walk.text(test.range()).as_bytes());
+        if self.containers.is_empty() && is_main_guard(&stmt.test) {
+            let range = stmt.test.range();
+            let place = self.lines.place(range.start().into(), range.end().into());
+            self.items.push(self.main(place));
+        }
         self.visit_expr(&stmt.test);
         let first = test(self, &stmt.test);
         let mut negated = first == Guard::NotTyping;
@@ -224,89 +320,169 @@ impl<'s> Walk<'s> {
         }
     }
 
+    fn function_definition(&mut self, def: &'s ast::StmtFunctionDef) {
+        self.function(def);
+        for decorator in &def.decorator_list {
+            self.visit_decorator(decorator);
+        }
+        if let Some(parameters) = &def.type_params {
+            self.visit_type_params(parameters);
+        }
+        self.visit_parameters(&def.parameters);
+        if let Some(returns) = &def.returns {
+            self.visit_annotation(returns);
+        }
+        let outer = self.state;
+        self.state = outer.branch(false).inside();
+        self.inside(&def.name, false, |walk| walk.visit_body(&def.body));
+        self.state = outer;
+    }
+
+    fn class_definition(&mut self, def: &'s ast::StmtClassDef) {
+        self.class(def);
+        for decorator in &def.decorator_list {
+            self.visit_decorator(decorator);
+        }
+        if let Some(parameters) = &def.type_params {
+            self.visit_type_params(parameters);
+        }
+        if let Some(arguments) = &def.arguments {
+            self.visit_arguments(arguments);
+        }
+        let outer = self.state;
+        self.state = outer.inside();
+        self.inside(&def.name, true, |walk| walk.visit_body(&def.body));
+        self.state = outer;
+    }
+
+    /// Blocks that do not always run.
+    fn branches<const N: usize>(&mut self, bodies: [&'s [Stmt]; N]) {
+        for body in bodies {
+            self.branch(false, body, Self::visit_body);
+        }
+    }
+
+    fn try_statement(&mut self, stmt: &'s ast::StmtTry) {
+        self.branches([&stmt.body]);
+        for ast::ExceptHandler::ExceptHandler(handler) in &stmt.handlers {
+            if let Some(caught) = &handler.type_ {
+                self.visit_expr(caught);
+            }
+            self.branches([&handler.body]);
+        }
+        self.branches([&stmt.orelse, &stmt.finalbody]);
+    }
+
+    fn match_statement(&mut self, stmt: &'s ast::StmtMatch) {
+        self.visit_expr(&stmt.subject);
+        for case in &stmt.cases {
+            self.visit_pattern(&case.pattern);
+            if let Some(guard) = &case.guard {
+                self.visit_expr(guard);
+            }
+            self.branches([&case.body]);
+        }
+    }
+
     fn call(&mut self, call: &ast::ExprCall) {
-        let Some(name) = dotted(&call.func) else {
+        let Some(name) = callee(&call.func) else {
             return;
         };
         if matches!(
             name.as_str(),
             "importlib.import_module" | "import_module" | "__import__"
-        ) && let Some(Expr::StringLiteral(target)) = call.arguments.args.first()
-            && !target.value.is_implicit_concatenated()
-            && !self.text(target.range()).contains('\\')
-            && is_module(target.value.to_str())
+        ) && let Some(target) = self.dynamic_target(&call.arguments)
         {
-            self.import(
-                target.value.to_str().to_owned(),
-                Vec::new(),
-                true,
-                call.range(),
-            );
+            self.found.push(RawImport {
+                dynamic: true,
+                ..self.found(target, call.range())
+            });
         }
-        let place = self
-            .lines
-            .place(call.range().start().into(), call.range().end().into());
-        let container = self.container();
+        let (start, end) = (call.range().start(), call.range().end());
         self.calls.push(Call {
             name,
-            container,
-            place,
+            container: self.container(),
+            place: self.lines.place(start.into(), end.into()),
         });
+    }
+
+    /// The module that a call of an importing function names, if literals say it.
+    fn dynamic_target(&self, arguments: &ast::Arguments) -> Option<String> {
+        let target = self.module_name(arguments.args.first()?)?;
+        let package = match (arguments.args.get(1), arguments.keywords.first()) {
+            (Some(package), _) => Some(package),
+            (None, Some(keyword)) => {
+                let named = keyword.arg.as_ref().is_some_and(|name| name == "package");
+                named.then_some(&keyword.value)
+            }
+            (None, None) => None,
+        };
+        match package.and_then(|package| self.module_name(package)) {
+            Some(package) if target.starts_with('.') => Some(join(&package, target)),
+            Some(_) | None => Some(target),
+        }
+    }
+
+    fn module_name(&self, expr: &Expr) -> Option<String> {
+        let Expr::StringLiteral(name) = expr else {
+            return None;
+        };
+        let plain =
+            !name.value.is_implicit_concatenated() && !self.text(name.range()).contains('\\');
+        let text = name.value.to_str();
+        (plain && is_module(text)).then(|| text.to_owned())
     }
 }
 
 impl<'s> Visitor<'s> for Walk<'s> {
     fn visit_stmt(&mut self, stmt: &'s Stmt) {
         match stmt {
-            Stmt::Import(import) => {
-                for alias in &import.names {
-                    self.import(alias.name.to_string(), Vec::new(), false, import.range);
-                }
-            }
-            Stmt::ImportFrom(import) => {
-                let module = import.module.as_ref().map_or("", ast::Identifier::as_str);
-                let target = format!("{}{module}", ".".repeat(import.level as usize));
-                let name = |alias: &ast::Alias| ImportedName {
-                    name: alias.name.to_string(),
-                    alias: alias
-                        .asname
-                        .as_ref()
-                        .filter(|a| a.id != alias.name.id)
-                        .map(ToString::to_string),
-                };
-                self.import(
-                    target,
-                    import.names.iter().map(name).collect(),
-                    false,
-                    import.range,
-                );
-            }
+            Stmt::Import(import) => self.import(import),
+            Stmt::ImportFrom(import) => self.import_from(import),
             Stmt::If(stmt) => self.if_chain(stmt),
-            Stmt::FunctionDef(def) => {
-                self.function(def);
-                let outer = self.state;
-                self.state = outer.branch(false);
-                self.inside(&def.name, false, |walk| visitor::walk_stmt(walk, stmt));
-                self.state = outer;
+            Stmt::FunctionDef(def) => self.function_definition(def),
+            Stmt::ClassDef(def) => self.class_definition(def),
+            Stmt::For(stmt) => {
+                self.visit_expr(&stmt.iter);
+                self.visit_expr(&stmt.target);
+                self.branches([&stmt.body, &stmt.orelse]);
             }
-            Stmt::ClassDef(def) => {
-                self.class(def);
-                self.inside(&def.name, true, |walk| visitor::walk_stmt(walk, stmt));
+            Stmt::While(stmt) => {
+                self.visit_expr(&stmt.test);
+                self.branches([&stmt.body, &stmt.orelse]);
             }
-            Stmt::For(_) | Stmt::While(_) | Stmt::With(_) | Stmt::Try(_) | Stmt::Match(_) => {
-                let outer = self.state;
-                self.state = outer.branch(false);
-                visitor::walk_stmt(self, stmt);
-                self.state = outer;
+            Stmt::With(stmt) => {
+                for item in &stmt.items {
+                    self.visit_with_item(item);
+                }
+                self.branches([&stmt.body]);
             }
+            Stmt::Try(stmt) => self.try_statement(stmt),
+            Stmt::Match(stmt) => self.match_statement(stmt),
             Stmt::Assign(assign) => {
                 for target in &assign.targets {
-                    self.variable(target, Some(&assign.value));
+                    self.variables(target, Some(&assign.value));
                 }
                 visitor::walk_stmt(self, stmt);
             }
             Stmt::AnnAssign(assign) => {
-                self.variable(&assign.target, assign.value.as_deref());
+                self.variables(&assign.target, assign.value.as_deref());
+                visitor::walk_stmt(self, stmt);
+            }
+            Stmt::AugAssign(assign) => {
+                if matches!(&*assign.target, Expr::Name(name) if name.id == "__all__") {
+                    self.export(export_names(&assign.value));
+                }
+                visitor::walk_stmt(self, stmt);
+            }
+            Stmt::TypeAlias(alias) => {
+                self.variables(&alias.name, None);
+                visitor::walk_stmt(self, stmt);
+            }
+            Stmt::Expr(expression) => {
+                if let Expr::Call(call) = &*expression.value {
+                    self.export(added_exports(call));
+                }
                 visitor::walk_stmt(self, stmt);
             }
             other => visitor::walk_stmt(self, other),
@@ -314,6 +490,9 @@ impl<'s> Visitor<'s> for Walk<'s> {
     }
 
     fn visit_expr(&mut self, expr: &'s Expr) {
+        if !self.expressions {
+            return;
+        }
         if let Expr::Call(call) = expr {
             self.call(call);
         }
@@ -321,43 +500,31 @@ impl<'s> Visitor<'s> for Walk<'s> {
     }
 }
 
-fn dotted(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Name(name) => Some(name.id.to_string()),
-        Expr::Attribute(attribute) => {
-            Some(format!("{}.{}", dotted(&attribute.value)?, attribute.attr))
-        }
-        _ => None,
+/// The name of what is called: dotted; with a leading dot what is called on something without a
+/// name; `None` where the function itself has none.
+fn callee(func: &Expr) -> Option<String> {
+    let mut parts = Vec::new();
+    let mut expr = func;
+    while let Expr::Attribute(attribute) = expr {
+        parts.push(attribute.attr.as_str());
+        expr = &attribute.value;
     }
+    match expr {
+        Expr::Name(name) => parts.push(&name.id),
+        _ if parts.is_empty() => return None,
+        _ => {
+            parts.truncate(1);
+            parts.push("");
+        }
+    }
+    parts.reverse();
+    Some(parts.join("."))
 }
 
 fn is_module(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|b| super::scan::is_word(b) || b == b'.')
+    !name.is_empty() && name.bytes().all(|b| is_word(b) || b == b'.')
 }
 
 fn documented(body: &[Stmt]) -> bool {
     matches!(body.first(), Some(Stmt::Expr(first)) if first.value.is_string_literal_expr())
-}
-
-fn literal(expr: &Expr) -> Option<Literal> {
-    let list = |elements: &[Expr]| {
-        elements
-            .iter()
-            .map(literal)
-            .collect::<Option<_>>()
-            .map(Literal::List)
-    };
-    match expr {
-        Expr::BooleanLiteral(value) => Some(Literal::Bool(value.value)),
-        Expr::StringLiteral(value) => Some(Literal::String(value.value.to_str().to_owned())),
-        Expr::NumberLiteral(value) => match &value.value {
-            ast::Number::Int(int) => int.as_i64().map(Literal::Int),
-            ast::Number::Float(float) => Some(Literal::Float(*float)),
-            ast::Number::Complex { .. } => None,
-        },
-        Expr::List(value) => list(&value.elts),
-        Expr::Tuple(value) => list(&value.elts),
-        Expr::Set(value) => list(&value.elts),
-        _ => None,
-    }
 }

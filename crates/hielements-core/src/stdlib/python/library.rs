@@ -19,7 +19,10 @@ impl Python {
     /// Python with these source roots; without any, they are found from the files.
     pub fn new(source_roots: Vec<WsPath>) -> Self {
         let mut signatures = dependencies::signatures("python");
+        signatures.extend(dependencies::other_signatures("python"));
         signatures.extend(items::signatures("python", KINDS));
+        signatures.extend(items::type_signatures("python"));
+        signatures.extend(items::call_signatures("python"));
         Self {
             language: PythonLanguage::new(source_roots),
             signatures,

@@ -11,7 +11,9 @@ pub(super) struct Lines {
 impl Lines {
     /// The lines of a text.
     pub(super) fn new(text: &[u8]) -> Self {
-        let mut starts = vec![0];
+        // A line of code has some forty bytes: growing step by step would copy what is there again.
+        let mut starts = Vec::with_capacity(text.len() / 32 + 1);
+        starts.push(0);
         for at in memchr::memchr2_iter(b'\n', b'\r', text) {
             if text[at] == b'\n' || text.get(at + 1) != Some(&b'\n') {
                 starts.push(at + 1);

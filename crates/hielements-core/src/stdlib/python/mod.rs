@@ -1,16 +1,29 @@
 //! Python as a language: how to read a file, and what its imports mean.
 
+#[cfg(test)]
+mod check_tests;
+mod depth;
+mod guard;
+#[cfg(test)]
+mod hostile_tests;
 mod imports;
 mod items;
 mod library;
 mod lines;
 mod modules;
+#[cfg(test)]
+mod naming_tests;
+#[cfg(test)]
+mod properties;
 mod resolve;
+mod role;
 mod scan;
 mod standard;
+mod strings;
 mod suppress;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Target};
 use crate::source::WsPath;
@@ -18,6 +31,7 @@ use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
 
 pub use library::Python;
+use role::Role;
 
 /// Python, with the folders that its modules are named from.
 #[derive(Clone, Debug, Default)]
@@ -40,11 +54,11 @@ impl Language for PythonLanguage {
 
 impl Extractor for PythonLanguage {
     fn version(&self) -> &'static str {
-        "python-1"
+        "python-2"
     }
 
     fn claims(&self, path: &WsPath) -> bool {
-        path.extension() == Some("py")
+        matches!(path.extension(), Some("py" | "pyi"))
     }
 
     fn extract(&self, level: Level, path: &WsPath, text: &[u8]) -> Facts {
@@ -52,8 +66,8 @@ impl Extractor for PythonLanguage {
             return facts;
         }
         match level {
-            Level::Imports => imports::read(text, is_test(path)),
-            Level::Items => items::read(text, is_test(path)),
+            Level::Imports => imports::read(text, Role::of(path)),
+            Level::Items | Level::Calls => items::read(text, Role::of(path), level == Level::Calls),
         }
     }
 }
@@ -74,6 +88,13 @@ impl Resolver for PythonLanguage {
     fn separator(&self) -> &'static str {
         "."
     }
+}
+
+/// The imports as the full parser sees them, for the fuzz target that compares both readers; `None` when
+/// it finds a syntax error.
+#[cfg(fuzzing)]
+pub fn parsed_imports(text: &[u8]) -> Option<Vec<Import>> {
+    items::imports(text, Role::of(&WsPath::from_walk("a.py")))
 }
 
 /// Facts that only say why the text is no Python that can be read; `None` when it is.
@@ -97,15 +118,4 @@ fn declares_coding(text: &[u8]) -> bool {
             && memchr::memmem::find(line, b"coding")
                 .is_some_and(|at| matches!(line.get(at + 6), Some(b':' | b'=')))
     })
-}
-
-/// Whether a file holds test code, by its name and folder.
-fn is_test(path: &WsPath) -> bool {
-    let name = path.name();
-    name == "conftest.py"
-        || name.starts_with("test_")
-        || name.ends_with("_test.py")
-        || path
-            .parent()
-            .is_some_and(|folder| folder.parts().any(|part| part == "tests"))
 }

@@ -1,11 +1,12 @@
-//! The lexical half of the fast reader: words, strings of every kind, comments, brackets. It finds
-//! dynamic imports on the way, since they stand in expressions.
+//! The lexical half of the fast reader: words, comments, brackets. It finds dynamic imports on the
+//! way, since they stand in expressions. Strings are read in `strings.rs`.
 
 use super::imports::{RawImport, State};
+use super::strings::is_prefix;
 use std::ops::Range;
 
-/// Nested f-strings deeper than this are given up.
-const MAX_NESTING: usize = 60;
+/// What is said of a bracket that the file does not close.
+pub(super) const UNCLOSED: &str = "a bracket that is never closed";
 
 /// Where an expression ends at the latest.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,13 +37,56 @@ pub(super) struct Scanner<'t> {
     pub(super) found: Vec<RawImport>,
     pub(super) comments: Vec<Range<usize>>,
     pub(super) problem: Option<(&'static str, usize)>,
-    nesting: usize,
+    pub(super) nesting: usize,
+    /// A bracket is never closed: from then on a line that begins a statement ends every bracket.
+    broken: bool,
 }
 
 /// Whether a byte belongs to a word; everything beyond ASCII does.
 pub(super) fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    KINDS[byte as usize] == Kind::Word || byte.is_ascii_digit()
 }
+
+/// What a byte can begin in an expression.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A word, or a string with a prefix.
+    Word,
+    /// Part of an operator or of a number, a comma: nothing to look at.
+    Plain,
+    /// Everything else.
+    Other,
+}
+
+/// The kind of each byte.
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Other; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => Kind::Word,
+            b'0'..=b'9'
+            | b','
+            | b'='
+            | b'+'
+            | b'-'
+            | b'*'
+            | b'/'
+            | b'%'
+            | b'@'
+            | b'&'
+            | b'|'
+            | b'^'
+            | b'~'
+            | b'<'
+            | b'>'
+            | b'!' => Kind::Plain,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 impl<'t> Scanner<'t> {
     /// A scanner at the first byte behind the byte order mark.
@@ -59,6 +103,7 @@ impl<'t> Scanner<'t> {
             comments: Vec::new(),
             problem: None,
             nesting: 0,
+            broken: false,
         }
     }
 
@@ -66,7 +111,7 @@ impl<'t> Scanner<'t> {
         self.pos >= self.text.len()
     }
 
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.get(self.pos).copied()
     }
 
@@ -124,6 +169,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Skips blanks and continued lines; inside brackets also ends of lines and comments.
+    #[inline]
     pub(super) fn space(&mut self, brackets: bool) {
         while let Some(byte) = self.peek() {
             match byte {
@@ -174,9 +220,23 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Reads on to where an expression ends; `defines` says that a name is defined first.
+    /// Reads on to where an expression ends; `defines` says that a name is defined first. Where a
+    /// bracket is never closed it is read again, up to the next line that begins a statement.
     pub(super) fn expression(&mut self, stop: Stop, defines: bool) {
-        let begin = self.pos;
+        let (pos, found, comments) = (self.pos, self.found.len(), self.comments.len());
+        let closed = self.tokens(stop, defines);
+        if !closed && !self.broken && stop != Stop::Field {
+            self.broken = true;
+            self.report(UNCLOSED, pos);
+            self.pos = pos;
+            self.found.truncate(found);
+            self.comments.truncate(comments);
+            self.tokens(stop, defines);
+        }
+    }
+
+    /// The tokens of an expression; false when the text ends inside a bracket.
+    fn tokens(&mut self, stop: Stop, defines: bool) -> bool {
         let mut before = if defines {
             Before::Definition
         } else {
@@ -187,24 +247,24 @@ impl<'t> Scanner<'t> {
         let mut calls: Vec<(usize, usize)> = Vec::new();
         loop {
             let inside = depth > 0 || stop == Stop::Field;
+            if self.broken && depth > 0 && self.before_statement() {
+                return true;
+            }
             self.space(inside);
             let Some(byte) = self.peek() else {
-                if inside {
-                    self.report("a bracket that is never closed", begin);
-                }
-                return;
+                return !inside;
             };
             match byte {
-                b'\n' | b'\r' | b'#' => return,
-                b';' if depth == 0 && stop != Stop::Field => return,
-                b':' if depth == 0 && stop == Stop::Field => return,
+                b'\n' | b'\r' | b'#' => return true,
+                b';' if depth == 0 && stop != Stop::Field => return true,
+                b':' if depth == 0 && stop == Stop::Field => return true,
                 b':' if depth == 0 && self.text.get(self.pos + 1) == Some(&b'=') => self.pos += 2,
                 b':' if depth == 0 && lambdas > 0 => {
                     lambdas -= 1;
                     self.pos += 1;
                 }
-                b':' if depth == 0 && stop == Stop::Header => return,
-                b'}' if depth == 0 && stop == Stop::Field => return,
+                b':' if depth == 0 && stop == Stop::Header => return true,
+                b'}' if depth == 0 && stop == Stop::Field => return true,
                 b'(' | b'[' | b'{' => {
                     depth += 1;
                     self.pos += 1;
@@ -225,7 +285,7 @@ impl<'t> Scanner<'t> {
                     };
                     continue;
                 }
-                byte if is_word(byte) && !byte.is_ascii_digit() => {
+                byte if KINDS[byte as usize] == Kind::Word => {
                     let start = self.pos;
                     let word = self.name_or_string();
                     lambdas += usize::from(depth == 0 && word == b"lambda");
@@ -238,10 +298,65 @@ impl<'t> Scanner<'t> {
                     before = follow(word, before, start);
                     continue;
                 }
-                _ => self.pos += 1,
+                _ => self.plain_bytes(),
             }
             before = Before::Other;
         }
+    }
+
+    /// Steps over one byte, and over those behind it that mean nothing.
+    fn plain_bytes(&mut self) {
+        let rest = &self.text[self.pos + 1..];
+        let plain = rest.iter().position(|b| KINDS[*b as usize] != Kind::Plain);
+        self.pos += 1 + plain.unwrap_or(rest.len());
+    }
+
+    /// Inside a bracket: whether the next line that holds anything begins a statement. Stands at the
+    /// end of the line before it then.
+    fn before_statement(&mut self) -> bool {
+        let (start, comments) = (self.pos, self.comments.len());
+        self.space(true);
+        let skipped = &self.text[start..self.pos];
+        if let Some(newline) = memchr::memrchr2(b'\n', b'\r', skipped)
+            && self.begins_statement()
+        {
+            self.pos = start + newline;
+            return true;
+        }
+        self.comments.truncate(comments);
+        self.pos = start;
+        false
+    }
+
+    fn begins_statement(&mut self) -> bool {
+        let start = self.pos;
+        let begins = match self.word() {
+            b"import" | b"def" | b"class" | b"return" | b"raise" | b"try" | b"while" | b"with"
+            | b"del" | b"assert" | b"pass" | b"break" | b"continue" | b"global" | b"nonlocal"
+            | b"except" | b"finally" | b"elif" => true,
+            b"async" => {
+                self.space(false);
+                self.word() == b"def"
+            }
+            b"from" => {
+                self.space(false);
+                while self.eat(b'.') {
+                    self.space(false);
+                }
+                let at = self.pos;
+                if self.word() != b"import" {
+                    self.pos = at;
+                    self.dotted();
+                    self.space(false);
+                    self.word() == b"import"
+                } else {
+                    true
+                }
+            }
+            _ => false,
+        };
+        self.pos = start;
+        begins
     }
 
     /// Reads a word, or the string that begins with it, which gives an empty word.
@@ -273,8 +388,9 @@ impl<'t> Scanner<'t> {
         let target = self.literal();
         self.space(true);
         let sound = target.is_some() && matches!(self.peek(), Some(b',' | b')'));
+        let target = target.filter(|_| sound).map(|target| self.anchored(target));
         self.comments.truncate(comments);
-        let Some(target) = target.filter(|_| sound) else {
+        let Some(target) = target else {
             self.pos = back;
             return false;
         };
@@ -282,12 +398,35 @@ impl<'t> Scanner<'t> {
         self.found.push(RawImport {
             target,
             names: Vec::new(),
+            alias: None,
+            handed_on: false,
             dynamic: true,
             state: self.state,
             start,
             end: open,
         });
         true
+    }
+
+    /// Behind a relative target: joins it to the package if the next argument is a literal.
+    fn anchored(&mut self, target: String) -> String {
+        if !target.starts_with('.') || !self.eat(b',') {
+            return target;
+        }
+        self.space(true);
+        if self.word() == b"package" {
+            self.space(true);
+            if !self.eat(b'=') {
+                return target;
+            }
+            self.space(true);
+        }
+        let package = self.literal();
+        self.space(true);
+        match package {
+            Some(package) if matches!(self.peek(), Some(b',' | b')')) => join(&package, target),
+            Some(_) | None => target,
+        }
     }
 
     /// A string literal that can be the name of a module.
@@ -309,139 +448,27 @@ impl<'t> Scanner<'t> {
         Some(String::from_utf8_lossy(&body[..length]).into_owned())
     }
 
-    fn report(&mut self, message: &'static str, at: usize) {
+    pub(super) fn report(&mut self, message: &'static str, at: usize) {
         self.problem.get_or_insert((message, at));
-    }
-
-    /// Reads a string from its opening quote.
-    fn string(&mut self, prefix: &[u8]) {
-        let start = self.pos;
-        let quote = self.text[start];
-        let triple = self.text[start..].starts_with(&[quote; 3]);
-        self.pos += if triple { 3 } else { 1 };
-        let has = |letter: u8| prefix.iter().any(|b| b.to_ascii_lowercase() == letter);
-        let fields = has(b'f') || has(b't');
-        let closed = if fields {
-            self.fields(quote, triple, has(b'r'))
-        } else {
-            self.plain(quote, triple)
-        };
-        if !closed {
-            self.report("a string that is never closed", start);
-        }
-    }
-
-    fn plain(&mut self, quote: u8, triple: bool) -> bool {
-        loop {
-            let rest = &self.text[self.pos.min(self.text.len())..];
-            let next = if triple {
-                memchr::memchr2(quote, b'\\', rest)
-            } else {
-                rest.iter()
-                    .position(|b| *b == quote || matches!(b, b'\\' | b'\n' | b'\r'))
-            };
-            let Some(next) = next else {
-                self.pos = self.text.len();
-                return false;
-            };
-            self.pos += next;
-            match self.text[self.pos] {
-                b'\\' => self.escape(),
-                byte if byte == quote => {
-                    if self.close(quote, triple) {
-                        return true;
-                    }
-                }
-                _ => return false,
-            }
-        }
-    }
-
-    /// Steps over a backslash and what it protects.
-    fn escape(&mut self) {
-        let newline = self.text[self.pos..].starts_with(b"\\\r\n");
-        self.pos = (self.pos + if newline { 3 } else { 2 }).min(self.text.len());
-    }
-
-    /// At a quote: steps over it; true when it ends the string.
-    fn close(&mut self, quote: u8, triple: bool) -> bool {
-        let closes = !triple || self.text[self.pos..].starts_with(&[quote; 3]);
-        self.pos += if closes && triple { 3 } else { 1 };
-        closes
-    }
-
-    /// The body of a string with replacement fields.
-    fn fields(&mut self, quote: u8, triple: bool, raw: bool) -> bool {
-        self.nesting += 1;
-        let closed = self.nesting <= MAX_NESTING && self.pieces(quote, triple, raw, false);
-        self.nesting -= 1;
-        closed
-    }
-
-    /// Literal text with fields, up to the end of the string, or of the field when in a format.
-    fn pieces(&mut self, quote: u8, triple: bool, raw: bool, format: bool) -> bool {
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'\\' => self.field_escape(raw),
-                b'{' if !format && self.text.get(self.pos + 1) == Some(&b'{') => self.pos += 2,
-                b'{' => {
-                    self.pos += 1;
-                    if !self.field(quote, triple, raw) {
-                        return false;
-                    }
-                }
-                b'}' if format => return true,
-                b'\n' | b'\r' if !triple => return format,
-                byte if byte == quote => {
-                    let end = self.pos;
-                    if self.close(quote, triple) {
-                        if format {
-                            self.pos = end;
-                        }
-                        return true;
-                    }
-                }
-                _ => self.pos += 1,
-            }
-        }
-        false
-    }
-
-    fn field_escape(&mut self, raw: bool) {
-        match self.text.get(self.pos + 1) {
-            Some(b'{' | b'}') => self.pos += 1,
-            Some(b'N') if !raw && self.text.get(self.pos + 2) == Some(&b'{') => {
-                let rest = &self.text[self.pos..];
-                let end = rest
-                    .iter()
-                    .position(|b| matches!(b, b'}' | b'\n' | b'"' | b'\''));
-                self.pos += end.map_or(2, |end| end + usize::from(rest[end] == b'}'));
-            }
-            _ => self.escape(),
-        }
-    }
-
-    fn field(&mut self, quote: u8, triple: bool, raw: bool) -> bool {
-        self.nesting += 1;
-        let mut sound = self.nesting <= MAX_NESTING;
-        if sound {
-            self.expression(Stop::Field, false);
-            if self.eat(b':') {
-                sound = self.pieces(quote, triple, raw, true);
-            }
-            self.eat(b'}');
-        }
-        self.nesting -= 1;
-        sound
     }
 }
 
-fn is_prefix(word: &[u8]) -> bool {
-    let is = |letters: &[u8]| {
-        word.iter()
-            .all(|b| letters.contains(&b.to_ascii_lowercase()))
-    };
-    word.len() <= 2 && (is(b"rb") || is(b"rf") || is(b"rt") || (word.len() == 1 && is(b"u")))
+/// The full name of a relative target of a dynamic import with a package; as written when its dots
+/// lead above the package.
+pub(super) fn join(package: &str, target: String) -> String {
+    let rest = target.trim_start_matches('.');
+    let mut base = package;
+    for _ in 1..target.len() - rest.len() {
+        match base.rsplit_once('.') {
+            Some((parent, _)) => base = parent,
+            None => return target,
+        }
+    }
+    if rest.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}.{rest}")
+    }
 }
 
 /// Where the callee begins, if the word ends the name of a function that imports.

@@ -114,43 +114,6 @@ fn unreadable_files_are_reported() {
 }
 
 #[test]
-fn targets() {
-    let files = [
-        "m.py",
-        "p/__init__.py",
-        "p/a.py",
-        "p/q/__init__.py",
-        "p/q/b.py",
-        "src/r/c.py",
-    ];
-    let files: Vec<WsPath> = files.iter().map(|f| path(f)).collect();
-    let modules = modules::table(&[], &files);
-    let resolved = |from: &str, text: &str| {
-        let language = PythonLanguage::default();
-        let facts = language.extract(Level::Imports, &path(from), text.as_bytes());
-        let mut found = Vec::new();
-        for import in &facts.imports {
-            let from = modules.of_file(&path(from)).unwrap();
-            language.resolve(&modules, from, import, &mut found);
-        }
-        let show = |target: &Target| match target {
-            Target::Module(id, names) => format!("{} [{}]", modules.name(*id), names.join(",")),
-            Target::External(name, names) => format!("ext {name} [{}]", names.join(",")),
-            Target::Files(paths) => format!("files {}", paths.name()),
-        };
-        found.iter().map(show).collect::<Vec<_>>().join("; ")
-    };
-    assert_eq!(resolved("p/a.py", "from . import q, X"), "p.q []; p [X]");
-    assert_eq!(resolved("p/q/b.py", "from ..a import X, Y"), "p.a [X,Y]");
-    assert_eq!(resolved("p/__init__.py", "from .q.b import *"), "p.q.b [*]");
-    assert_eq!(
-        resolved("m.py", "import r.c, os.path"),
-        "r.c []; ext os.path []"
-    );
-    assert_eq!(resolved("m.py", "from ... import x"), "ext ... [x]");
-}
-
-#[test]
 fn the_standard_library_is_known() {
     let language = PythonLanguage::default();
     assert_eq!(language.name(), "python");
@@ -159,9 +122,9 @@ fn the_standard_library_is_known() {
 }
 
 #[test]
-fn items() {
+fn items_with_containers_and_bases() {
     let text = "X = 3\nclass A(B):\n  'doc'\n  def _f(self, a: int) -> str: os.go(a)\n";
-    let facts = PythonLanguage::default().extract(Level::Items, &path("a.py"), text.as_bytes());
+    let facts = PythonLanguage::default().extract(Level::Calls, &path("a.py"), text.as_bytes());
     let names: Vec<_> = facts
         .items
         .iter()
@@ -184,59 +147,135 @@ fn items() {
     assert_eq!(facts.items[1].bases, ["B"]);
 }
 
-/// The fast reader agrees with the full parser on Python's own library, and on the trees named in
-/// `HIELEMENTS_PYTHON_TREES`, separated by colons.
 #[test]
-#[allow(clippy::disallowed_methods, clippy::print_stderr)]
-fn the_fast_reader_equals_the_parser() {
-    let script = "import sysconfig; print(sysconfig.get_path('stdlib'))";
-    let output = std::process::Command::new("python3")
-        .args(["-c", script])
-        .output();
-    let mut trees: Vec<String> = std::env::var("HIELEMENTS_PYTHON_TREES")
-        .map(|trees| trees.split(':').map(str::to_owned).collect())
-        .unwrap_or_default();
-    if let Ok(output) = output {
-        trees.push(String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    }
-    assert!(
-        !trees.is_empty(),
-        "no python3 here and no HIELEMENTS_PYTHON_TREES: nothing to compare"
+fn imports_behind_an_unclosed_bracket() {
+    check(
+        "x = f(1,\n  [2,\nimport a\nfrom b import (c,\nfrom .d import e\n\ndef f(a,\n  import g\n",
+        "3 runtime a []\n4 runtime b [c]\n5 runtime .d [e]\n8 runtime g []",
     );
-    let mut compared = 0;
-    let mut differences = Vec::new();
-    for entry in trees.iter().flat_map(|tree| {
-        ignore::WalkBuilder::new(tree)
-            .standard_filters(false)
-            .build()
-    }) {
-        let Ok(entry) = entry else { continue };
-        if entry.path().extension().is_none_or(|end| end != "py") {
-            continue;
-        }
-        let Ok(text) = std::fs::read(entry.path()) else {
-            continue;
-        };
-        let Some(truth) = items::imports(&text, false) else {
-            continue;
-        };
-        compared += 1;
-        let fast = imports::read(&text, false).imports;
-        if fast != truth {
-            let missed = truth.iter().find(|i| !fast.contains(i));
-            let wrong = fast.iter().find(|i| !truth.contains(i));
-            differences.push(format!(
-                "{}: missed {missed:?}, wrong {wrong:?}",
-                entry.path().display()
-            ));
-        }
-    }
-    assert!(compared > 500, "only {compared} files to compare");
-    let count = differences.len();
-    differences.truncate(5);
-    assert!(
-        count == 0,
-        "{count} of {compared} files differ:\n{}",
-        differences.join("\n")
+    check(
+        "x = (yield\n  from_, a for b in\n  c)\nimport d\ny = [\n# import e\nclass A:\n  import f",
+        "4 runtime d []\n8 runtime f []",
     );
+    let text = "(\n".repeat(100_000) + "import a";
+    check(&text, "100001 runtime a []");
+}
+
+#[test]
+fn dynamic_imports_in_a_package() {
+    check(
+        "import_module('.a', 'p.q')\nimport_module('..a', package='p.q')\nimport_module('.', 'p')\n\
+         import_module('....a', 'p')\nimport_module('.a', __name__)\nimport_module('a', 'p')",
+        "1 dynamic p.q.a []\n2 dynamic p.a []\n3 dynamic p []\n4 dynamic ....a []\n\
+         5 dynamic .a []\n6 dynamic a []",
+    );
+}
+
+#[test]
+fn new_syntax() {
+    check(
+        "try: import a\nexcept A, B: import b\nlazy import c\nlazy from d import e\ntype X[T] = T\n\
+         x = t'{import_module('f')} import g'\nasync def f[T](): import h\n",
+        "1 runtime? a []\n2 runtime? b []\n3 runtime c []\n4 runtime d [e]\n\
+         6 dynamic f []\n7 runtime? h []",
+    );
+    let facts =
+        items("def f[T: int = str](x: T) -> T: ...\ntry: ...\nexcept A, B: ...\ntype X[T] = T\n");
+    assert_eq!(facts.problem, None);
+    assert_eq!(names(&facts), ["function f", "variable X"]);
+}
+
+fn facts(file: &str, level: Level, text: &str) -> Facts {
+    PythonLanguage::default().extract(level, &path(file), text.as_bytes())
+}
+
+fn items(text: &str) -> Facts {
+    facts("a.py", Level::Items, text)
+}
+
+fn names(facts: &Facts) -> Vec<String> {
+    let name = |item: &hielements_plugin::Item| match &item.container {
+        Some(container) => format!("{} {container}.{}", item.kind, item.name),
+        None => format!("{} {}", item.kind, item.name),
+    };
+    facts.items.iter().map(name).collect()
+}
+
+#[test]
+fn stubs_and_packages() {
+    let kinds = |file: &str, text: &str| {
+        let facts = facts(file, Level::Imports, text);
+        let show = |import: &Import| format!("{:?} {}", import.kind, import.exported);
+        facts
+            .imports
+            .iter()
+            .map(show)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    assert_eq!(kinds("a.pyi", "from a import b"), "Type false");
+    assert_eq!(kinds("p/__init__.py", "from a import b"), "Runtime true");
+    assert_eq!(
+        kinds("p/__init__.py", "def f(): from a import b"),
+        "Runtime false"
+    );
+    assert_eq!(kinds("a.py", "from a import b as b, c"), "Runtime true");
+    assert_eq!(kinds("a.py", "import a as a"), "Runtime true");
+    assert_eq!(kinds("tests/a.pyi", "import a"), "Test false");
+}
+
+#[test]
+fn exports_are_what_all_lists() {
+    let exports = |text: &str| items(text).exports.map(|names| names.join(" "));
+    assert_eq!(exports("x = 1"), None);
+    assert_eq!(exports("__all__ = ['a', 'b']").as_deref(), Some("a b"));
+    assert_eq!(
+        exports("__all__: list[str] = ['a'] + m.__all__ + ['b']\n__all__ += ('c',)\n__all__.extend(['d'])\n__all__.append('e')").as_deref(),
+        Some("a b c d e")
+    );
+    assert_eq!(exports("class A:\n  __all__ = ['a']"), None);
+}
+
+#[test]
+fn variables_and_where_programs_start() {
+    let facts =
+        items("a, (b, *c) = 1, -2\nD: int = -3\ndef f(): e = 1\nif '__main__' == __name__: f()\n");
+    assert_eq!(
+        names(&facts),
+        [
+            "variable a",
+            "variable b",
+            "variable c",
+            "variable D",
+            "function f",
+            "main __main__"
+        ]
+    );
+    assert_eq!(
+        facts.items[3].value,
+        Some(hielements_plugin::Literal::Int(-3))
+    );
+    let script = self::facts("p/__main__.py", Level::Items, "f()");
+    assert_eq!(names(&script), ["main __main__"]);
+}
+
+#[test]
+fn tests_are_functions_and_classes_of_test_files() {
+    let text = "test_data = 1\nclass TestA:\n  def test_b(self): ...\n  def helper(self): ...\ndef test_c(): ...\n";
+    let tests = |file: &str| {
+        let facts = facts(file, Level::Items, text);
+        let tests = facts.items.iter().filter(|item| item.test);
+        tests.map(|item| item.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(tests("test_a.py"), ["TestA", "test_b", "test_c"]);
+    assert!(tests("a.py").is_empty());
+}
+
+#[test]
+fn calls_are_taken_only_when_asked_for() {
+    let text = "a.b(c())\nd().e(f[0].g())\n(lambda: 1)()\n";
+    assert!(facts("a.py", Level::Items, text).calls.is_empty());
+    let calls = facts("a.py", Level::Calls, text).calls;
+    let names: Vec<_> = calls.iter().map(|call| call.name.as_str()).collect();
+    assert_eq!(names, ["a.b", "c", "d", ".e", ".g"]);
 }

@@ -1,6 +1,6 @@
 //! What the model may know of libraries: names and signatures.
 
-use crate::stdlib::Signature;
+use super::Signature;
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,0 +1,92 @@
+//! Why a command came to nothing, as a diagnostic about what it was given.
+
+use crate::args::{Cli, Color, Command, Format};
+use crate::output;
+use hielements_core::diagnostics::catalogue::input::UNREADABLE_FILE;
+use hielements_core::diagnostics::render::{full, json};
+use hielements_core::diagnostics::report::Report;
+use hielements_core::diagnostics::{Diagnostic, Entry};
+use hielements_core::source::{Location, Sources, Span, WsPath};
+use hielements_core::workspace::ReadError;
+use std::path::Path;
+
+/// One error, and the name it points at.
+pub(crate) struct Stop(Box<Reason>);
+
+struct Reason {
+    sources: Sources,
+    found: Diagnostic,
+}
+
+impl Stop {
+    /// An error about `subject`: a file, a folder, a flag as it was given.
+    pub(crate) fn new(entry: &'static Entry, subject: &str, message: impl Into<String>) -> Self {
+        let mut sources = Sources::default();
+        let at = Location {
+            file: sources.add(WsPath::from_walk(subject), ""),
+            span: Span::new(0, 0),
+        };
+        let found = Diagnostic::new(entry, at, message);
+        Self(Box::new(Reason { sources, found }))
+    }
+
+    /// An error about a file or folder.
+    pub(crate) fn at(entry: &'static Entry, path: &Path, message: impl Into<String>) -> Self {
+        Self::new(entry, &path.to_string_lossy(), message)
+    }
+
+    /// A file that could not be read.
+    pub(crate) fn unreadable(file: &Path, error: &ReadError) -> Self {
+        let name = file.display();
+        let message = match error {
+            ReadError::Absent => format!("there is no file {name}"),
+            ReadError::NotAFile | ReadError::Failed(_) => {
+                format!("{name} cannot be read: {error}")
+            }
+        };
+        Self::at(&UNREADABLE_FILE, file, message)
+    }
+
+    /// Adds what to do.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.0.found = self.0.found.help(help);
+        self
+    }
+
+    /// Says it where the command would have said its results: as the one JSON document where that
+    /// was asked for, else on standard error. Gives the exit code.
+    pub(crate) fn tell(&self, cli: &Cli) -> u8 {
+        match self.document(&cli.command) {
+            Some((document, target)) => {
+                if output::print(&document, target).is_err() {
+                    // Where the named file cannot be written, standard output is left.
+                    output::print(&document, None).unwrap_or_default();
+                }
+            }
+            None => self.complain(cli.color),
+        }
+        2
+    }
+
+    fn document<'a>(&self, command: &'a Command) -> Option<(String, Option<&'a Path>)> {
+        let found = std::slice::from_ref(&self.0.found);
+        let (input, document) = match command {
+            Command::Check(args) => (&args.input, json::check(&self.0.sources, found)),
+            Command::Run(args) => {
+                let document = json::run(&self.0.sources, found, &Report::default());
+                (&args.input, document)
+            }
+            Command::Explain(_)
+            | Command::Parse { .. }
+            | Command::Doc(_)
+            | Command::Init(_)
+            | Command::Completions { .. } => return None,
+        };
+        (input.format == Format::Json).then_some((document, input.output.as_deref()))
+    }
+
+    fn complain(&self, color: Color) {
+        let color = output::colored_stderr(color);
+        output::note(full::unplaced(&self.0.found, color).trim_end());
+    }
+}

@@ -1,0 +1,18 @@
+//! The `hielements` command as a person runs it: exit code, standard output, standard error.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests lay out trees and start the command"
+)]
+
+mod check;
+mod colors;
+mod doc;
+mod documents;
+mod explain;
+mod filter;
+mod init;
+mod places;
+mod run;
+mod support;
+mod trouble;

@@ -1,0 +1,160 @@
+//! A folder with files, and what the command says in it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// What decides about colours outside of the command line.
+const COLOR_VARIABLES: [&str; 6] = [
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "TERM",
+    "CI",
+    "COLORTERM",
+];
+
+/// A fresh folder that goes away with the value.
+pub(crate) struct Folder {
+    _temporary: tempfile::TempDir,
+    root: PathBuf,
+}
+
+impl Folder {
+    /// A folder with these files.
+    pub(crate) fn with(files: &[(&str, &str)]) -> Self {
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        let root = temporary.path().canonicalize().expect("it is there");
+        let folder = Self {
+            _temporary: temporary,
+            root,
+        };
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        folder
+    }
+
+    /// Adds a file or replaces it.
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// The text of a file.
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root.join(path)).expect("a file")
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
+
+    /// What `hielements` says here; arguments are separated by white space.
+    pub(crate) fn says(&self, args: &str) -> String {
+        self.says_in("", args)
+    }
+
+    /// What it says when it is started in a folder below.
+    pub(crate) fn says_in(&self, below: &str, args: &str) -> String {
+        let args: Vec<&str> = args.split_whitespace().collect();
+        shown(&self.start(below, &args, &[]), &self.root)
+    }
+
+    /// Standard output alone, with these environment variables.
+    pub(crate) fn stdout(&self, args: &str, env: &[(&str, &str)]) -> String {
+        let args: Vec<&str> = args.split_whitespace().collect();
+        text(self.start("", &args, env).stdout)
+    }
+
+    /// What it says to arguments that hold white space.
+    pub(crate) fn says_to(&self, args: &[&str]) -> String {
+        shown(&self.start("", args, &[]), &self.root)
+    }
+
+    /// The one JSON document on standard output, with the exit code as `exit`.
+    pub(crate) fn json(&self, args: &str) -> serde_json::Value {
+        let args: Vec<&str> = args.split_whitespace().collect();
+        let ran = self.start("", &args, &[]);
+        let mut document: serde_json::Value =
+            serde_json::from_slice(&ran.stdout).expect("one JSON document");
+        document["exit"] = ran.status.code().into();
+        document
+    }
+
+    /// The exit code and what a terminal shows when it is started in `place`, which is shown as
+    /// `shown`: standard error comes first, as results come last.
+    pub(crate) fn terminal(&self, place: &Path, args: &str, shown: &str) -> (i32, String) {
+        let args: Vec<&str> = args.split_whitespace().collect();
+        let place = place.canonicalize().expect("a folder");
+        let ran = start(&place, &args, &[]);
+        let said = text(ran.stderr) + &text(ran.stdout);
+        let said = said.replace(&place.display().to_string(), shown);
+        let said = said.replace(&format!("{shown}\\"), &format!("{shown}/"));
+        (ran.status.code().unwrap_or(-1), said)
+    }
+
+    fn start(&self, below: &str, args: &[&str], env: &[(&str, &str)]) -> Output {
+        start(&self.root.join(below), args, env)
+    }
+}
+
+fn start(place: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hielements"));
+    for variable in COLOR_VARIABLES {
+        command.env_remove(variable);
+    }
+    command
+        .args(args)
+        .current_dir(place)
+        .envs(env.iter().copied())
+        .output()
+        .expect("it starts")
+}
+
+/// Exit code, standard output and standard error; what is empty is left out.
+fn shown(ran: &Output, root: &Path) -> String {
+    let mut out = format!("exit {}\n", ran.status.code().unwrap_or(-1));
+    for (name, bytes) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
+        if !bytes.is_empty() {
+            let said = text(bytes.clone())
+                .replace(&root.display().to_string(), "[root]")
+                .replace("[root]\\", "[root]/");
+            out.push_str(&format!("--- {name}\n{said}"));
+        }
+    }
+    out
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// A small system with one rule about its imports.
+pub(crate) const SHOP: &str = "import python
+
+## An online shop
+element shop:
+    scope web = python.package_selector('shop.web')
+    scope storage = python.package_selector('shop.storage')
+
+    ## Pages ask services, never the database
+    check no_shortcut: python.no_dependency(web, storage)
+";
+
+/// The shop whose one page has this text.
+pub(crate) fn shop(page: &str) -> Folder {
+    Folder::with(&[
+        ("hielements.hie", SHOP),
+        ("shop/__init__.py", ""),
+        ("shop/web/__init__.py", ""),
+        ("shop/web/page.py", page),
+        ("shop/storage/__init__.py", ""),
+        ("shop/storage/rows.py", ""),
+    ])
+}
+
+/// A page that breaks the rule twice.
+pub(crate) const SHORTCUTS: &str =
+    "import os\nfrom shop.storage import rows\nimport shop.storage\n";

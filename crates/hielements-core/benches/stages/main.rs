@@ -1,0 +1,16 @@
+//! What the stages of `check` and `run` cost, one by one: `cargo bench -p hielements-core`.
+
+mod material;
+mod python;
+mod specification;
+
+use criterion::{criterion_group, criterion_main};
+
+criterion_group!(
+    benches,
+    specification::check,
+    python::walk,
+    python::extract,
+    python::judge
+);
+criterion_main!(benches);

@@ -1,0 +1,256 @@
+//! What a name in a file means: items of the file itself, names that imports bring, and what other
+//! modules hand on. It reads facts and resolves nothing but names: no types, no values.
+
+use super::{FactBase, Graph, Language, ModuleId, Target};
+use crate::workspace::Door;
+use hielements_plugin::{Facts, Import};
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+
+/// Handing on from module to module is followed so far.
+const MAX_STEPS: usize = 64;
+
+/// The names of one language.
+pub(crate) struct Names<'a> {
+    facts: &'a FactBase<'a>,
+    door: &'a Door<'a>,
+    language: &'a dyn Language,
+    graph: &'a Graph,
+}
+
+/// What a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    /// The module of the workspace, `None` for something outside.
+    pub(crate) module: Option<ModuleId>,
+    /// The item in it with its containers, empty for the module itself; of something outside the
+    /// full name.
+    pub(crate) item: String,
+}
+
+enum Step {
+    Found(Meaning),
+    Go(ModuleId, String),
+    Unknown,
+}
+
+impl<'a> Names<'a> {
+    /// The names of a language; `None` when no library reads it.
+    pub(crate) fn new(facts: &'a FactBase<'a>, door: &'a Door<'a>, language: &str) -> Option<Self> {
+        Some(Self {
+            facts,
+            door,
+            language: facts.languages().find(|known| known.name() == language)?,
+            graph: facts.graph(door, language)?,
+        })
+    }
+
+    /// What `path` means in a module: where the thing is defined, through all that hand it on.
+    /// `None` when neither the module nor an import of it knows the first part.
+    pub(crate) fn meaning(&self, module: ModuleId, path: &str) -> Option<Meaning> {
+        let (mut module, mut path) = (module, path.to_owned());
+        let mut known = None;
+        for _ in 0..MAX_STEPS {
+            match self.step(module, &path) {
+                Step::Found(meaning) => return Some(meaning),
+                Step::Go(next, rest) if rest.is_empty() => {
+                    return Some(Meaning {
+                        module: Some(next),
+                        item: rest,
+                    });
+                }
+                Step::Go(next, rest) => {
+                    known = Some(Meaning {
+                        module: Some(next),
+                        item: rest.clone(),
+                    });
+                    (module, path) = (next, rest);
+                }
+                Step::Unknown => return known,
+            }
+        }
+        known
+    }
+
+    /// The full name of a meaning.
+    pub(crate) fn full(&self, meaning: &Meaning) -> String {
+        match meaning.module {
+            None => meaning.item.clone(),
+            Some(id) if meaning.item.is_empty() => self.graph.modules.name(id).to_owned(),
+            Some(id) => {
+                let separator = self.language.separator();
+                format!("{}{separator}{}", self.graph.modules.name(id), meaning.item)
+            }
+        }
+    }
+
+    /// The names that a module hands on from others, each with the import that brings it.
+    pub(crate) fn handed_on(&self, facts: &Facts) -> Vec<(String, Import)> {
+        let listed = |name: &str| {
+            let exports = facts.exports.as_ref();
+            exports.is_some_and(|names| names.iter().any(|known| known == name))
+        };
+        let mut found = Vec::new();
+        for import in &facts.imports {
+            for name in &import.names {
+                let bound = name.alias.as_ref().unwrap_or(&name.name);
+                if import.exported || listed(bound) {
+                    let names = vec![name.clone()];
+                    let single = Import {
+                        names,
+                        ..import.clone()
+                    };
+                    found.push((bound.clone(), single));
+                }
+            }
+        }
+        found
+    }
+
+    /// The module of the workspace that an import of one name leads to, and the name in it, which is
+    /// empty when the import names the module itself.
+    pub(crate) fn target(&self, from: ModuleId, import: &Import) -> Option<(ModuleId, String)> {
+        match self.end(from, import)? {
+            Target::Module(id, names) => Some((id, names.into_iter().next().unwrap_or_default())),
+            Target::External(..) | Target::Files(_) => None,
+        }
+    }
+
+    /// The facts of a module.
+    pub(crate) fn facts_of(&self, module: ModuleId) -> Option<Arc<Facts>> {
+        let file = self.graph.modules.file(module);
+        self.facts.items(self.door, self.language.name(), file)
+    }
+
+    fn step(&self, module: ModuleId, path: &str) -> Step {
+        let separator = self.language.separator();
+        let (first, rest) = path.split_once(separator).unwrap_or((path, ""));
+        let Some(facts) = self.facts_of(module) else {
+            return Step::Unknown;
+        };
+        if defines(&facts, first) {
+            return Step::Found(Meaning {
+                module: Some(module),
+                item: path.to_owned(),
+            });
+        }
+        let below = format!("{}{separator}{first}", self.graph.modules.name(module));
+        if let Some(id) = self.graph.modules.named(&below) {
+            return Step::Go(id, rest.to_owned());
+        }
+        for import in facts.imports.iter().rev() {
+            let step = self.through(module, import, path, first, rest);
+            if !matches!(step, Step::Unknown) {
+                return step;
+            }
+        }
+        match self.star_source(module, &facts, first) {
+            Some(id) => Step::Go(id, path.to_owned()),
+            None => Step::Unknown,
+        }
+    }
+
+    /// What the path means if this import brings its first part.
+    fn through(
+        &self,
+        module: ModuleId,
+        import: &Import,
+        path: &str,
+        first: &str,
+        rest: &str,
+    ) -> Step {
+        let separator = self.language.separator();
+        if import.names.is_empty() {
+            let rest = match &import.alias {
+                Some(alias) if alias == first => rest,
+                Some(_) => return Step::Unknown,
+                None => match path.strip_prefix(import.target.as_str()) {
+                    Some(rest) if rest.is_empty() => rest,
+                    Some(rest) if rest.starts_with(separator) => &rest[separator.len()..],
+                    Some(_) | None => return Step::Unknown,
+                },
+            };
+            return self.arrive(module, import, rest);
+        }
+        let taken = import
+            .names
+            .iter()
+            .find(|name| name.name != "*" && name.alias.as_ref().unwrap_or(&name.name) == first);
+        let Some(taken) = taken else {
+            return Step::Unknown;
+        };
+        let single = Import {
+            names: vec![taken.clone()],
+            ..import.clone()
+        };
+        self.arrive(module, &single, rest)
+    }
+
+    /// Where an import of a module, or of one name, and a path behind it lead.
+    fn arrive(&self, module: ModuleId, import: &Import, rest: &str) -> Step {
+        let separator = self.language.separator();
+        let join = |parts: [&str; 3]| {
+            let parts = parts.iter().filter(|part| !part.is_empty());
+            parts.copied().collect::<Vec<_>>().join(separator)
+        };
+        match self.end(module, import) {
+            None | Some(Target::Files(_)) => Step::Unknown,
+            Some(Target::Module(id, names)) => {
+                let name = names.first().map_or("", String::as_str);
+                Step::Go(id, join([name, rest, ""]))
+            }
+            Some(Target::External(outside, names)) => {
+                let name = names.first().map_or("", String::as_str);
+                Step::Found(Meaning {
+                    module: None,
+                    item: join([&outside, name, rest]),
+                })
+            }
+        }
+    }
+
+    fn end(&self, module: ModuleId, import: &Import) -> Option<Target> {
+        let mut found = Vec::new();
+        let modules = &self.graph.modules;
+        self.language.resolve(modules, module, import, &mut found);
+        found.into_iter().next()
+    }
+
+    /// The module from which a star import, through others if need be, brings a name.
+    fn star_source(&self, module: ModuleId, facts: &Facts, name: &str) -> Option<ModuleId> {
+        let mut seen = FxHashSet::from_iter([module]);
+        let mut pending = self.stars(module, facts);
+        while let Some(id) = pending.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let facts = self.facts_of(id)?;
+            let brings = |import: &Import| {
+                let mut names = import.names.iter();
+                names.any(|taken| taken.alias.as_ref().unwrap_or(&taken.name) == name)
+            };
+            if defines(&facts, name) || facts.imports.iter().any(brings) {
+                return Some(id);
+            }
+            pending.extend(self.stars(id, &facts));
+        }
+        None
+    }
+
+    /// The modules that star imports of a module lead to, the last one first.
+    pub(crate) fn stars(&self, module: ModuleId, facts: &Facts) -> Vec<ModuleId> {
+        let stars = facts
+            .imports
+            .iter()
+            .filter(|import| import.names.iter().any(|name| name.name == "*"));
+        stars
+            .filter_map(|import| self.target(module, import))
+            .map(|(id, _)| id)
+            .collect()
+    }
+}
+
+fn defines(facts: &Facts, name: &str) -> bool {
+    let mut items = facts.items.iter();
+    items.any(|item| item.container.is_none() && item.name == name)
+}

@@ -1,0 +1,1 @@
+"""The shop window: what a visitor sees."""

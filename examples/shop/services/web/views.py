@@ -1,0 +1,10 @@
+"""Pages of the shop."""
+
+from services.web.client import invoice_total
+from shop_platform.log import logger
+
+
+def basket(items: list[int]) -> str:
+    """The page with the basket."""
+    logger(__name__).info("basket with %d items", len(items))
+    return f"total: {invoice_total(items)}"

@@ -1,0 +1,6 @@
+"""Helps to find mistakes."""
+
+
+def dump(thing: object) -> None:
+    """Shows a thing."""
+    print(repr(thing))
