@@ -3,8 +3,9 @@
 //!
 //! A case is everything under one heading. A block marked `hielements` is a specification (its file
 //! is `hielements.hie` unless a name follows); a block marked with another language and a name is a
-//! file of the workspace; a block marked `output` is what `run` says. `UPDATE_EXPECT=1 cargo test
-//! --test language` writes the output anew.
+//! file of the workspace; a block marked `output` is what `run` says, and one marked `fixed` is what
+//! all quick fixes make of `hielements.hie`. `UPDATE_EXPECT=1 cargo test --test language` writes both
+//! anew.
 
 #![expect(
     clippy::disallowed_methods,
@@ -119,13 +120,16 @@ fn check_page(page: &Path) {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut wrong = String::new();
     for case in cases(&text) {
-        let Some(output) = case.blocks.iter().find(|block| block.language == "output") else {
-            continue;
-        };
-        let said = said(&case);
-        if said.trim_end() != output.text.trim_end() {
-            let _ = writeln!(wrong, "== {}\n{said}", case.title);
-            edits.push((output.range.clone(), said));
+        for block in &case.blocks {
+            let said = match block.language {
+                "output" => said(&case),
+                "fixed" => fixed(&case),
+                _ => continue,
+            };
+            if said.trim_end() != block.text.trim_end() {
+                let _ = writeln!(wrong, "== {}\n{said}", case.title);
+                edits.push((block.range.clone(), said));
+            }
         }
     }
     if std::env::var_os("UPDATE_EXPECT").is_some() {
@@ -189,18 +193,23 @@ fn cases(text: &str) -> Vec<Case<'_>> {
     cases
 }
 
-/// What `run` says of a case.
-fn said(case: &Case<'_>) -> String {
+/// The files of a case.
+fn workspace(case: &Case<'_>) -> MemoryWorkspace {
     let files = case.blocks.iter().filter_map(|block| {
         let name = match (block.language, block.name) {
-            ("output", _) => return None,
+            ("output" | "fixed", _) => return None,
             ("hielements", "") => "hielements.hie",
             (_, "") => return None,
             (_, name) => name,
         };
         Some((name, block.text))
     });
-    let workspace = MemoryWorkspace::new(files);
+    MemoryWorkspace::new(files)
+}
+
+/// What `run` says of a case.
+fn said(case: &Case<'_>) -> String {
+    let workspace = workspace(case);
     let analysis = match analyse(&workspace, &[]) {
         Ok(analysis) => analysis,
         Err((path, error)) => return format!("{path}: {error}\n"),
@@ -216,6 +225,23 @@ fn said(case: &Case<'_>) -> String {
     } else {
         out
     }
+}
+
+/// What all quick fixes make of the specification.
+fn fixed(case: &Case<'_>) -> String {
+    let analysis = analyse(&workspace(case), &[]).expect("the specification is there");
+    let path = WsPath::from_walk("hielements.hie");
+    let file = analysis.sources.find(&path).expect("it was read");
+    let fixes = analysis.diagnostics.iter().filter_map(|found| found.fix.as_ref());
+    let edits = fixes.flat_map(|fix| &fix.edits);
+    let mut edits: Vec<_> = edits.filter(|(at, _)| at.file == file).collect();
+    edits.sort_by_key(|(at, new)| (std::cmp::Reverse(at.span), new));
+    edits.dedup();
+    let mut text = analysis.sources.get(file).text.to_string();
+    for (at, new) in edits {
+        text.replace_range(at.span.start as usize..at.span.end as usize, new);
+    }
+    text
 }
 
 fn diagnostic(out: &mut String, sources: &Sources, found: &Diagnostic) {

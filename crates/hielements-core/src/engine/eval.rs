@@ -1,13 +1,14 @@
 //! Expressions → values. Scopes and refs are evaluated once a run and shared by all tasks.
 
-use crate::hir::{Call, ElementId, Expr, ExprKind, Model, Role, SlotId, SlotKind};
-use crate::source::{Location, Sources, WsPath};
+use crate::hir::{Call, ElementId, Expr, ExprKind, Model, SlotId, SlotKind};
+use crate::source::{FileId, Location, Sources, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::value::Ref;
 use crate::stdlib::{Args, Context, LibraryRegistry, Outcome, Scope, Value};
 use crate::workspace::trace::{Answer, Question, Trace};
 use crate::workspace::{Door, Workspace};
 use hielements_plugin::Place;
+use rustc_hash::FxHashMap;
 use std::sync::{Arc, OnceLock};
 
 /// What all tasks of a run share.
@@ -17,6 +18,8 @@ pub(super) struct World<'a> {
     pub(super) workspace: &'a dyn Workspace,
     pub(super) facts: &'a FactBase<'a>,
     pub(super) registry: &'a LibraryRegistry,
+    /// The folder of each file that holds elements.
+    folders: FxHashMap<FileId, &'a WsPath>,
     slots: Vec<OnceLock<(Given, Trace)>>,
 }
 
@@ -56,14 +59,15 @@ impl<'a> World<'a> {
         facts: &'a FactBase<'a>,
         registry: &'a LibraryRegistry,
     ) -> Self {
-        let slots = model.slots.iter().map(|_| OnceLock::new()).collect();
+        let elements = model.elements.iter();
         Self {
             model,
             sources,
             workspace,
             facts,
             registry,
-            slots,
+            folders: elements.map(|it| (it.location.file, &it.folder)).collect(),
+            slots: model.slots.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -80,8 +84,9 @@ impl<'a> World<'a> {
     fn given_anew(&self, id: SlotId, door: &Door<'_>) -> Given {
         let slot = self.model.slot(id);
         let Some(expr) = &slot.value else {
-            let word = slot.kind.word();
-            return Err(Broken::new(format!("{word} `{}` is not known", slot.name)));
+            let (word, path) = (slot.kind.word(), self.model.slot_path(id));
+            let why = "has no sound value; see the errors in the specification";
+            return Err(Broken::new(format!("{word} `{path}` {why}")));
         };
         let folder = self.folder_of(expr.location, slot.element);
         let value = Evaluator {
@@ -110,13 +115,8 @@ impl<'a> World<'a> {
     /// The folder of the specification that an expression stands in: a default of a pattern means
     /// the files beside the pattern.
     pub(super) fn folder_of(&self, location: Location, element: ElementId) -> &WsPath {
-        let own = self.model.element(element);
-        if own.location.file == location.file {
-            return &own.folder;
-        }
-        let mut elements = self.model.elements.iter();
-        let there = elements.find(|it| it.location.file == location.file);
-        &there.unwrap_or(own).folder
+        let own = &self.model.element(element).folder;
+        self.folders.get(&location.file).copied().unwrap_or(own)
     }
 
     /// A place of a specification as findings have it.
@@ -181,14 +181,13 @@ impl Evaluator<'_, '_> {
             }
             ExprKind::Unmatched(part) => {
                 let element = model.element(*part);
-                let what = match element.role {
-                    Role::Element => "element",
-                    Role::Pattern | Role::Demanded(_) => "part",
-                };
-                Err(Broken::new(format!(
-                    "{what} `{}` of the pattern has no code here: neither an element of its name nor a scope that binds",
-                    element.path
-                )))
+                let path = &element.path;
+                Err(Broken::new(match element.parent {
+                    None => format!("`{path}` is a pattern that is not implemented here, so it has no code"),
+                    Some(_) => format!(
+                        "`{path}` of the pattern has no code here: neither an element stands for it nor does a scope bind it"
+                    ),
+                }))
             }
             ExprKind::Own | ExprKind::Parameter(_) | ExprKind::Late(..) => Err(Broken::new(
                 "this name has no value here: a defect of Hielements, please report it",
@@ -234,19 +233,36 @@ impl Evaluator<'_, '_> {
     /// Arguments; a scope that stands for nothing is an error for every function but those that ask
     /// just that.
     fn args(&self, call: &Call) -> Result<Args, Broken> {
-        let may_be_empty = call.library == "scopes";
+        if asks_for_nothing(call) {
+            let values = call.args.iter().map(|arg| self.maybe_empty(arg));
+            return Ok(Args(values.collect::<Result<_, _>>()?));
+        }
         let mut values = Vec::with_capacity(call.args.len());
         for arg in &call.args {
-            let value = match &arg.kind {
-                ExprKind::Slot(id, _) if may_be_empty => self.world.given(*id).0.clone()?,
-                _ => self.value(arg)?,
-            };
-            if !may_be_empty && holds_nothing(&value) {
+            let value = self.value(arg)?;
+            // Sets that are joined or cut may turn out empty; what is made of them is asked.
+            if call.library != "scopes" && holds_nothing(&value) {
                 return Err(Broken::empty(&"the selection in this call"));
             }
             values.push(value);
         }
         Ok(Args(values))
+    }
+
+    /// A value in a question whether there is anything.
+    fn maybe_empty(&self, expr: &Expr) -> Result<Value, Broken> {
+        match &expr.kind {
+            ExprKind::Slot(id, _) => self.world.given(*id).0.clone(),
+            ExprKind::List(items) => items.iter().map(|item| self.maybe_empty(item)).collect(),
+            ExprKind::Call(call) if call.library == "scopes" => {
+                let args = call.args.iter().map(|arg| self.maybe_empty(arg));
+                let args = Args(args.collect::<Result<_, _>>()?);
+                let library = self.library(call)?;
+                let value = library.call(&self.context(), &call.function, &args);
+                value.map_err(Broken::new)
+            }
+            _ => self.value(expr),
+        }
     }
 
     /// The value of a scope or ref; a scope that matches nothing is an error.
@@ -279,6 +295,11 @@ impl Evaluator<'_, '_> {
         let scopes: Vec<Arc<Scope>> = values.iter().filter_map(as_scope).collect();
         Ok(Scope::union(scopes.iter().map(|scope| &**scope)).into())
     }
+}
+
+/// Whether a call asks if a scope stands for anything.
+fn asks_for_nothing(call: &Call) -> bool {
+    call.library == "scopes" && matches!(call.function.as_str(), "empty" | "not_empty")
 }
 
 /// A digest of a value that another task gave.

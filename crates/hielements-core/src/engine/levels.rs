@@ -1,12 +1,15 @@
 //! Lint levels: how much broken rules count, and what a run says about the specification.
 
 use super::plan::{Plan, Task};
+use super::report::finding;
 use super::run::RunLint;
 use crate::config::Lints;
-use crate::diagnostics::catalogue::{self, Entry, Level};
-use crate::diagnostics::report::{Report, Status, TaskResult};
+use crate::diagnostics::catalogue::{self, Entry, Level, lints as codes};
+use crate::diagnostics::report::{Report, RuleKind, Status, TaskResult};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::hir::Model;
+use crate::stdlib::Found;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What findings of an allowed rule are accepted by.
 const ALLOWED: &str = "allowed in hielements.toml";
@@ -36,24 +39,26 @@ pub fn apply_levels(
     report: &mut Report,
 ) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let mut said = FxHashSet::default();
     for (_, lint) in found {
-        let diagnostic = Diagnostic {
-            help: lint.help,
-            ..Diagnostic::new(lint.entry.0, lint.location, lint.message)
-        };
         // A line that several elements share says it once.
-        let twin = |other: &Diagnostic| {
-            other.location == diagnostic.location && other.message == diagnostic.message
-        };
-        if !diagnostics.iter().any(twin) {
-            diagnostics.push(diagnostic);
+        if said.insert((lint.location, lint.message.clone())) {
+            diagnostics.push(Diagnostic {
+                help: lint.help,
+                ..Diagnostic::new(lint.entry.0, lint.location, lint.message)
+            });
         }
     }
-    let tasks = |id: &str| plan.tasks.iter().find(|task| task.id == id);
+    let tasks = plan.tasks.iter().map(|task| (task.id.as_str(), task));
+    let tasks: FxHashMap<&str, &Task> = tasks.collect();
     for result in &mut report.results {
-        diagnostics.extend(tasks(&result.id).and_then(|task| mirrored(model, task, result)));
+        let task = tasks.get(result.id.as_str());
+        diagnostics.extend(task.and_then(|task| mirrored(model, task, result)));
         weigh(result, level_of(lints, result));
     }
+    // Scopes are listed only when something is wrong with them.
+    let listed = |result: &TaskResult| !is_empty_scope(result) || result.status != Status::Pass;
+    report.results.retain(listed);
     diagnostics
 }
 
@@ -70,6 +75,10 @@ fn mirrored(model: &Model, task: &Task, result: &TaskResult) -> Option<Diagnosti
 }
 
 fn weigh(result: &mut TaskResult, level: Option<Level>) {
+    if is_empty_scope(result) {
+        weigh_empty_scope(result, level);
+        return;
+    }
     match level {
         Some(Level::Allow) => {
             for found in &mut result.findings {
@@ -81,6 +90,30 @@ fn weigh(result: &mut TaskResult, level: Option<Level>) {
             for found in &mut result.findings {
                 found.severity = Severity::Warning;
             }
+        }
+        Some(Level::Deny | Level::Forbid) | None => {}
+    }
+}
+
+/// Whether a result says that a scope matches nothing.
+pub(super) fn is_empty_scope(result: &TaskResult) -> bool {
+    result.kind == RuleKind::Scope && result.code.as_deref() == Some(codes::EMPTY_SCOPE.code)
+}
+
+/// A scope that may be empty, or is only warned about, is no error. Checks on it cannot pass all the
+/// same.
+fn weigh_empty_scope(result: &mut TaskResult, level: Option<Level>) {
+    match level {
+        Some(Level::Allow) => result.status = Status::Pass,
+        Some(Level::Warn) => {
+            let found = Found {
+                message: result.message.clone().unwrap_or_default(),
+                ..Found::default()
+            };
+            let mut found = finding(&result.id, &result.location, found);
+            found.severity = Severity::Warning;
+            result.status = Status::Fail;
+            result.findings.push(found);
         }
         Some(Level::Deny | Level::Forbid) | None => {}
     }

@@ -97,7 +97,7 @@ fn statement(model: &Model, sources: &Sources, rule: &Rule) -> Option<(CodePlace
     Some((at, label))
 }
 
-fn finding(task: &str, rule: &CodePlace, found: Found) -> Finding {
+pub(super) fn finding(task: &str, rule: &CodePlace, found: Found) -> Finding {
     let location = match found.file {
         Some(file) => CodePlace {
             file,

@@ -243,7 +243,7 @@ fn judge(evaluator: Evaluator<'_, '_>, body: &Body, task: &Task) -> Verdict {
         Body::UndeclaredUses(declared) => {
             obligations::undeclared(evaluator, declared, task.element)
         }
-        Body::Presence(presence) => obligations::presence(evaluator, presence, task.element),
+        Body::Presence(presence) => obligations::presence(evaluator, presence),
         Body::AllowedElements(allowed) => obligations::allowed(evaluator, allowed),
         Body::Languages(languages) => obligations::languages(evaluator, languages),
         Body::Connection(connection) => obligations::connection(evaluator, connection),

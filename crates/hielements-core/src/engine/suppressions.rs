@@ -1,7 +1,7 @@
 //! Findings that somebody accepts on purpose: `hielements: allow(rule) reason` above a statement of
 //! a specification, or above a line of code.
 
-use super::levels::{level_of, lint_of};
+use super::levels::{is_empty_scope, level_of};
 use crate::config::Lints;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{Level, lints as codes, names};
@@ -31,6 +31,8 @@ pub struct Acceptance {
 pub struct Acceptances {
     of_specifications: BTreeMap<FileId, Vec<Acceptance>>,
     of_code: BTreeMap<WsPath, Vec<Acceptance>>,
+    /// Comments of specifications that begin like one and are none.
+    not_understood: Vec<Location>,
 }
 
 impl Acceptances {
@@ -47,16 +49,21 @@ impl Acceptances {
             let line = lines.line_column(span.start).line + 1;
             if !token.kind().is_trivia() {
                 list.extend(waiting.drain(..).map(|found| Acceptance { line, ..found }));
-            } else if let Some(body) = token.text().strip_prefix('#')
-                && let Some((rule, reason)) = suppression(body)
-            {
-                waiting.push(Acceptance {
-                    rule: rule.to_owned(),
-                    reason: reason.to_owned(),
-                    location: Location { file, span },
-                    line,
-                    used: false,
-                });
+            } else if let Some(body) = token.text().strip_prefix('#') {
+                let location = Location { file, span };
+                match suppression(body) {
+                    Some((rule, reason)) => waiting.push(Acceptance {
+                        rule: rule.to_owned(),
+                        reason: reason.to_owned(),
+                        location,
+                        line,
+                        used: false,
+                    }),
+                    None if body.trim_start().starts_with("hielements:") => {
+                        self.not_understood.push(location);
+                    }
+                    None => {}
+                }
             }
         }
         list.append(&mut waiting);
@@ -125,7 +132,7 @@ impl Acceptances {
         &mut self,
         lints: &Lints,
         report: &mut Report,
-        statements: &BTreeMap<String, (FileId, u32)>,
+        statements: &BTreeMap<String, Vec<(FileId, u32)>>,
     ) {
         for result in &mut report.results {
             if result.status == Status::Pass || level_of(lints, result) == Some(Level::Forbid) {
@@ -133,9 +140,14 @@ impl Acceptances {
             }
             let names = names_of(result);
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let whole = statements.get(&result.id).and_then(|(file, line)| {
-                let mut comments = self.of_specifications.get_mut(file)?.iter_mut();
-                comments.find_map(|it| it.reason_for(*line, &names))
+            if result.status == Status::Error && !is_empty_scope(result) {
+                // What could not be judged is nothing that somebody could accept.
+                continue;
+            }
+            let lines = statements.get(&result.id).into_iter().flatten();
+            let whole = lines.copied().find_map(|(file, line)| {
+                let mut comments = self.of_specifications.get_mut(&file)?.iter_mut();
+                comments.find_map(|it| it.reason_for(line, &names))
             });
             accept_whole(result, whole);
             for found in &mut result.findings {
@@ -173,6 +185,11 @@ impl Acceptances {
             .flat_map(|(_, list)| list);
         let code = self.of_code.values().flatten();
         let mut found = Vec::new();
+        for location in self.not_understood.iter().filter(|it| is_judged(it.file)) {
+            let message = "this comment is not understood, so it accepts nothing".to_owned();
+            let diagnostic = Diagnostic::new(&codes::UNUSED_SUPPRESSION, *location, message);
+            found.push(diagnostic.help("write `# hielements: allow(rule) reason`"));
+        }
         for comment in specifications.chain(code) {
             if comment.reason.is_empty() {
                 let message = format!("this suppression of `{}` gives no reason", comment.rule);
@@ -218,7 +235,7 @@ fn accept_whole(result: &mut TaskResult, reason: Option<String>) {
     for found in &mut result.findings {
         found.suppressed = Some(reason.clone());
     }
-    if result.status == Status::Error && lint_of(result.code.as_deref()).is_some() {
+    if is_empty_scope(result) {
         result.status = Status::Pass;
         result.message = Some(format!("accepted: {reason}"));
     }

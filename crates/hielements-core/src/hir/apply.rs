@@ -1,6 +1,6 @@
 //! Patterns → instances: which elements stand for the parts of a pattern, and what fills its holes.
 
-use super::bindings::Binding;
+use super::bindings::Bindings;
 use super::concrete::Concrete;
 use super::declare::{Pending, index};
 use super::fills;
@@ -9,6 +9,7 @@ use super::model::{
 };
 use super::names::AllNames;
 use crate::diagnostics::Diagnostic;
+use crate::diagnostics::catalogue::syntax::TOO_DEEP;
 use crate::source::Location;
 use crate::syntax::ast::Verb;
 use rustc_hash::FxHashMap;
@@ -17,7 +18,7 @@ use rustc_hash::FxHashMap;
 pub(super) fn apply(
     model: &mut Model,
     names: &AllNames,
-    bound: &[Binding],
+    bound: &Bindings,
     pending: &Pending,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -25,7 +26,14 @@ pub(super) fn apply(
         if model.element(id).role == Role::Element {
             for implements in model.element(id).implements.clone() {
                 if let Some(pattern) = implements.pattern {
-                    instantiate(model, id, pattern, implements.location, None);
+                    let root = Wanted {
+                        pattern,
+                        element: id,
+                        stands: true,
+                        outer: None,
+                        location: implements.location,
+                    };
+                    instantiate(model, root, diagnostics);
                 }
             }
         }
@@ -34,41 +42,124 @@ pub(super) fn apply(
     evaluate(model, &defaults);
 }
 
-/// Makes an instance, with those that the parts of the pattern bring along.
-fn instantiate(
-    model: &mut Model,
+/// The most instances that one `implements` may bring along for parts that no element stands for.
+const MAX_INNER: usize = 256;
+
+/// An instance to make.
+struct Wanted {
     element: ElementId,
     pattern: ElementId,
-    location: Location,
+    /// Whether the element stands for the pattern, and not only holds what binds a part.
+    stands: bool,
     outer: Option<(InstanceId, ElementId)>,
-) {
-    let mut open = vec![(element, pattern, outer)];
-    while let Some((element, pattern, outer)) = open.pop() {
-        let id = InstanceId(index(model.instances.len()));
-        if model.applied.contains_key(&(element, pattern)) {
+    location: Location,
+}
+
+/// Makes an instance, with those that the parts of the pattern bring along.
+fn instantiate(model: &mut Model, root: Wanted, diagnostics: &mut Vec<Diagnostic>) {
+    let (location, name) = (root.location, model.element(root.pattern).path.clone());
+    let mut inner = 0;
+    let mut open = vec![root];
+    while let Some(wanted) = open.pop() {
+        if let Some(there) = there(model, &wanted) {
+            model.instances[there.0 as usize].outer.extend(wanted.outer);
             continue;
         }
-        let counterparts = counterparts(model, element, pattern);
-        for part in parts(model, pattern) {
-            let standing = match counterparts.get(&part).map(Vec::as_slice) {
-                Some([]) | None => vec![element],
-                Some(standing) => standing.to_vec(),
-            };
-            let implements = &model.element(part).implements;
-            for inner in implements.iter().filter_map(|it| it.pattern) {
-                open.extend(standing.iter().map(|it| (*it, inner, Some((id, part)))));
+        if !wanted.stands {
+            if is_in_itself(model, &wanted) {
+                continue;
+            }
+            inner += 1;
+            if inner > MAX_INNER {
+                let message = format!(
+                    "`{name}` brings along more than {MAX_INNER} patterns for parts that no element stands for"
+                );
+                diagnostics.push(
+                    Diagnostic::new(&TOO_DEEP, location, message)
+                        .help("declare the elements that stand for its parts"),
+                );
+                return;
             }
         }
-        model.applied.insert((element, pattern), id);
-        model.instances.push(Instance {
-            element,
-            pattern,
-            location,
-            outer,
-            fills: FxHashMap::default(),
-            counterparts,
-        });
+        let id = add(model, &wanted);
+        open.extend(brought_along(model, id).into_iter().rev());
     }
+}
+
+/// The instance, where the element has it already.
+fn there(model: &Model, wanted: &Wanted) -> Option<InstanceId> {
+    let key = (wanted.element, wanted.pattern);
+    model.applied.get(&key).copied().filter(|_| wanted.stands)
+}
+
+/// Whether a pattern would be in itself without an element that stands for it: that has no end.
+fn is_in_itself(model: &Model, wanted: &Wanted) -> bool {
+    let mut outer = wanted.outer;
+    while let Some((id, _)) = outer {
+        let instance = model.instance(id);
+        if instance.pattern == wanted.pattern {
+            return true;
+        }
+        outer = instance.outer.first().copied().filter(|_| !instance.stands());
+    }
+    false
+}
+
+fn add(model: &mut Model, wanted: &Wanted) -> InstanceId {
+    let Wanted {
+        element, pattern, ..
+    } = *wanted;
+    let id = InstanceId(index(model.instances.len()));
+    let mut own = model.element(element).implements.iter();
+    let written = own.find(|it| wanted.stands && it.pattern == Some(pattern));
+    let location = written.map_or(wanted.location, |it| it.location);
+    let counterparts = if wanted.stands {
+        model.applied.insert((element, pattern), id);
+        counterparts(model, element, pattern)
+    } else {
+        FxHashMap::default()
+    };
+    if let Some((outer, part)) = wanted.outer.filter(|_| !wanted.stands) {
+        model.inner.insert((outer, part, pattern), id);
+    }
+    model.instances.push(Instance {
+        element,
+        pattern,
+        location,
+        outer: wanted.outer.into_iter().collect(),
+        fills: FxHashMap::default(),
+        counterparts,
+    });
+    id
+}
+
+/// The instances of the patterns that the parts of an instance implement.
+fn brought_along(model: &Model, id: InstanceId) -> Vec<Wanted> {
+    let instance = model.instance(id);
+    let mut found = Vec::new();
+    for part in parts(model, instance.pattern) {
+        let standing = instance.standing(part);
+        for pattern in model.patterns(part) {
+            let wanted = |element: ElementId, stands: bool| Wanted {
+                element,
+                pattern,
+                stands,
+                outer: Some((id, part)),
+                location: instance.location,
+            };
+            // What only an optional element would bring is not there without it.
+            if standing.is_empty() && !is_demanded(model, part) {
+                found.push(wanted(instance.element, false));
+            }
+            found.extend(standing.iter().map(|element| wanted(*element, true)));
+        }
+    }
+    found
+}
+
+/// Whether a part is, or is in, an element that a requirement asks for.
+pub(super) fn is_demanded(model: &Model, part: ElementId) -> bool {
+    matches!(model.element(part).role, Role::Demanded(_))
 }
 
 /// The parts of a pattern: itself, the elements in it, and those that it requires or allows; outer
@@ -115,11 +206,15 @@ fn counterparts(
             Role::Demanded(requirement) if is_body(model, requirement, part) => {
                 let requirement = model.requirement(requirement);
                 let candidates = candidates(model, above, requirement.descendant);
-                let plays = |id: &ElementId| match &requirement.demand {
-                    Some(Demand::Element(demanded)) => plays(model, *id, demanded).is_none(),
+                // What other patterns make an element implement is not known yet.
+                let written = |id, pattern| model.patterns(id).any(|own| own == pattern);
+                let fits = |id: &ElementId| match &requirement.demand {
+                    Some(Demand::Element(demanded)) => {
+                        plays(model, *id, demanded, &written).is_none()
+                    }
                     _ => false,
                 };
-                candidates.into_iter().filter(plays).collect()
+                candidates.into_iter().filter(fits).collect()
             }
             Role::Element | Role::Pattern | Role::Demanded(_) => {
                 let children = above.iter().flat_map(|id| &model.element(*id).children);
@@ -156,12 +251,14 @@ pub(super) fn candidates(
 }
 
 /// Why an element is not the one that is asked for, by name or role and type; `None` when it is.
-pub(super) fn plays(model: &Model, id: ElementId, demanded: &DemandedElement) -> Option<String> {
+pub(super) fn plays(
+    model: &Model,
+    id: ElementId,
+    demanded: &DemandedElement,
+    implements: &dyn Fn(ElementId, ElementId) -> bool,
+) -> Option<String> {
     let element = model.element(id);
-    let implements = |pattern: &ElementId| {
-        let own = element.implements.iter().filter_map(|it| it.pattern);
-        own.into_iter().any(|own| own == *pattern) || model.applied.contains_key(&(id, *pattern))
-    };
+    let implements = |pattern: &ElementId| implements(id, *pattern);
     let wanted = &model.element(demanded.body).name;
     if demanded.implements.is_empty() && element.name != *wanted {
         return Some(format!("its name is not `{wanted}`"));

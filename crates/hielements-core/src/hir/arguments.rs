@@ -115,6 +115,10 @@ pub fn bind(
             .ok()
     });
     let filled: Vec<Expr> = filled.collect();
+    // What is missing was most likely given under the wrong name.
+    if misfits.iter().any(|it| matches!(it, Misfit::UnknownName { .. })) {
+        misfits.retain(|it| !matches!(it, Misfit::Missing { .. }));
+    }
     if misfits.is_empty() {
         Ok(filled)
     } else {
@@ -227,7 +231,7 @@ mod tests {
             let (kind, shape) = match value.parse() {
                 Ok(number) => (ExprKind::Literal(Value::Int(number)), Shape::Int),
                 Err(_) if value == "s" => {
-                    (ExprKind::Slot(crate::hir::SlotId(0), None), Shape::Scope)
+                    (ExprKind::Slot(crate::hir::SlotId(0), Vec::new()), Shape::Scope)
                 }
                 Err(_) => (
                     ExprKind::Literal(value.trim_matches('\'').into()),

@@ -3,27 +3,38 @@
 use super::declare::{Pending, index, normalised};
 use super::imports;
 use super::lower::Spec;
-use super::model::{ElementId, Model, Slot, SlotId};
-use super::names::{AllNames, Def};
-use crate::diagnostics::catalogue::{Entry, lints, names as codes};
+use super::model::{ElementId, Model, Slot, SlotId, SlotKind};
+use super::names::{AllNames, Def, Found};
+use crate::diagnostics::catalogue::{lints, names as codes};
 use crate::diagnostics::{Diagnostic, did_you_mean};
-use crate::source::{Location, Span};
+use crate::source::{FileId, Location, Span};
 use crate::syntax::ast::{self, AstNode};
 use smol_str::SmolStr;
 
 /// A slot that fills a hole.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Binding {
     /// The element that implements the pattern: the nearest one around the binding.
     pub(super) element: ElementId,
     /// The pattern.
     pub(super) pattern: ElementId,
+    /// The parts whose own patterns were gone into to find the hole, outermost first.
+    pub(super) via: Vec<ElementId>,
     /// The hole.
     pub(super) hole: SlotId,
     /// What fills it.
     pub(super) slot: SlotId,
     /// The path behind `binds`.
     pub(super) location: Location,
+}
+
+/// All bindings.
+#[derive(Default)]
+pub(super) struct Bindings {
+    /// Those that fill a hole.
+    pub(super) found: Vec<Binding>,
+    /// Those with a misspelt path, which is reported, by the hole that was probably meant.
+    pub(super) missed: Vec<Binding>,
 }
 
 /// Resolves the paths of all bindings. Old bindings become scopes and refs of their element.
@@ -33,23 +44,29 @@ pub(super) fn bind(
     names: &AllNames,
     pending: &mut Pending,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Binding> {
-    let mut bound = Vec::new();
+) -> Bindings {
+    let mut bound = Bindings::default();
     for (slot, path) in &pending.binds {
         let element = model.slot(*slot).element;
-        let found = Finder::new(specs, model, names, element, path).find(diagnostics);
-        bound.extend(found.map(|found| found.with(*slot)));
+        let mut finder = Finder::new(specs, model, names, element, path);
+        let end = finder.find();
+        diagnostics.append(&mut finder.diagnostics);
+        diagnostics.extend(finder.legacy);
+        bound.add(end, *slot);
     }
     for (element, binding) in std::mem::take(&mut pending.old_bindings) {
         let (Some(path), Some(value)) = (binding.path(), binding.value()) else {
             continue;
         };
-        let finder = Finder::new(specs, model, names, element, &path);
-        let Some(found) = finder.find(diagnostics) else {
-            continue;
-        };
-        let hole = model.slot(found.hole);
+        let mut finder = Finder::new(specs, model, names, element, &path);
+        let end = finder.find();
+        if let Some(End { hole, missed: false, .. }) = &end {
+            finder.old_spelling(*hole);
+        }
+        diagnostics.append(&mut finder.diagnostics);
+        let Some(end) = end else { continue };
         let slot = SlotId(index(model.slots.len()));
+        let hole = model.slot(end.hole);
         let declared = Slot {
             name: hole.name.clone(),
             element,
@@ -58,36 +75,46 @@ pub(super) fn bind(
             given: true,
             demanded: None,
             text: normalised(&binding.header()),
-            location: found.location,
+            location: end.location,
             docs: binding.docs(),
         };
         model.slots.push(declared);
         model.elements[element.0 as usize].slots.push(slot);
         pending.values.insert(slot, value);
         pending.slots.push(slot);
-        bound.push(found.with(slot));
+        bound.add(Some(end), slot);
     }
     bound
 }
 
-/// A binding whose slot is not known yet.
-struct Unbound {
-    element: ElementId,
-    pattern: ElementId,
-    hole: SlotId,
-    location: Location,
+impl Bindings {
+    fn add(&mut self, end: Option<End>, slot: SlotId) {
+        let Some(end) = end else { return };
+        let list = if end.missed {
+            &mut self.missed
+        } else {
+            &mut self.found
+        };
+        list.push(Binding {
+            element: end.element,
+            pattern: end.pattern,
+            via: end.via,
+            hole: end.hole,
+            slot,
+            location: end.location,
+        });
+    }
 }
 
-impl Unbound {
-    fn with(self, slot: SlotId) -> Binding {
-        Binding {
-            element: self.element,
-            pattern: self.pattern,
-            hole: self.hole,
-            slot,
-            location: self.location,
-        }
-    }
+/// Where a path leads.
+struct End {
+    element: ElementId,
+    pattern: ElementId,
+    via: Vec<ElementId>,
+    hole: SlotId,
+    location: Location,
+    /// Whether a word of the path is misspelt, which is reported.
+    missed: bool,
 }
 
 struct Finder<'a> {
@@ -97,7 +124,18 @@ struct Finder<'a> {
     element: ElementId,
     path: &'a ast::Path,
     segments: Vec<(SmolStr, Span)>,
-    file: crate::source::FileId,
+    file: FileId,
+    diagnostics: Vec<Diagnostic>,
+    /// The lint about an old spelling in the path.
+    legacy: Option<Diagnostic>,
+}
+
+/// A pattern that a path begins with.
+struct Beginning {
+    element: ElementId,
+    pattern: ElementId,
+    /// How many words name it.
+    words: usize,
 }
 
 impl<'a> Finder<'a> {
@@ -116,36 +154,92 @@ impl<'a> Finder<'a> {
             path,
             segments: segments.map(|(word, span)| (word.into(), span)).collect(),
             file: specs[model.element(element).spec].file,
+            diagnostics: Vec::new(),
+            legacy: None,
         }
     }
 
-    fn find(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Unbound> {
-        match self.implementer() {
-            Some((element, pattern, depth)) => {
-                self.hole(pattern, depth, diagnostics).map(|hole| Unbound {
-                    element,
-                    pattern,
-                    hole,
-                    location: self.at(self.path.span()),
-                })
-            }
-            None => {
-                diagnostics.push(self.nobody_implements());
-                None
-            }
-        }
-    }
-
-    /// The nearest element around that implements the pattern, and how many words name it.
-    fn implementer(&self) -> Option<(ElementId, ElementId, usize)> {
-        self.model.outward(self.element).find_map(|id| {
-            let mut implements = self.model.element(id).implements.iter();
-            implements.find_map(|it| {
-                let pattern = it.pattern.filter(|_| !it.text.is_empty())?;
-                let depth = self.names_pattern(pattern, &it.text)?;
-                Some((id, pattern, depth))
-            })
+    fn find(&mut self) -> Option<End> {
+        let Some(beginning) = self.beginning() else {
+            let diagnostic = self.nobody_implements();
+            self.diagnostics.push(diagnostic);
+            return None;
+        };
+        let reported = self.diagnostics.len();
+        let (hole, via) = self.hole(&beginning)?;
+        Some(End {
+            element: beginning.element,
+            pattern: beginning.pattern,
+            via,
+            hole,
+            location: self.at(self.path.span()),
+            missed: self.diagnostics.len() > reported,
         })
+    }
+
+    /// The nearest element around that implements the pattern that the path begins with; says so
+    /// where it implements several of this name.
+    fn beginning(&mut self) -> Option<Beginning> {
+        let model = self.model;
+        let mut found: Vec<(Beginning, &str)> = Vec::new();
+        for id in model.outward(self.element) {
+            for it in &model.element(id).implements {
+                let pattern = it.pattern.filter(|_| !it.text.is_empty());
+                let named = pattern.and_then(|pattern| {
+                    let words = self.names_pattern(pattern, &it.text)?;
+                    let element = id;
+                    Some(Beginning {
+                        element,
+                        pattern,
+                        words,
+                    })
+                });
+                found.extend(named.map(|named| (named, it.text.as_str())));
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        // The spelling behind `implements` wins over the pattern's own name.
+        found.sort_by_key(|(named, _)| std::cmp::Reverse(named.words));
+        if let [(first, one), (second, other), ..] = found.as_slice()
+            && first.words == second.words
+        {
+            self.several(one, other);
+        }
+        found.into_iter().next().map(|(named, _)| named)
+    }
+
+    fn several(&mut self, one: &str, other: &str) {
+        let text = self.path.text();
+        let message = format!("`{text}` can begin with the pattern `{one}` or with `{other}`");
+        let help = format!("begin it with `{one}` or `{other}`");
+        let location = self.at(self.path.span());
+        let diagnostic = Diagnostic::new(&codes::WRONG_BINDING, location, message);
+        self.diagnostics.push(diagnostic.help(help));
+    }
+
+    /// Says that an old binding is one.
+    fn old_spelling(&mut self, hole: SlotId) {
+        if !self.model.element(self.element).judged {
+            return;
+        }
+        let slot = self.model.slot(hole);
+        let of = match (&slot.kind, slot.kind.of()) {
+            (SlotKind::Scope { .. }, Some(language)) => format!("<{language}>"),
+            (SlotKind::Ref(_), Some(ty)) => format!(": {ty}"),
+            (_, None) => String::new(),
+        };
+        let words = self.segments.iter().map(|(word, _)| word.as_str());
+        let mut words: Vec<&str> = words.collect();
+        words.pop();
+        let path = format!("{}.{}", words.join("."), slot.name);
+        let new = format!("{} {}{of} binds {path}", slot.kind.word(), slot.name);
+        let location = self.at(self.path.span());
+        let message = format!("an old spelling of `{new} = …`");
+        let diagnostic = Diagnostic::new(&lints::LEGACY_SYNTAX, location, message)
+            .fix(format!("Write `{new}`"), vec![(location, new)]);
+        self.diagnostics.push(diagnostic);
     }
 
     /// How many of the words name the pattern: by its own name, or as `implements` spells it.
@@ -182,107 +276,120 @@ impl<'a> Finder<'a> {
         Diagnostic::new(&codes::WRONG_BINDING, location, message).help(help)
     }
 
-    /// The slot of the pattern behind the words that name the pattern.
-    fn hole(
-        &self,
-        pattern: ElementId,
-        depth: usize,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<SlotId> {
-        let mut part = pattern;
-        let Some(((last, last_span), inner)) = self.segments[depth..].split_last() else {
+    /// The slot of the pattern behind the words that name the pattern, and the parts on the way
+    /// whose own patterns have what is behind them. A misspelt word is reported and read as what was
+    /// probably meant.
+    fn hole(&mut self, beginning: &Beginning) -> Option<(SlotId, Vec<ElementId>)> {
+        let mut part = beginning.pattern;
+        let mut via = Vec::new();
+        let behind = self.segments[beginning.words..].to_vec();
+        let Some(((last, last_span), inner)) = behind.split_last() else {
             let message = format!("`{}` is a whole pattern", self.path.text());
-            self.report(diagnostics, pattern, self.path.span(), message, "");
+            self.report(part, self.path.span(), message, None);
             return None;
         };
         for (word, span) in inner {
-            match self.names.own(part, word) {
-                Some(Def::Element(next)) => part = next,
-                Some(Def::Slot(_)) | None => {
-                    let message = format!("{} has no element `{word}`", self.name_of(part));
-                    self.report(diagnostics, part, *span, message, word);
-                    return None;
-                }
-            }
+            let found = self.step(part, word, *span, true)?;
+            via.extend(found.via);
+            let Def::Element(next) = found.def else {
+                let message = format!("`{word}` is a scope or ref, which holds no names");
+                self.report(part, *span, message, None);
+                return None;
+            };
+            part = next;
         }
-        match self.names.own(part, last) {
-            Some(Def::Slot(slot)) => Some(slot),
-            Some(Def::Element(_)) => {
-                let message = format!(
-                    "`{}` is an element, and a scope or ref is bound",
-                    self.path.text()
-                );
-                self.report(diagnostics, part, *last_span, message, "");
-                None
-            }
-            None if matches!(last.as_str(), "scope" | "ref") => {
-                self.only(part, last, *last_span, diagnostics)
-            }
-            None => {
-                let message = format!("{} has no scope or ref `{last}`", self.name_of(part));
-                self.report(diagnostics, part, *last_span, message, last);
+        let found = if self.names.member(self.model, part, last).is_none()
+            && matches!(last.as_str(), "scope" | "ref")
+        {
+            self.only(part, last, *last_span)?
+        } else {
+            self.step(part, last, *last_span, false)?
+        };
+        via.extend(found.via);
+        match found.def {
+            Def::Slot(slot) => Some((slot, via)),
+            Def::Element(_) => {
+                let text = self.path.text();
+                let message = format!("`{text}` is an element, and a scope or ref is bound");
+                self.report(part, *last_span, message, None);
                 None
             }
         }
     }
 
+    fn step(&mut self, part: ElementId, word: &str, span: Span, inner: bool) -> Option<Found> {
+        if let Some(found) = self.names.member(self.model, part, word) {
+            return Some(found);
+        }
+        let what = if inner { "element" } else { "scope or ref" };
+        let message = format!("{} has no {what} `{word}`", self.name_of(part));
+        let members = self.members(part);
+        let meant = did_you_mean(word, members.iter().copied());
+        self.report(part, span, message, meant);
+        self.names.member(self.model, part, meant?)
+    }
+
     /// `p.child.scope`, where the child has no scope of that name: its only scope.
-    fn only(
-        &self,
-        part: ElementId,
-        word: &str,
-        span: Span,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<SlotId> {
-        let members = self.names.members(part);
-        let slots: Vec<SlotId> = members
-            .iter()
-            .filter_map(|name| match self.names.own(part, name) {
-                Some(Def::Slot(slot)) if self.model.slot(slot).kind.word() == word => Some(slot),
-                Some(Def::Slot(_) | Def::Element(_)) | None => None,
+    fn only(&mut self, part: ElementId, word: &str, span: Span) -> Option<Found> {
+        let members = self.members(part).into_iter();
+        let found = members.filter_map(|name| self.names.member(self.model, part, name));
+        let slots: Vec<(Found, SlotId)> = found
+            .filter_map(|found| match found.def {
+                Def::Slot(slot) if self.model.slot(slot).kind.word() == word => Some((found, slot)),
+                Def::Slot(_) | Def::Element(_) => None,
             })
             .collect();
-        let [only] = slots.as_slice() else {
+        let [(only, slot)] = slots.as_slice() else {
             let message = match slots.len() {
                 0 => format!("{} has no {word}", self.name_of(part)),
                 count => format!("{} has {count} {word}s", self.name_of(part)),
             };
-            self.report(diagnostics, part, span, message, word);
+            self.report(part, span, message, None);
             return None;
         };
-        let name = &self.model.slot(*only).name;
+        Some(only.clone()).inspect(|_| self.only_spelling(*slot, span))
+    }
+
+    /// Says that the last word stands for another.
+    fn only_spelling(&mut self, slot: SlotId, span: Span) {
+        if !self.model.element(self.element).judged {
+            return;
+        }
+        let slot = self.model.slot(slot);
+        let (word, name) = (slot.kind.word(), &slot.name);
         let message = format!("an old spelling of `{name}`, the only {word} there");
-        let diagnostic = Diagnostic::new(&lints::LEGACY_SYNTAX, self.at(span), message).fix(
-            format!("Write `{name}`"),
-            vec![(self.at(span), name.to_string())],
-        );
-        diagnostics.push(diagnostic);
-        Some(*only)
+        let at = self.at(span);
+        let diagnostic = Diagnostic::new(&lints::LEGACY_SYNTAX, at, message)
+            .fix(format!("Write `{name}`"), vec![(at, name.to_string())]);
+        self.legacy = Some(diagnostic);
+    }
+
+    /// What a part of a pattern declares, and what the patterns that it implements do.
+    fn members(&self, part: ElementId) -> Vec<&'a str> {
+        let mut members = self.names.members(part);
+        for pattern in self.model.patterns(part) {
+            members.extend(self.names.members(pattern));
+        }
+        members.sort_unstable();
+        members.dedup();
+        members
     }
 
     fn name_of(&self, part: ElementId) -> String {
         format!("pattern `{}`", self.model.element(part).path)
     }
 
-    fn report(
-        &self,
-        diagnostics: &mut Vec<Diagnostic>,
-        part: ElementId,
-        span: Span,
-        message: String,
-        word: &str,
-    ) {
-        static ENTRY: &Entry = &codes::WRONG_BINDING;
-        let members = self.names.members(part);
-        let help = match did_you_mean(word, members.iter().copied()) {
-            Some(meant) if !word.is_empty() => format!("did you mean `{meant}`?"),
-            _ if members.is_empty() => "it declares nothing that could be bound".to_owned(),
-            _ => format!("it has {}", super::resolve::listed(&members)),
+    fn report(&mut self, part: ElementId, span: Span, message: String, meant: Option<&str>) {
+        let members = self.members(part);
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if members.is_empty() => "it declares nothing that could be bound".to_owned(),
+            None => format!("it has {}", super::resolve::listed(&members)),
         };
-        let diagnostic = Diagnostic::new(ENTRY, self.at(span), message)
+        let diagnostic = Diagnostic::new(&codes::WRONG_BINDING, self.at(span), message)
             .help(help)
             .related(self.model.element(part).location, "declared here");
-        diagnostics.push(diagnostic);
+        self.diagnostics.push(diagnostic);
     }
 
     fn at(&self, span: Span) -> Location {

@@ -2,7 +2,7 @@
 
 use super::apply::parts;
 use super::model::{
-    Call, ElementId, Expr, ExprKind, Fill, InstanceId, Judged, Model, Role, SlotId,
+    Call, ElementId, Expr, ExprKind, Fill, InstanceId, Judged, Model, Role, SlotId, Via,
 };
 use super::names::AllNames;
 use crate::hir::names::{Def, Found};
@@ -48,8 +48,13 @@ impl<'a> Concrete<'a> {
     }
 }
 
-/// A name that a candidate does not have.
-pub(super) struct NoSuchName(pub(super) String);
+/// Why a name has no value in a candidate.
+pub(super) enum NoValue {
+    /// Neither the candidate and its children nor the pattern have it.
+    Missing(String),
+    /// Several children have a ref of this name.
+    Several(String),
+}
 
 impl Inside<'_> {
     /// The expression with holes filled.
@@ -58,7 +63,7 @@ impl Inside<'_> {
             Some(fallback) => Ok(fallback.kind.clone()),
             None => Ok(ExprKind::Unmatched(self.site)),
         })
-        .unwrap_or_else(|_: NoSuchName| expr.clone())
+        .unwrap_or_else(|_: NoValue| expr.clone())
     }
 
     /// What a check judges with holes filled.
@@ -74,21 +79,19 @@ impl Inside<'_> {
     ///
     /// # Errors
     ///
-    /// With a name that neither the candidate and its children nor the pattern have.
+    /// With a name that has no value there.
     pub(super) fn judged_in(
         &self,
         names: &AllNames,
-        candidate: ElementId,
+        candidate: Option<ElementId>,
         judged: &Judged,
-    ) -> Result<Judged, NoSuchName> {
+    ) -> Result<Judged, NoValue> {
         let late = |words: &[SmolStr], fallback: Option<&Expr>| {
-            if let Some(kind) = in_candidate(self.model, names, candidate, words) {
-                let found = Concrete { model: self.model }.at(candidate).kind(&kind);
-                return Ok(found);
-            }
-            match fallback {
-                Some(fallback) => Ok(self.kind(&fallback.kind)),
-                None => Err(NoSuchName(words.join("."))),
+            let there = candidate.map(|id| in_candidate(self.model, names, id, words));
+            match (there.transpose()?.flatten(), fallback) {
+                (Some(found), _) => Ok(found),
+                (None, Some(fallback)) => Ok(self.kind(&fallback.kind)),
+                (None, None) => Err(NoValue::Missing(words.join("."))),
             }
         };
         let comparison = judged.comparison.as_ref();
@@ -102,9 +105,9 @@ impl Inside<'_> {
     fn mapped(
         &self,
         expr: &Expr,
-        late: &impl Fn(&[SmolStr], Option<&Expr>) -> Result<ExprKind, NoSuchName>,
-    ) -> Result<Expr, NoSuchName> {
-        let all = |exprs: &[Expr]| -> Result<Vec<Expr>, NoSuchName> {
+        late: &impl Fn(&[SmolStr], Option<&Expr>) -> Result<ExprKind, NoValue>,
+    ) -> Result<Expr, NoValue> {
+        let all = |exprs: &[Expr]| -> Result<Vec<Expr>, NoValue> {
             exprs.iter().map(|expr| self.mapped(expr, late)).collect()
         };
         let kind = match &expr.kind {
@@ -122,9 +125,9 @@ impl Inside<'_> {
 
     fn kind(&self, kind: &ExprKind) -> ExprKind {
         match kind {
-            ExprKind::Slot(slot, of) => self.slot(*slot, *of),
-            ExprKind::Element(element, of) => self.element(*element, *of),
-            ExprKind::Own => ExprKind::Element(self.own, None),
+            ExprKind::Slot(slot, via) => self.slot(*slot, via),
+            ExprKind::Element(element, via) => self.element(*element, via),
+            ExprKind::Own => self.own(),
             ExprKind::Literal(_)
             | ExprKind::List(_)
             | ExprKind::Part(..)
@@ -136,84 +139,141 @@ impl Inside<'_> {
         }
     }
 
-    fn slot(&self, slot: SlotId, of: Option<ElementId>) -> ExprKind {
+    fn slot(&self, slot: SlotId, via: &[ElementId]) -> ExprKind {
         let Some(pattern) = self.model.pattern_of(self.model.slot(slot).element) else {
-            return ExprKind::Slot(slot, None);
+            return ExprKind::Slot(slot, Via::new());
         };
-        let instance = self.instance_of(pattern, of);
-        let fill = instance.and_then(|id| self.model.instance(id).fills.get(&slot));
-        match fill {
-            Some(Fill::Slots(slots)) => match slots.as_slice() {
-                [only] => ExprKind::Slot(*only, None),
-                several => ExprKind::Part(several.to_vec(), Vec::new()),
-            },
-            Some(Fill::Open | Fill::Optional) | None => ExprKind::Unfilled(slot),
+        let mut filled: Vec<SlotId> = Vec::new();
+        for id in self.instances(pattern, via) {
+            if let Some(Fill::Slots(slots)) = self.model.instance(id).fills.get(&slot) {
+                let new = slots.iter().filter(|slot| !filled.contains(slot));
+                filled.extend(new.copied().collect::<Vec<_>>());
+            }
+        }
+        match filled.as_slice() {
+            [] => ExprKind::Unfilled(slot),
+            [only] => ExprKind::Slot(*only, Via::new()),
+            _ => ExprKind::Part(filled, Vec::new()),
         }
     }
 
-    fn element(&self, element: ElementId, of: Option<ElementId>) -> ExprKind {
+    fn element(&self, element: ElementId, via: &[ElementId]) -> ExprKind {
         let Some(pattern) = self.model.pattern_of(element) else {
-            return ExprKind::Element(element, None);
+            return ExprKind::Element(element, Via::new());
         };
-        match self.instance_of(pattern, of) {
-            Some(instance) => part(self.model, instance, element),
-            None => ExprKind::Unmatched(element),
+        let parts = self.instances(pattern, via).into_iter();
+        let mut parts = parts.map(|id| part(self.model, id, element));
+        let Some(first) = parts.next() else {
+            return ExprKind::Unmatched(element);
+        };
+        parts.fold(first, together)
+    }
+
+    /// What `self` is.
+    fn own(&self) -> ExprKind {
+        let outer = self.instance.map(|id| self.model.instance(id));
+        match outer.map(|instance| (instance.stands(), instance.outer.first())) {
+            Some((false, Some((outer, of)))) => part(self.model, *outer, *of),
+            Some(_) | None => ExprKind::Element(self.own, Via::new()),
         }
     }
 
-    /// The instance of a pattern that an expression here means.
-    fn instance_of(&self, pattern: ElementId, of: Option<ElementId>) -> Option<InstanceId> {
-        if let Some(of) = of {
-            return self.applied(of, pattern);
+    /// The instances of a pattern that an expression here means, with the way to the pattern.
+    fn instances(&self, pattern: ElementId, via: &[ElementId]) -> Vec<InstanceId> {
+        let Some((first, rest)) = via.split_first() else {
+            return self.around(pattern).into_iter().collect();
+        };
+        let pattern_after = |at: usize| match rest.get(at) {
+            Some(part) => self.model.pattern_of(*part),
+            None => Some(pattern),
+        };
+        let Some(next) = pattern_after(0) else {
+            return Vec::new();
+        };
+        let mut found: Vec<InstanceId> = match self.model.pattern_of(*first) {
+            None => self.model.applied.get(&(*first, next)).copied().into_iter().collect(),
+            Some(outer) => {
+                let outer = self.around(outer).into_iter();
+                outer.flat_map(|id| within(self.model, id, *first, next)).collect()
+            }
+        };
+        for (at, part) in rest.iter().enumerate() {
+            let Some(next) = pattern_after(at + 1) else {
+                return Vec::new();
+            };
+            let inner = found.iter().flat_map(|id| within(self.model, *id, *part, next));
+            found = inner.collect();
         }
-        let mut around = self.instance;
-        while let Some(id) = around {
+        found
+    }
+
+    /// The instance of a pattern here: this one or one that brings it along, else that of an element
+    /// around.
+    fn around(&self, pattern: ElementId) -> Option<InstanceId> {
+        let mut open: Vec<InstanceId> = self.instance.into_iter().collect();
+        let mut at = 0;
+        while let Some(id) = open.get(at).copied() {
             let instance = self.model.instance(id);
             if instance.pattern == pattern {
                 return Some(id);
             }
-            around = instance.outer.map(|(outer, _)| outer);
+            for (outer, _) in &instance.outer {
+                if !open.contains(outer) {
+                    open.push(*outer);
+                }
+            }
+            at += 1;
         }
-        let mut outward = self.model.outward(self.site);
-        outward
-            .find_map(|id| self.applied(id, pattern))
-            .or_else(|| {
-                let mut outward = self.model.outward(self.own);
-                outward.find_map(|id| self.model.applied.get(&(id, pattern)).copied())
-            })
+        let mut outward = self.model.outward(self.own);
+        outward.find_map(|id| self.model.applied.get(&(id, pattern)).copied())
     }
+}
 
-    /// The instance of a pattern on an element, or on what stands for a part of the pattern here.
-    fn applied(&self, id: ElementId, pattern: ElementId) -> Option<InstanceId> {
-        if self.model.element(id).role == Role::Element {
-            return self.model.applied.get(&(id, pattern)).copied();
+/// The instances of a pattern that a part of another one implements: one for each element that
+/// stands for the part, else the one of the part itself.
+pub(super) fn within(
+    model: &Model,
+    outer: InstanceId,
+    part: ElementId,
+    pattern: ElementId,
+) -> Vec<InstanceId> {
+    let standing = model.instance(outer).standing(part);
+    if standing.is_empty() {
+        return model.inner.get(&(outer, part, pattern)).copied().into_iter().collect();
+    }
+    let applied = |id: &ElementId| model.applied.get(&(*id, pattern)).copied();
+    standing.iter().filter_map(applied).collect()
+}
+
+/// What two parts are together.
+fn together(a: ExprKind, b: ExprKind) -> ExprKind {
+    let (mut slots, mut elements) = (Vec::new(), Vec::new());
+    for kind in [&a, &b] {
+        match kind {
+            ExprKind::Part(more_slots, more) => {
+                slots.extend(more_slots);
+                elements.extend(more);
+            }
+            ExprKind::Slot(slot, _) => slots.push(*slot),
+            ExprKind::Element(element, _) => elements.push(*element),
+            _ => {}
         }
-        let instance = self.model.instance(self.instance?);
-        let standing = instance.counterparts.get(&id).into_iter().flatten();
-        let mut standing = standing.copied().chain([instance.element]);
-        standing.find_map(|id| self.model.applied.get(&(id, pattern)).copied())
+    }
+    if slots.is_empty() && elements.is_empty() {
+        a
+    } else {
+        ExprKind::Part(slots, elements)
     }
 }
 
 /// What a part of a pattern became in an instance: what fills its holes, and what stands for it.
 pub(super) fn part(model: &Model, id: InstanceId, part: ElementId) -> ExprKind {
     let instance = model.instance(id);
-    if part == instance.pattern {
-        return ExprKind::Element(instance.element, None);
+    if part == instance.pattern && instance.stands() {
+        return ExprKind::Element(instance.element, Via::new());
     }
-    let standing = instance
-        .counterparts
-        .get(&part)
-        .cloned()
-        .unwrap_or_default();
-    let mut slots = Vec::new();
-    for inner in parts(model, part) {
-        for hole in &model.element(inner).slots {
-            if let Some(Fill::Slots(filled)) = instance.fills.get(hole) {
-                slots.extend(filled.iter().copied().filter(|slot| model.is_scope(*slot)));
-            }
-        }
-    }
+    let standing = instance.standing(part).to_vec();
+    let mut slots = bound_in(model, id, part);
     let inside = |slot: &SlotId| {
         let element = model.slot(*slot).element;
         standing.iter().any(|id| model.is_within(element, *id))
@@ -221,32 +281,85 @@ pub(super) fn part(model: &Model, id: InstanceId, part: ElementId) -> ExprKind {
     slots.retain(|slot| !inside(slot));
     match (slots.is_empty(), standing.as_slice()) {
         (true, []) => ExprKind::Unmatched(part),
-        (true, [only]) => ExprKind::Element(*only, None),
+        (true, [only]) => ExprKind::Element(*only, Via::new()),
         (_, _) => ExprKind::Part(slots, standing),
     }
 }
 
-/// What a name means in a candidate of a requirement and in its children.
+/// The scopes that fill the holes of a part and of what is in it, in patterns of those too.
+fn bound_in(model: &Model, id: InstanceId, part: ElementId) -> Vec<SlotId> {
+    let mut found = Vec::new();
+    let mut open = vec![(id, part)];
+    while let Some((id, part)) = open.pop() {
+        let instance = model.instance(id);
+        for inner in parts(model, part) {
+            for hole in &model.element(inner).slots {
+                if let Some(Fill::Slots(filled)) = instance.fills.get(hole) {
+                    found.extend(filled.iter().copied().filter(|slot| model.is_scope(*slot)));
+                }
+            }
+            for pattern in model.patterns(inner) {
+                let inside = model.inner.get(&(id, inner, pattern));
+                open.extend(inside.map(|id| (*id, pattern)));
+            }
+        }
+    }
+    found
+}
+
+/// What a name means in a candidate of a requirement, else in its children together.
 fn in_candidate(
     model: &Model,
     names: &AllNames,
     candidate: ElementId,
     words: &[SmolStr],
-) -> Option<ExprKind> {
-    let (first, rest) = words.split_first()?;
+) -> Result<Option<ExprKind>, NoValue> {
+    let meant = |id: ElementId| {
+        let kind = meaning(model, names, id, words)?.kind();
+        Some(Concrete { model }.at(candidate).kind(&kind))
+    };
+    if let Some(own) = meant(candidate) {
+        return Ok(Some(own));
+    }
+    let children = model.element(candidate).children.iter();
+    let mut found = children.filter_map(|id| meant(*id));
+    let Some(first) = found.next() else {
+        return Ok(None);
+    };
+    found.try_fold(first, |all, next| {
+        let is_ref = |kind: &ExprKind| {
+            matches!(kind, ExprKind::Slot(slot, _) if !model.is_scope(*slot))
+        };
+        if is_ref(&all) || is_ref(&next) {
+            return Err(NoValue::Several(words.join(".")));
+        }
+        Ok(together(all, next))
+    })
+    .map(Some)
+}
+
+/// Whether a name means something in a candidate or in one of its children.
+pub(super) fn has_meaning(
+    model: &Model,
+    names: &AllNames,
+    candidate: ElementId,
+    words: &[SmolStr],
+) -> bool {
     let children = model.element(candidate).children.iter().copied();
     let mut places = std::iter::once(candidate).chain(children);
-    let mut found = places.find_map(|id| names.member(model, id, first))?;
-    for word in rest {
-        let Def::Element(element) = found.def else {
-            return None;
-        };
-        found = names.member(model, element, word)?;
-    }
-    let Found { def, of } = found;
-    Some(match def {
-        Def::Element(element) => ExprKind::Element(element, of),
-        Def::Slot(slot) => ExprKind::Slot(slot, of),
+    places.any(|id| meaning(model, names, id, words).is_some())
+}
+
+fn meaning(
+    model: &Model,
+    names: &AllNames,
+    start: ElementId,
+    words: &[SmolStr],
+) -> Option<Found> {
+    let start = Found::of(Def::Element(start));
+    words.iter().try_fold(start, |found, word| match found.def {
+        Def::Element(element) => Some(found.then(names.member(model, element, word)?)),
+        Def::Slot(_) => None,
     })
 }
 

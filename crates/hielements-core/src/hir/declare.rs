@@ -26,6 +26,8 @@ pub(super) struct Pending {
     /// `a.b.c = expr`, with the element that holds it.
     pub(super) old_bindings: Vec<(ElementId, ast::OldBinding)>,
     pub(super) checks: Vec<(CheckId, ast::Check)>,
+    /// The names of checks, by element, with their places.
+    pub(super) named_checks: FxHashMap<ElementId, FxHashMap<SmolStr, Location>>,
     /// Checks of requirements.
     pub(super) demanded_checks: Vec<(CheckId, ast::Check)>,
     pub(super) uses: Vec<(UsesId, ast::Uses)>,
@@ -42,6 +44,8 @@ pub(super) struct Pending {
 pub(super) struct Stub {
     pub(super) at: Location,
     pub(super) before: String,
+    /// Between two statements.
+    pub(super) between: String,
     pub(super) after: String,
 }
 
@@ -303,6 +307,9 @@ impl Declaring<'_> {
 
     fn check(&mut self, owner: ElementId, check: &ast::Check) -> CheckId {
         let id = CheckId(index(self.model.checks.len()));
+        if let Some(name) = check.name() {
+            self.name_check(owner, &name);
+        }
         let expr = check
             .expr()
             .map_or_else(String::new, |expr| normalised(&expr.header()));
@@ -322,6 +329,19 @@ impl Declaring<'_> {
             docs: check.docs(),
         });
         id
+    }
+
+    /// Checks have names of their own, by which reports and suppressions know them.
+    fn name_check(&mut self, owner: ElementId, name: &ast::Name) {
+        let location = self.at(name.span());
+        let text = SmolStr::from(name.text());
+        let checks = self.pending.named_checks.entry(owner).or_default();
+        match checks.get(&text).copied() {
+            Some(first) => self.twice(&format!("check `{text}`"), location, first),
+            None => {
+                checks.insert(text, location);
+            }
+        }
     }
 
     fn uses(&mut self, owner: ElementId, uses: ast::Uses) {
@@ -392,13 +412,39 @@ impl Declaring<'_> {
 
     fn demand_slot(&mut self, id: RequirementId, slot: SlotId, named: bool) {
         self.model.requirements[id.0 as usize].demand = Some(super::model::Demand::Slot(slot));
-        let owner = self.model.requirement(id).owner;
         if named {
             let (name, location) = {
                 let slot = self.model.slot(slot);
                 (slot.name.clone(), slot.location)
             };
-            self.declare(Some(owner), &name, Def::Slot(slot), location);
+            self.declare_demanded(id, &name, Def::Slot(slot), location);
+        }
+    }
+
+    /// Declares what a requirement asks for. Several requirements may speak of one name: what must be
+    /// there comes before what may be.
+    fn declare_demanded(&mut self, id: RequirementId, name: &SmolStr, def: Def, location: Location) {
+        let requirement = self.model.requirement(id);
+        let (owner, verb) = (requirement.owner, requirement.verb);
+        let there = self.names.own(owner, name);
+        let first = match (there, def) {
+            (Some(Def::Element(first)), Def::Element(_)) => match self.model.element(first).role {
+                Role::Demanded(first) => Some(first),
+                Role::Element | Role::Pattern => None,
+            },
+            (Some(Def::Slot(first)), Def::Slot(second)) => {
+                let (first, second) = (self.model.slot(first), self.model.slot(second));
+                first.demanded.filter(|_| first.kind.is_like(&second.kind))
+            }
+            (Some(_), _) | (None, _) => None,
+        };
+        match first.map(|first| self.model.requirement(first).verb) {
+            None => self.declare(Some(owner), name, def, location),
+            Some(Verb::Allows) if verb == Verb::Requires => {
+                let table = self.names.inner.entry(owner).or_default();
+                table.insert(name.clone(), (def, location));
+            }
+            Some(_) => {}
         }
     }
 
@@ -415,7 +461,7 @@ impl Declaring<'_> {
         let role = Role::Demanded(id);
         let body = self.new_element(role, Some(inside.owner), text.clone(), location, None);
         if named {
-            self.declare(Some(inside.owner), &text, Def::Element(body), location);
+            self.declare_demanded(id, &text, Def::Element(body), location);
         }
         self.model.requirements[id.0 as usize].demand = Some(super::model::Demand::Element(
             super::model::DemandedElement {
@@ -465,16 +511,21 @@ impl Declaring<'_> {
             Some(owner) => self.names.inner.entry(owner).or_default(),
             None => &mut self.names.specs[self.number].top,
         };
-        if let Some((_, first)) = table.get(name) {
-            let message = format!("`{name}` is declared twice here");
-            self.diagnostics.push(
-                Diagnostic::new(&codes::DUPLICATE_NAME, location, message)
-                    .related(*first, "declared here first")
-                    .help("give one of the two another name"),
-            );
-            return;
+        match table.get(name).map(|(_, first)| *first) {
+            Some(first) => self.twice(&format!("`{name}`"), location, first),
+            None => {
+                table.insert(name.clone(), (def, location));
+            }
         }
-        table.insert(name.clone(), (def, location));
+    }
+
+    fn twice(&mut self, what: &str, location: Location, first: Location) {
+        let message = format!("{what} is declared twice here");
+        self.diagnostics.push(
+            Diagnostic::new(&codes::DUPLICATE_NAME, location, message)
+                .related(first, "declared here first")
+                .help("give one of the two another name"),
+        );
     }
 
     /// Behind the header where there is no block, else before the first statement of it.
@@ -489,22 +540,27 @@ impl Declaring<'_> {
         match (first, body) {
             (Some(first), _) => {
                 let start = first.span().start;
+                let line = format!("\n{}", " ".repeat(column(start)));
                 Stub {
                     at: point(start),
                     before: String::new(),
-                    after: format!("\n{}", " ".repeat(column(start))),
+                    between: line.clone(),
+                    after: line,
                 }
             }
             (None, Some(body)) => Stub {
                 at: point(body.span().start + 1),
                 before: " ".to_owned(),
+                between: format!("\n{}", " ".repeat(column(node.header_span().start) + 4)),
                 after: " ".to_owned(),
             },
             (None, None) => {
                 let span = node.header_span();
+                let line = format!("\n{}", " ".repeat(column(span.start) + 4));
                 Stub {
                     at: point(span.end),
-                    before: format!(":\n{}", " ".repeat(column(span.start) + 4)),
+                    before: format!(":{line}"),
+                    between: line,
                     after: String::new(),
                 }
             }

@@ -1,15 +1,17 @@
 //! What fills the holes of instances: bindings, else position, else the default.
 
-use super::apply::parts;
-use super::bindings::Binding;
+use super::apply::{is_demanded, parts};
+use super::bindings::{Binding, Bindings};
+use super::concrete::within;
 use super::declare::{Pending, index};
-use super::model::{ElementId, Fill, InstanceId, Model, Role, Slot, SlotId, SlotKind};
+use super::model::{ElementId, Fill, InstanceId, Model, Slot, SlotId, SlotKind};
 use super::names::{AllNames, Def};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{lints, names as codes};
 use crate::source::Location;
 use crate::syntax::ast::Verb;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 /// A default of a pattern that an element takes: its new slot, the instance, the slot of the
 /// pattern.
@@ -19,35 +21,56 @@ pub(super) type Default = (SlotId, InstanceId, SlotId);
 pub(super) fn fill(
     model: &mut Model,
     names: &AllNames,
-    bound: &[Binding],
+    bound: &Bindings,
     pending: &Pending,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Default> {
-    let mut by_hole: FxHashMap<_, Vec<Binding>> = FxHashMap::default();
-    for binding in bound {
-        let key = (binding.element, binding.pattern, binding.hole);
-        by_hole.entry(key).or_default().push(*binding);
-    }
+    let order = outer_first(model);
     let mut filling = Filling {
         model,
         names,
-        by_hole,
+        bound: FxHashMap::default(),
+        of_patterns: FxHashMap::default(),
+        missed: FxHashSet::default(),
         pending,
         diagnostics,
+        open: Vec::new(),
         defaults: Vec::new(),
     };
-    for id in (0..index(filling.model.instances.len())).map(InstanceId) {
+    filling.take(bound);
+    for id in order {
         filling.instance(id);
+        filling.hand_on(id);
     }
+    filling.say_what_is_open();
     filling.defaults
+}
+
+/// The instances, each behind those that bring it along: those stand farther out, or are older.
+fn outer_first(model: &Model) -> Vec<InstanceId> {
+    let mut depths: Vec<usize> = Vec::with_capacity(model.elements.len());
+    for element in &model.elements {
+        let above = element.parent.and_then(|id| depths.get(id.0 as usize));
+        depths.push(above.map_or(0, |depth| depth + 1));
+    }
+    let mut ids: Vec<InstanceId> = (0..index(model.instances.len())).map(InstanceId).collect();
+    ids.sort_by_key(|id| depths.get(model.instance(*id).element.0 as usize));
+    ids
 }
 
 struct Filling<'a> {
     model: &'a mut Model,
     names: &'a AllNames,
-    by_hole: FxHashMap<(ElementId, ElementId, SlotId), Vec<Binding>>,
+    /// What bindings say of the holes of instances.
+    bound: FxHashMap<(InstanceId, SlotId), Vec<Filler>>,
+    /// The bindings that stand in patterns, by pattern.
+    of_patterns: FxHashMap<ElementId, Vec<Binding>>,
+    /// Holes that a binding with a misspelt path meant.
+    missed: FxHashSet<(InstanceId, SlotId)>,
     pending: &'a Pending,
     diagnostics: &'a mut Vec<Diagnostic>,
+    /// Holes that are left open: the element that should bind them, how, and what is said.
+    open: Vec<(ElementId, String, Diagnostic)>,
     defaults: Vec<Default>,
 }
 
@@ -79,8 +102,10 @@ impl Filling<'_> {
     }
 
     fn hole(&mut self, id: InstanceId, part: ElementId, hole: SlotId, descendant: bool) -> Fill {
-        let mut fillers = self.bound(id, hole);
-        let several = matches!(self.model.element(part).role, Role::Demanded(_));
+        let mut fillers = self.bound.get(&(id, hole)).cloned().unwrap_or_default();
+        let mut seen = FxHashSet::default();
+        fillers.retain(|filler| seen.insert(filler.slot));
+        let several = descendant || is_demanded(self.model, part);
         if let ([first, second, ..], false) = (fillers.as_slice(), several) {
             self.twice(hole, *first, *second);
             fillers.truncate(1);
@@ -91,32 +116,65 @@ impl Filling<'_> {
         if fillers.is_empty() {
             return self.nothing(id, hole);
         }
-        for filler in &fillers {
-            self.fits(hole, *filler);
+        fillers.retain(|filler| self.fits(hole, *filler));
+        if fillers.is_empty() {
+            return Fill::Open;
         }
         Fill::Slots(fillers.into_iter().map(|filler| filler.slot).collect())
     }
 
-    /// What bindings say, those of an outer pattern included.
-    fn bound(&self, id: InstanceId, hole: SlotId) -> Vec<Filler> {
-        let instance = self.model.instance(id);
-        let filler = |binding: &Binding| Filler {
-            slot: binding.slot,
-            location: binding.location,
-        };
-        let own = (instance.element, instance.pattern, hole);
-        let mut found: Vec<Filler> = self
-            .by_hole
-            .get(&own)
-            .into_iter()
-            .flatten()
-            .map(filler)
-            .collect();
-        if let Some((outer, part)) = instance.outer {
-            let said = self.by_hole.get(&(part, instance.pattern, hole));
-            for binding in said.into_iter().flatten() {
-                found.extend(self.of_outer(outer, binding.slot));
+    /// Sorts bindings: those of elements by the instance that they are for.
+    fn take(&mut self, bound: &Bindings) {
+        for binding in &bound.found {
+            if let Some(pattern) = self.model.pattern_of(binding.element) {
+                self.of_patterns.entry(pattern).or_default().push(binding.clone());
+                continue;
             }
+            let filler = Filler {
+                slot: binding.slot,
+                location: binding.location,
+            };
+            for id in self.targets(None, binding) {
+                self.bound.entry((id, binding.hole)).or_default().push(filler);
+            }
+        }
+        for missed in &bound.missed {
+            for id in self.targets(None, missed) {
+                self.missed.insert((id, missed.hole));
+            }
+        }
+    }
+
+    /// Hands what fills a pattern on to the instances that bindings in the pattern are for.
+    fn hand_on(&mut self, id: InstanceId) {
+        let pattern = self.model.instance(id).pattern;
+        let bindings = self.of_patterns.get(&pattern).cloned().unwrap_or_default();
+        for binding in bindings {
+            let fillers = self.of_outer(id, binding.slot);
+            for target in self.targets(Some(id), &binding) {
+                let of_target = self.bound.entry((target, binding.hole)).or_default();
+                of_target.extend(fillers.iter().copied());
+            }
+        }
+    }
+
+    /// The instances whose hole a binding fills; `outer` is the one whose pattern holds it.
+    fn targets(&self, outer: Option<InstanceId>, binding: &Binding) -> Vec<InstanceId> {
+        let mut found: Vec<InstanceId> = match outer {
+            Some(outer) => within(self.model, outer, binding.element, binding.pattern),
+            None => {
+                let key = (binding.element, binding.pattern);
+                self.model.applied.get(&key).copied().into_iter().collect()
+            }
+        };
+        let holder = self.model.slot(binding.hole).element;
+        for (at, part) in binding.via.iter().enumerate() {
+            let next = binding.via.get(at + 1).unwrap_or(&holder);
+            let Some(pattern) = self.model.pattern_of(*next) else {
+                return Vec::new();
+            };
+            let inner = found.iter().flat_map(|id| within(self.model, *id, *part, pattern));
+            found = inner.collect();
         }
         found
     }
@@ -152,7 +210,12 @@ impl Filling<'_> {
                 .flat_map(|id| self.model.below(*id))
                 .collect();
         }
-        let named = |id: &ElementId| self.named_like(*id, wanted);
+        // What a requirement asks for may be something else of the same name, which is no match.
+        let other = |slot: &SlotId| {
+            let (wanted_of, of) = (wanted.kind.of(), self.model.slot(*slot).kind.of());
+            wanted.demanded.is_some() && wanted_of.zip(of).is_some_and(|(a, b)| a != b)
+        };
+        let named = |id: &ElementId| self.named_like(*id, wanted).filter(|slot| !other(slot));
         let found: Vec<Filler> = elements
             .iter()
             .filter_map(named)
@@ -161,12 +224,13 @@ impl Filling<'_> {
         if !found.is_empty() {
             return found;
         }
-        let Some((outer, outer_part)) = instance.outer else {
-            return found;
-        };
-        let slot = self.below(outer_part, instance.pattern, part);
-        let slot = slot.and_then(|id| self.named_like(id, wanted));
-        slot.map_or_else(Vec::new, |slot| self.of_outer(outer, slot))
+        for (outer, outer_part) in &instance.outer {
+            let slot = self.below(*outer_part, instance.pattern, part);
+            if let Some(slot) = slot.and_then(|id| self.named_like(id, wanted)) {
+                return self.of_outer(*outer, slot);
+            }
+        }
+        Vec::new()
     }
 
     /// The part of an outer pattern at the path that `part` has in its pattern.
@@ -224,36 +288,84 @@ impl Filling<'_> {
     }
 
     fn open(&mut self, id: InstanceId, hole: SlotId) {
-        let instance = self.model.instance(id);
-        let (slot, path) = (self.model.slot(hole), self.model.slot_path(hole));
-        let element = self.model.element(instance.element);
-        let pattern = &self.model.element(instance.pattern).path;
+        if self.missed.contains(&(id, hole)) {
+            return;
+        }
+        let slot = self.model.slot(hole);
         let (entry, word) = match slot.kind {
             SlotKind::Scope { .. } => (&codes::MISSING_BINDING, "scope"),
             SlotKind::Ref(_) => (&lints::MISSING_REF_BINDING, "ref"),
         };
-        let message = format!(
-            "`{}` implements `{pattern}` and leaves its {word} `{}` open",
-            element.path, slot.name
-        );
-        let ty = match (&slot.kind, slot.kind.of()) {
+        let Spelled {
+            element,
+            pattern,
+            path,
+        } = self.spelled(id, hole);
+        let holder = &self.model.element(element).path;
+        let message = format!("`{holder}` implements `{pattern}` and leaves its {word} `{path}` open");
+        let of = match (&slot.kind, slot.kind.of()) {
             (SlotKind::Scope { .. }, Some(language)) => format!("<{language}>"),
             (SlotKind::Ref(_), Some(ty)) => format!(": {ty}"),
             (_, None) => String::new(),
         };
-        let statement = format!("{word} {}{ty} binds {path} = ", slot.name);
-        let mut diagnostic = Diagnostic::new(entry, instance.location, message)
-            .help(format!("write `{statement}…` in `{}`", element.path))
+        let statement = format!("{word} {}{of} binds {pattern}.{path} = ", slot.name);
+        let diagnostic = Diagnostic::new(entry, self.model.instance(id).location, message)
+            .help(format!("write `{statement}…` in `{holder}`"))
             .related(slot.location, "the hole");
-        if let Some(stub) = self.pending.stubs.get(&instance.element) {
-            let value = match slot.kind {
-                SlotKind::Scope { .. } => "files.folder_selector('')",
-                SlotKind::Ref(_) => "''",
-            };
-            let text = format!("{}{statement}{value}{}", stub.before, stub.after);
-            diagnostic = diagnostic.fix("Write the binding", vec![(stub.at, text)]);
+        let stub = format!("{statement}{}", example(&slot.kind));
+        self.open.push((element, stub, diagnostic));
+    }
+
+    /// Says what is left open. Each fix writes all that an element lacks, so that any of them, or all
+    /// at once, leave a sound text.
+    fn say_what_is_open(&mut self) {
+        let mut stubs: FxHashMap<ElementId, Vec<String>> = FxHashMap::default();
+        for (element, stub, _) in &self.open {
+            let of_element = stubs.entry(*element).or_default();
+            if !of_element.contains(stub) {
+                of_element.push(stub.clone());
+            }
         }
-        self.diagnostics.push(diagnostic);
+        for (element, _, diagnostic) in std::mem::take(&mut self.open) {
+            let (Some(stub), Some(texts)) =
+                (self.pending.stubs.get(&element), stubs.get(&element))
+            else {
+                self.diagnostics.push(diagnostic);
+                continue;
+            };
+            let title = match texts.len() {
+                1 => "Write the binding",
+                _ => "Write the bindings",
+            };
+            let text = format!("{}{}{}", stub.before, texts.join(&stub.between), stub.after);
+            self.diagnostics.push(diagnostic.fix(title, vec![(stub.at, text)]));
+        }
+    }
+
+    /// How a binding spells a hole of an instance, and in which element: the nearest one that says
+    /// that it implements the pattern, or an outer one.
+    fn spelled(&self, mut id: InstanceId, hole: SlotId) -> Spelled {
+        let mut path = self.model.slot(hole).name.to_string();
+        let mut part = self.model.slot(hole).element;
+        loop {
+            let instance = self.model.instance(id);
+            for id in self.model.outward(part).take_while(|id| *id != instance.pattern) {
+                path = format!("{}.{path}", self.model.element(id).name);
+            }
+            let mut written = self.model.element(instance.element).implements.iter();
+            let written = written.find(|it| it.pattern == Some(instance.pattern));
+            match (written.filter(|_| instance.stands()), instance.outer.first()) {
+                (None, Some((outer, of))) => (id, part) = (*outer, *of),
+                (written, _) => {
+                    let own = || self.model.element(instance.pattern).path.clone();
+                    return Spelled {
+                        element: instance.element,
+                        pattern: written.map_or_else(own, |it| it.text.clone()),
+                        path,
+                    };
+                }
+            }
+        }
     }
 
     fn twice(&mut self, hole: SlotId, first: Filler, second: Filler) {
@@ -265,42 +377,60 @@ impl Filling<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Says so where kind, language or type differ. A scope without a language takes that of the
-    /// hole.
-    fn fits(&mut self, hole: SlotId, filler: Filler) {
+    /// Whether kind, language and type agree; says so where they differ. A scope without a language
+    /// takes that of the hole.
+    fn fits(&mut self, hole: SlotId, filler: Filler) -> bool {
         let (wanted, given) = (self.model.slot(hole), self.model.slot(filler.slot));
-        let path = self.model.slot_path(hole);
-        let message = if wanted.kind.is_like(&given.kind) {
+        let is = |slot: &Slot, other: &Slot| {
+            let of = slot.kind.of().filter(|_| slot.kind.is_like(&other.kind));
+            match (&slot.kind, of) {
+                (SlotKind::Scope { .. }, Some(language)) => format!("a scope of `{language}`"),
+                (SlotKind::Ref(_), Some(ty)) => format!("a ref of type `{ty}`"),
+                (kind, None) => format!("a {}", kind.word()),
+            }
+        };
+        if wanted.kind.is_like(&given.kind) {
             match (wanted.kind.of(), given.kind.of()) {
-                (Some(wanted), Some(given)) if wanted != given => {
-                    format!(
-                        "`{path}` is of `{wanted}`, and `{}` is of `{given}`",
-                        self.model.slot(filler.slot).name
-                    )
-                }
+                (Some(wanted), Some(given)) if wanted != given => {}
                 (Some(language), None) => {
                     let language = language.clone();
                     let slot = &mut self.model.slots[filler.slot.0 as usize];
                     if let SlotKind::Scope { selected, .. } = &mut slot.kind {
                         *selected = Some(language);
                     }
-                    return;
+                    return true;
                 }
-                (Some(_), Some(_)) | (None, _) => return,
+                (Some(_), Some(_)) | (None, _) => return true,
             }
-        } else {
-            let (wanted_word, word) = (wanted.kind.word(), given.kind.word());
-            format!(
-                "`{path}` is a {wanted_word}, and `{}` is a {word}",
-                given.name
-            )
-        };
+        }
+        let path = self.model.slot_path(hole);
+        let (wanted_is, given_is) = (is(wanted, given), is(given, wanted));
+        let message = format!("`{path}` is {wanted_is}, and `{}` is {given_is}", given.name);
         let diagnostic = Diagnostic::new(&codes::WRONG_BINDING, filler.location, message)
             .related(wanted.location, "what is bound")
-            .help(format!(
-                "bind a {} of the same language or type",
-                wanted.kind.word()
-            ));
+            .help(format!("bind {wanted_is}"));
         self.diagnostics.push(diagnostic);
+        false
+    }
+}
+
+/// How a binding spells a hole.
+struct Spelled {
+    /// The element to write it in.
+    element: ElementId,
+    /// The pattern, as the element spells it.
+    pattern: String,
+    /// The way from the pattern to the hole.
+    path: String,
+}
+
+/// A value to begin with.
+fn example(kind: &SlotKind) -> &'static str {
+    match (kind, kind.of().map(SmolStr::as_str)) {
+        (SlotKind::Scope { .. }, _) => "files.folder_selector('')",
+        (SlotKind::Ref(_), Some("integer")) => "0",
+        (SlotKind::Ref(_), Some("float")) => "0.0",
+        (SlotKind::Ref(_), Some("boolean")) => "false",
+        (SlotKind::Ref(_), _) => "''",
     }
 }

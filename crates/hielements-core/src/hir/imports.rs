@@ -11,6 +11,7 @@ use crate::source::{Location, Span};
 use crate::syntax::ast::{self, AstNode, ImportSource};
 use smol_str::SmolStr;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 /// The strings behind `import` and `from`, with their places.
 pub fn file_imports(tree: &ast::SourceFile) -> Vec<(Span, String)> {
@@ -97,12 +98,38 @@ impl Linking<'_> {
                     return;
                 }
                 let statement = self.statement(import.span(), &text.value());
+                self.shared_names(&specs, text.span());
                 match alias {
                     Some(name) => self.add(name, Imported::Files(specs), statement),
                     None => self.all_names(&specs, statement),
                 }
             }
             None => {}
+        }
+    }
+
+    /// Says which names several of the files that one import brings have.
+    fn shared_names(&mut self, specs: &[usize], span: Span) {
+        let mut first: BTreeMap<&SmolStr, Location> = BTreeMap::new();
+        let mut shared: BTreeMap<&SmolStr, Vec<Location>> = BTreeMap::new();
+        for spec in specs {
+            for (name, (_, location)) in &self.names.specs[*spec].top {
+                if let Some(there) = first.get(name) {
+                    let places = shared.entry(name).or_insert_with(|| vec![*there]);
+                    places.push(*location);
+                } else {
+                    first.insert(name, *location);
+                }
+            }
+        }
+        for (name, places) in shared {
+            let message = format!("several of the imported files declare `{name}`");
+            let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, self.at(span), message)
+                .help("give each of them another name, or import them one by one with `as`");
+            let said = places.iter().fold(diagnostic, |diagnostic, place| {
+                diagnostic.related(*place, "declared here")
+            });
+            self.diagnostics.push(said);
         }
     }
 
@@ -220,7 +247,8 @@ impl Linking<'_> {
             names.imports.insert(name, (imported, statement));
             return;
         };
-        if *there == imported {
+        // The files of one import are compared as a whole.
+        if *there == imported || *first == statement {
             return;
         }
         let message = format!("two imports bring the name `{name}`");

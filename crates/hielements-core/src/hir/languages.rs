@@ -78,6 +78,20 @@ fn of_check(
         resolver.diagnostics.push(diagnostic.help(help));
         return;
     }
+    if let Some(name) = twin(check) {
+        let message = format!("`{}` is a parameter twice", name.text());
+        let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, at(name.span()), message);
+        let help = "give one of the two another name";
+        resolver.diagnostics.push(diagnostic.help(help));
+        return;
+    }
+    if check.body().is_none_or(|body| body.items().is_empty()) {
+        let name = check.name().map_or(check.span(), |name| name.span());
+        let message = "this connection check holds no call, so it checks nothing".to_owned();
+        let diagnostic = Diagnostic::new(&lints::NO_MEANING, at(name), message);
+        let help = "call a check of a library in it, or remove it";
+        resolver.diagnostics.push(diagnostic.help(help));
+    }
     let site = Site {
         spec,
         parameters: parameters.clone(),
@@ -100,6 +114,17 @@ fn of_check(
             location: at(expr.span()),
             docs: check.docs(),
         });
+    }
+}
+
+/// The second of two parameters of one name.
+fn twin(check: &ast::ConnectionCheck) -> Option<ast::Name> {
+    let parameters = check.parameters();
+    let names = parameters.iter().filter_map(ast::Parameter::name);
+    let names: Vec<ast::Name> = names.collect();
+    match names.as_slice() {
+        [a, b] if a.text() == b.text() => Some(b.clone()),
+        _ => None,
     }
 }
 
@@ -148,7 +173,7 @@ fn given(expr: &Expr, arguments: &[Vec<SlotId>]) -> Expr {
     let kind = match &expr.kind {
         ExprKind::Parameter(at) => {
             let scope = |slot: &SlotId| Expr {
-                kind: ExprKind::Slot(*slot, None),
+                kind: ExprKind::Slot(*slot, Vec::new()),
                 location,
             };
             ExprKind::List(

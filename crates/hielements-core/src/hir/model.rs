@@ -26,6 +26,9 @@ pub struct Model {
     pub instances: Vec<Instance>,
     /// The instance of each element and pattern.
     pub applied: rustc_hash::FxHashMap<(ElementId, ElementId), InstanceId>,
+    /// The instances of patterns that parts of other instances implement, where no element stands
+    /// for the part.
+    pub inner: rustc_hash::FxHashMap<(InstanceId, ElementId, ElementId), InstanceId>,
     /// What is judged, in the order of the specifications.
     pub rules: Vec<Rule>,
 }
@@ -327,12 +330,25 @@ pub struct Instance {
     pub pattern: ElementId,
     /// The `implements p`; for an anonymous pattern the name of the element.
     pub location: Location,
-    /// The instance whose pattern says that this one is there, and the part that says it.
-    pub outer: Option<(InstanceId, ElementId)>,
+    /// The instances whose patterns say that this one is there, each with the part that says it.
+    pub outer: Vec<(InstanceId, ElementId)>,
     /// What its holes and defaults became, by slot of the pattern.
     pub fills: rustc_hash::FxHashMap<SlotId, Fill>,
-    /// Which elements stand for the parts of the pattern.
+    /// Which elements stand for the parts of the pattern; none for all of it where it belongs to a
+    /// part of another pattern that no element stands for.
     pub counterparts: rustc_hash::FxHashMap<ElementId, Vec<ElementId>>,
+}
+
+impl Instance {
+    /// The elements that stand for a part of the pattern.
+    pub fn standing(&self, part: ElementId) -> &[ElementId] {
+        self.counterparts.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an element stands for the pattern itself.
+    pub fn stands(&self) -> bool {
+        !self.standing(self.pattern).is_empty()
+    }
 }
 
 /// What stands for a slot of a pattern.
@@ -355,6 +371,9 @@ pub struct Expr {
     pub location: Location,
 }
 
+/// The elements and parts of patterns whose patterns were gone into to find a name, outermost first.
+pub type Via = Vec<ElementId>;
+
 /// The forms of an expression.
 #[derive(Clone, Debug)]
 pub enum ExprKind {
@@ -362,12 +381,11 @@ pub enum ExprKind {
     Literal(Value),
     /// A list.
     List(Vec<Expr>),
-    /// The value of a scope or ref; one of a pattern as the element `of` fills it, where that is
-    /// said.
-    Slot(SlotId, Option<ElementId>),
-    /// The union of the scopes of an element and its descendants; a part of a pattern as the second
-    /// element fills it, where that is said.
-    Element(ElementId, Option<ElementId>),
+    /// The value of a scope or ref, with the way to it where it is one of a pattern.
+    Slot(SlotId, Via),
+    /// The union of the scopes of an element and its descendants, with the way to it where it is a
+    /// part of a pattern.
+    Element(ElementId, Via),
     /// The union of these slots and of these elements: what a part of a pattern became.
     Part(Vec<SlotId>, Vec<ElementId>),
     /// A parameter of a connection check.
@@ -448,6 +466,11 @@ impl Model {
     pub fn own_scopes(&self, id: ElementId) -> impl Iterator<Item = SlotId> + '_ {
         let slots = self.element(id).slots.iter().copied();
         slots.filter(|slot| self.is_scope(*slot))
+    }
+
+    /// The patterns that an element or a part of a pattern implements.
+    pub fn patterns(&self, id: ElementId) -> impl Iterator<Item = ElementId> + '_ {
+        self.element(id).implements.iter().filter_map(|it| it.pattern)
     }
 
     /// Whether a slot is a scope.

@@ -1,7 +1,7 @@
 //! What a name means at a place: own names first, then those of the patterns that the element
 //! implements, the same outward, then the file, then imports, then libraries.
 
-use super::model::{ElementId, Model, SlotId};
+use super::model::{ElementId, ExprKind, Model, SlotId, Via};
 use crate::source::Location;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -61,11 +61,36 @@ pub(super) struct AllNames {
     pub(super) inner: FxHashMap<ElementId, Table>,
 }
 
-/// A declaration, with the element whose pattern gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A declaration, with the elements and parts whose patterns give it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) def: Def,
-    pub(super) of: Option<ElementId>,
+    pub(super) via: Via,
+}
+
+impl Found {
+    /// A declaration that no pattern gives.
+    pub(super) fn of(def: Def) -> Self {
+        let via = Via::new();
+        Self { def, via }
+    }
+
+    /// As an expression.
+    pub(super) fn kind(self) -> ExprKind {
+        match self.def {
+            Def::Element(element) => ExprKind::Element(element, self.via),
+            Def::Slot(slot) => ExprKind::Slot(slot, self.via),
+        }
+    }
+
+    /// A declaration that a name behind this one means.
+    pub(super) fn then(mut self, member: Self) -> Self {
+        self.via.extend(member.via);
+        Self {
+            def: member.def,
+            via: self.via,
+        }
+    }
 }
 
 impl AllNames {
@@ -86,12 +111,11 @@ impl AllNames {
     /// What `name` means at the top of a file, imported names included.
     pub(super) fn at_top(&self, spec: usize, name: &str) -> Option<Found> {
         let names = &self.specs[spec];
-        let found = |def| Found { def, of: None };
         if let Some((def, _)) = names.top.get(name) {
-            return Some(found(*def));
+            return Some(Found::of(*def));
         }
         match self.imported(spec, name)? {
-            Imported::Element(id) => Some(found(Def::Element(*id))),
+            Imported::Element(id) => Some(Found::of(Def::Element(*id))),
             Imported::Library(_) | Imported::Function(..) | Imported::Files(_) => None,
         }
     }
@@ -112,18 +136,22 @@ impl AllNames {
         found.next().map(|(def, _)| *def)
     }
 
-    /// What `name` means directly in an element, patterns that it implements included.
+    /// What `name` means directly in an element, patterns that it implements included: what they
+    /// declare, then their own names.
     pub(super) fn member(&self, model: &Model, element: ElementId, name: &str) -> Option<Found> {
         if let Some(def) = self.own(element, name) {
-            return Some(Found { def, of: None });
+            return Some(Found::of(def));
         }
         let implements = &model.element(element).implements;
-        let mut patterns = implements.iter().filter_map(|it| it.pattern);
-        patterns.find_map(|pattern| {
-            let def = self.own(pattern, name)?;
-            let of = Some(element);
-            Some(Found { def, of })
-        })
+        let patterns = || implements.iter().filter_map(|it| it.pattern);
+        let declared = patterns().find_map(|pattern| self.own(pattern, name));
+        let itself = || {
+            let named = |id: &ElementId| !name.is_empty() && model.element(*id).name == name;
+            patterns().find(named).map(Def::Element)
+        };
+        let def = declared.or_else(itself)?;
+        let via = vec![element];
+        Some(Found { def, via })
     }
 
     /// What an element itself declares under a name.

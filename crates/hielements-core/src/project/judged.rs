@@ -113,16 +113,18 @@ impl Analysis {
         workspace.map_or(&[], |workspace| &workspace.cover)
     }
 
-    /// The line of the statement of each task.
-    fn statements(&self, plan: &Plan) -> BTreeMap<String, (FileId, u32)> {
+    /// The lines that comments about each task may stand above: that of its statement and, for a rule
+    /// of a pattern, that of the `implements`.
+    fn statements(&self, plan: &Plan) -> BTreeMap<String, Vec<(FileId, u32)>> {
         let line = |location: Location| {
             let lines = &self.sources.get(location.file).lines;
             lines.line_column(location.span.start).line + 1
         };
         let tasks = plan.tasks.iter().map(|task| {
             let rule = &self.model.rules[task.rule];
-            let location = rule.statement.unwrap_or(rule.location);
-            (task.id.clone(), (location.file, line(location)))
+            let places = rule.statement.into_iter().chain([rule.location]);
+            let lines = places.map(|location| (location.file, line(location)));
+            (task.id.clone(), lines.collect())
         });
         tasks.collect()
     }

@@ -72,6 +72,7 @@ pub struct SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    by_path: rustc_hash::FxHashMap<WsPath, FileId>,
 }
 
 impl Sources {
@@ -80,15 +81,14 @@ impl Sources {
         let text = text.into();
         let lines = LineIndex::new(&text);
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.by_path.entry(path.clone()).or_insert(id);
         self.files.push(SourceFile { path, text, lines });
         id
     }
 
     /// The file at this path, where it is there.
     pub fn find(&self, path: &WsPath) -> Option<FileId> {
-        self.iter()
-            .find(|(_, file)| file.path == *path)
-            .map(|(id, _)| id)
+        self.by_path.get(path).copied()
     }
 
     /// The file with this id. Ids come from [`Sources::add`] of the same table.

@@ -216,8 +216,8 @@ fn check_fixed(text: &str, expected: &str) {
 #[test]
 fn fixes_mend_what_they_speak_of() {
     check_fixed(
-        "template p:\n    connection_point c: string\n    scope s : rust\n    p.a.b = f('\\d')\n",
-        "pattern p:\n    ref c: string\n    scope s<rust>\n    scope b binds p.a.b = f('\\\\d')\n",
+        "template p:\n    connection_point c: string\n    scope s : rust\n    check f('\\d')\n",
+        "pattern p:\n    ref c: string\n    scope s<rust>\n    check f('\\\\d')\n",
     );
     check_fixed(
         "element a:\n    scope s scope t\n    f(s)\n}\n",

@@ -2,7 +2,7 @@
 //! unknown escapes, old spellings. Reads the tree only; names and types are not its business.
 
 use super::ast::{
-    Arg, AstNode, Item, NumberExpr, NumberValue, OldBinding, Pattern, Ref, Scope, SourceFile,
+    Arg, AstNode, Item, NumberExpr, NumberValue, Pattern, Ref, Scope, SourceFile,
     StringExpr, span_of, token_span, unescape,
 };
 use super::kind::{SyntaxKind, SyntaxNode};
@@ -126,7 +126,6 @@ fn spelling(item: &Item, problems: &mut Problems) {
         Item::Pattern(pattern) => keyword(pattern, Pattern::is_legacy, "pattern", problems),
         Item::Ref(reference) => keyword(reference, Ref::is_legacy, "ref", problems),
         Item::Scope(scope) => colon_language(scope, problems),
-        Item::OldBinding(binding) => old_binding(binding, problems),
         Item::Import(_)
         | Item::FromImport(_)
         | Item::Language(_)
@@ -135,6 +134,8 @@ fn spelling(item: &Item, problems: &mut Problems) {
         | Item::Uses(_)
         | Item::Check(_)
         | Item::Requirement(_)
+        // The model knows what an old binding binds, and says how it is spelled today.
+        | Item::OldBinding(_)
         | Item::Expr(_) => {}
     }
 }
@@ -173,22 +174,6 @@ fn colon_language(scope: &Scope, problems: &mut Problems) {
             gap,
             format!("<{language}>"),
         );
-}
-
-fn old_binding(binding: &OldBinding, problems: &mut Problems) {
-    let Some(path) = binding.path().filter(|_| binding.value().is_some()) else {
-        return;
-    };
-    let text = path.text();
-    let name = text.rsplit('.').next().unwrap_or_default();
-    let new = format!("scope {name} binds {text}");
-    problems
-        .add(
-            &lints::LEGACY_SYNTAX,
-            path.span(),
-            format!("an old spelling of `{new} = …`"),
-        )
-        .fix(format!("Write `{new}`"), path.span(), new);
 }
 
 fn escapes(string: &StringExpr, problems: &mut Problems) {

@@ -133,12 +133,12 @@ pub static WRONG_BINDING: Entry = Entry::error(
      service.cod = files.folder_selector('shop')\n",
 );
 
-/// A call on an element that has several scopes.
+/// A call on an element that has several scopes, or a name that several patterns give.
 pub static AMBIGUOUS_VALUE: Entry = Entry::error(
     "ambiguous-value",
     "It is not clear which scope is meant",
-    "A call on an element goes to the library of its only scope. This element has several; name \
-     one of them.",
+    "A call on an element goes to the library of its only scope, and a name of a pattern is one \
+     thing. Here there are several; name one of them.",
     "element shop:\n    scope web = python.package_selector('web')\n    scope img = \
      docker.file_selector('Dockerfile')\n    check shop.has_docs()\n",
 );

@@ -4,8 +4,8 @@
 use super::outcome;
 use crate::engine::eval::{Broken, Evaluator};
 use crate::engine::run::Verdict;
-use crate::hir::ElementId;
-use crate::hir::rules::Languages;
+use crate::hir::SlotId;
+use crate::hir::rules::{Group, Languages};
 use crate::stdlib::outcome::Found;
 use crate::stdlib::{Outcome, Value};
 use crate::syntax::ast::Verb;
@@ -20,25 +20,27 @@ pub(in crate::engine) fn languages(evaluator: Evaluator<'_, '_>, languages: &Lan
 fn judge(evaluator: Evaluator<'_, '_>, languages: &Languages) -> Result<Outcome, Broken> {
     let mut findings = Vec::new();
     let mut has_required = false;
-    for (elements, names) in &languages.groups {
-        for id in elements {
-            for (language, places) in written_in(evaluator, *id)? {
-                let listed = names.contains(&language);
-                has_required |= listed;
-                let broken = match languages.verb {
-                    Verb::Requires => false,
-                    Verb::Forbids => listed,
-                    Verb::Allows => !listed,
-                };
-                if broken {
-                    findings.extend(places);
-                }
+    for group in &languages.groups {
+        for (language, places) in written_in(evaluator, &group.scopes)? {
+            let listed = group.names.contains(&language);
+            has_required |= listed;
+            let broken = match languages.verb {
+                Verb::Requires => false,
+                Verb::Forbids => listed,
+                Verb::Allows => !listed,
+            };
+            if broken {
+                findings.extend(places);
             }
         }
     }
-    let all = languages.groups.iter().flat_map(|(_, names)| names);
-    let mut names: Vec<String> = all.map(|name| format!("`{name}`")).collect();
-    names.dedup();
+    let mut names: Vec<String> = Vec::new();
+    for name in languages.groups.iter().flat_map(|group| &group.names) {
+        let name = format!("`{name}`");
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     let names = names.join(", ");
     match languages.verb {
         Verb::Requires => Ok(required(evaluator, languages, has_required, &names)),
@@ -57,8 +59,8 @@ fn required(
     has_required: bool,
     names: &str,
 ) -> Outcome {
-    let first = languages.groups.iter().flat_map(|(ids, _)| ids).next();
-    let (false, Some(id)) = (has_required, first) else {
+    let first = languages.groups.first();
+    let (false, Some(Group { element: id, .. })) = (has_required, first) else {
         return Outcome::when(has_required, || {
             format!("nothing here is written in {names}")
         });
@@ -71,14 +73,14 @@ fn required(
     Outcome::Fail { message, findings }
 }
 
-/// The languages of an element's own scopes, each with the places that show it.
+/// The languages of scopes, each with the places that show it.
 fn written_in(
     evaluator: Evaluator<'_, '_>,
-    id: ElementId,
+    scopes: &[SlotId],
 ) -> Result<BTreeMap<SmolStr, Vec<Found>>, Broken> {
     let model = evaluator.world.model;
     let mut found: BTreeMap<SmolStr, Vec<Found>> = BTreeMap::new();
-    for slot in model.own_scopes(id) {
+    for slot in scopes.iter().copied() {
         let declared = model.slot(slot);
         if let Some(language) = declared.kind.of() {
             let message = format!("scope `{}` is of `{language}`", declared.name);

@@ -3,7 +3,6 @@
 use super::outcome;
 use crate::engine::eval::{Broken, Evaluator};
 use crate::engine::run::{Verdict, judge_check};
-use crate::hir::ElementId;
 use crate::hir::rules::{AllowedElements, Candidate, Presence};
 use crate::stdlib::Outcome;
 use crate::syntax::ast::Verb;
@@ -18,10 +17,9 @@ enum Match {
 pub(in crate::engine) fn presence(
     evaluator: Evaluator<'_, '_>,
     presence: &Presence,
-    element: ElementId,
 ) -> Verdict {
     outcome(match presence.verb {
-        Verb::Requires => required(evaluator, presence, element),
+        Verb::Requires => required(evaluator, presence),
         Verb::Forbids | Verb::Allows => forbidden(evaluator, presence),
     })
 }
@@ -29,30 +27,30 @@ pub(in crate::engine) fn presence(
 fn required(
     evaluator: Evaluator<'_, '_>,
     presence: &Presence,
-    element: ElementId,
 ) -> Result<Outcome, Broken> {
     let mut found = false;
+    let mut near = Vec::new();
     let mut misfits = Vec::new();
     for candidate in &presence.candidates {
         match matches(evaluator, candidate)? {
             Match::Yes => found = true,
+            Match::No(why) if candidate.is_near => {
+                let message = format!("{} is not what is required: {why}", candidate.label);
+                near.push(evaluator.found_at(candidate.location, message));
+            }
             Match::No(why) => misfits.push(format!("{}: {why}", candidate.label)),
         }
     }
     if found {
         return Ok(Outcome::Pass);
     }
-    let path = &evaluator.world.model.element(element).path;
-    let message = format!(
-        "`{path}` has no {}, which is required",
-        bare(&presence.what)
-    );
-    let mut finding = evaluator.found_at_element(element, message.clone());
-    finding.help = Some(match misfits.as_slice() {
-        [] => format!("add {}", presence.what),
-        misfits => shown(misfits),
-    });
-    let findings = vec![finding];
+    let message = presence.missing.clone();
+    if near.is_empty() {
+        let mut finding = evaluator.found_at_element(presence.element, message.clone());
+        finding.help = Some(shown(&misfits)).filter(|help| !help.is_empty());
+        near.push(finding);
+    }
+    let findings = near;
     Ok(Outcome::Fail { message, findings })
 }
 
@@ -60,13 +58,11 @@ fn forbidden(evaluator: Evaluator<'_, '_>, presence: &Presence) -> Result<Outcom
     let mut findings = Vec::new();
     for candidate in &presence.candidates {
         if let Match::Yes = matches(evaluator, candidate)? {
-            let message = format!("{} is forbidden here", candidate.label);
+            let message = candidate.found.clone();
             findings.push(evaluator.found_at(candidate.location, message));
         }
     }
-    Ok(Outcome::of(findings, |_| {
-        format!("{} is forbidden", presence.what)
-    }))
+    Ok(Outcome::of(findings, |_| presence.forbidden.clone()))
 }
 
 /// Judges a whitelist of elements.
@@ -123,11 +119,6 @@ fn matches(evaluator: Evaluator<'_, '_>, candidate: &Candidate) -> Result<Match,
         }
     }
     Ok(broken.map_or(Match::Yes, Match::No))
-}
-
-/// `scope x` of `a scope x`.
-fn bare(what: &str) -> &str {
-    what.strip_prefix("an ").unwrap_or(what)
 }
 
 /// The first few of some reasons.

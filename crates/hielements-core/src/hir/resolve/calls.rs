@@ -103,7 +103,8 @@ impl Resolver<'_> {
             return self.bare_callee(function, *span);
         };
         let library = self.library(first);
-        let declared = self.site.late || self.declares(first);
+        // A candidate may have what the pattern does not, but libraries are known at the pattern.
+        let declared = self.declares(first) || (self.site.late && !self.is_meant(first));
         let has_function = library
             .as_ref()
             .is_some_and(|library| self.has(library, function));
@@ -137,6 +138,11 @@ impl Resolver<'_> {
             function: function.into(),
             receiver: Some(receiver),
         })
+    }
+
+    /// Whether a name is a library, or a misspelt one.
+    fn is_meant(&self, name: &str) -> bool {
+        self.library(name).is_some() || did_you_mean(name, self.libraries.names()).is_some()
     }
 
     /// Whether a name is something that has a value or holds names.

@@ -6,11 +6,12 @@ use crate::diagnostics::did_you_mean;
 use crate::hir::imports;
 use crate::hir::model::{
     CheckId, Demand, DemandedElement, DemandedType, ElementId, Expr, ExprKind, Judged,
-    RequirementId, Target, TargetKind, UsesId,
+    RequirementId, SlotKind, Target, TargetKind, UsesId,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, AstNode, ConnectionTarget, Verb};
 use smol_str::SmolStr;
+use std::collections::BTreeSet;
 
 /// What all checks judge.
 pub(super) fn checks(resolver: &mut Resolver<'_>) -> Vec<(CheckId, Option<Judged>)> {
@@ -82,7 +83,11 @@ impl Resolver<'_> {
         self.no_meaning(id, spec);
         match spec {
             ast::Spec::Scope(_) | ast::Spec::Ref(_) | ast::Spec::Check(_) => declared,
-            ast::Spec::Language(language) => Some(Demand::Language(language.name()?.text().into())),
+            ast::Spec::Language(language) => {
+                let name = language.name()?;
+                self.known_language(&name);
+                Some(Demand::Language(name.text().into()))
+            }
             ast::Spec::Implements(implements) => {
                 Some(Demand::Implements(self.pattern(&implements.path()?)?))
             }
@@ -90,7 +95,12 @@ impl Resolver<'_> {
                 Some(Demand::Connection(self.target(&connection.target()?)))
             }
             ast::Spec::Element(element) => match declared? {
-                Demand::Element(declared) => self.demanded_element(declared, element),
+                Demand::Element(declared) => {
+                    if requirement.verb == Verb::Forbids {
+                        self.unjudged(declared.body);
+                    }
+                    self.demanded_element(declared, element)
+                }
                 other => Some(other),
             },
         }
@@ -121,20 +131,11 @@ impl Resolver<'_> {
         if let Some(pattern) = imports::pattern_named(self.model, self.names, spec, &text) {
             return Some(DemandedType::Pattern(pattern));
         }
-        let declared = self
-            .pending
-            .languages
-            .iter()
-            .filter_map(|(_, it)| it.name());
-        let declared: Vec<String> = declared.map(|name| name.text()).collect();
-        if self.libraries.is_language(&text) || declared.contains(&text) {
+        let known = self.languages();
+        if known.contains(text.as_str()) {
             return Some(DemandedType::Language(text.into()));
         }
-        let known = self
-            .libraries
-            .languages()
-            .chain(declared.iter().map(String::as_str));
-        let help = match did_you_mean(&text, known) {
+        let help = match did_you_mean(&text, known.iter().map(SmolStr::as_str)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => "write a pattern that the element implements, or the language of a scope of it"
                 .to_owned(),
@@ -142,6 +143,49 @@ impl Resolver<'_> {
         let message = format!("`{text}` is neither a pattern nor a language");
         self.report(&codes::UNKNOWN_NAME, name.span(), message, &help);
         None
+    }
+
+    /// The languages of libraries, declarations and scopes.
+    fn languages(&self) -> BTreeSet<SmolStr> {
+        let declared = self.pending.languages.iter();
+        let declared = declared.filter_map(|(_, it)| it.name());
+        let scopes = self.model.slots.iter();
+        let scopes = scopes.filter(|slot| matches!(slot.kind, SlotKind::Scope { .. }));
+        let mut known: BTreeSet<SmolStr> = self.libraries.languages().map(Into::into).collect();
+        known.extend(declared.map(|name| SmolStr::from(name.text())));
+        known.extend(scopes.filter_map(|slot| slot.kind.of().cloned()));
+        known
+    }
+
+    /// Says so where nothing can be of a language.
+    fn known_language(&mut self, name: &ast::Name) {
+        let text = name.text();
+        let known = self.languages();
+        if known.contains(text.as_str()) {
+            return;
+        }
+        let message = format!("`{text}` is the language of no library and of no scope");
+        let help = match did_you_mean(&text, known.iter().map(SmolStr::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("give a scope the language, `scope name<{text}> = …`"),
+        };
+        self.report(&lints::NEVER_APPLIES, name.span(), message, &help);
+    }
+
+    /// Says which statements in the body of a forbidden element nobody judges.
+    fn unjudged(&mut self, body: ElementId) {
+        let model = self.model;
+        for id in model.below(body) {
+            let element = model.element(id);
+            let requirements = element.requirements.iter();
+            let requirements = requirements.map(|id| model.requirement(*id).location);
+            let uses = element.uses.iter().map(|id| model.uses_at(*id).location);
+            for location in requirements.chain(uses) {
+                let message = "in a forbidden element this is never judged".to_owned();
+                let help = "describe the forbidden element by scopes, refs, checks and elements";
+                self.report(&lints::NO_MEANING, location.span, message, help);
+            }
+        }
     }
 
     fn pattern(&mut self, path: &ast::Path) -> Option<ElementId> {

@@ -61,24 +61,31 @@ impl Resolver<'_> {
     }
 
     fn maker_of_element(&self, element: ElementId) -> Result<SmolStr, Unclear> {
-        let scopes: Vec<SlotId> = self.model.own_scopes(element).collect();
+        let scopes = self.scopes_of(element);
         if let [only] = scopes.as_slice() {
             return self.maker_of_slot(*only).ok_or_else(unclear);
         }
-        let names: Vec<&str> = scopes
-            .iter()
-            .map(|id| self.model.slot(*id).name.as_str())
-            .collect();
-        let message = format!(
-            "`{}` has {} scopes, so it is not clear which library is meant",
-            self.model.element(element).path,
-            names.len()
-        );
-        let help = match names.is_empty() {
-            true => "give it a scope".to_owned(),
-            false => format!("name one of {}", listed(&names)),
-        };
-        Err((message, help))
+        let path = &self.model.element(element).path;
+        if scopes.is_empty() {
+            let message = format!("`{path}` has no scope that could be meant");
+            return Err((message, "give it a scope".to_owned()));
+        }
+        let paths: Vec<String> = scopes.iter().map(|id| self.model.slot_path(*id)).collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let count = paths.len();
+        let message =
+            format!("`{path}` has {count} scopes, so it is not clear which library is meant");
+        Err((message, format!("name one of {}", listed(&paths))))
+    }
+
+    /// The scopes of an element; where it has none of its own, those below it.
+    fn scopes_of(&self, element: ElementId) -> Vec<SlotId> {
+        let own: Vec<SlotId> = self.model.own_scopes(element).collect();
+        if own.is_empty() {
+            self.model.scopes_below(element)
+        } else {
+            own
+        }
     }
 
     /// Follows scopes that stand for other scopes to the call that selects; a hole is made by the
@@ -100,11 +107,10 @@ impl Resolver<'_> {
                 Made::As(Found { def, .. }) => match def {
                     Def::Slot(next) => slot = next,
                     Def::Element(element) => {
-                        let mut scopes = self.model.own_scopes(element);
-                        slot = scopes.next()?;
-                        if scopes.next().is_some() {
+                        let [only] = self.scopes_of(element)[..] else {
                             return None;
-                        }
+                        };
+                        slot = only;
                     }
                 },
             }

@@ -23,14 +23,38 @@ impl Resolver<'_> {
         if first == "self" && self.find(&self.site, first).is_none() {
             return self.own(segments);
         }
+        self.of_one_pattern(first, *first_span)?;
         let Some((mut found, rest)) = self.head(&self.site, segments) else {
-            self.unknown(first, *first_span);
+            if !self.unknown_in_file(segments) {
+                self.unknown(first, *first_span);
+            }
             return None;
         };
         for (name, span) in rest {
             found = self.step(found, name, *span)?;
         }
-        Some(kind_of(found))
+        Some(found.kind())
+    }
+
+    /// Says so where several patterns of the nearest element that has a name give it.
+    fn of_one_pattern(&mut self, name: &str, span: Span) -> Option<()> {
+        let (model, names) = (self.model, self.names);
+        let mut outward = self.site.owner.into_iter().flat_map(|id| model.outward(id));
+        let nearest = outward.find(|id| names.member(model, *id, name).is_some());
+        let Some(nearest) = nearest.filter(|id| names.own(*id, name).is_none()) else {
+            return Some(());
+        };
+        let named = model.element(nearest).implements.iter();
+        let named = named.filter(|it| !it.text.is_empty());
+        let giving = named.filter(|it| it.pattern.is_some_and(|id| names.own(id, name).is_some()));
+        let spelled: Vec<String> = giving.map(|it| format!("{}.{name}", it.text)).collect();
+        let [one, other, ..] = spelled.as_slice() else {
+            return Some(());
+        };
+        let message = format!("`{name}` can be `{one}` or `{other}`");
+        let help = format!("write `{one}` or `{other}`");
+        self.report(&codes::AMBIGUOUS_VALUE, span, message, &help);
+        None
     }
 
     /// The same where nothing is said of what is not found.
@@ -40,7 +64,8 @@ impl Resolver<'_> {
             let Def::Element(element) = found.def else {
                 return None;
             };
-            found = self.names.member(self.model, element, name)?;
+            let member = self.names.member(self.model, element, name)?;
+            found = found.then(member);
         }
         Some(found)
     }
@@ -57,7 +82,7 @@ impl Resolver<'_> {
         };
         let ((name, _), rest) = rest.split_first()?;
         let def = self.names.in_files(specs, name)?;
-        Some((Found { def, of: None }, rest))
+        Some((Found::of(def), rest))
     }
 
     fn find(&self, site: &Site, name: &str) -> Option<Found> {
@@ -68,7 +93,7 @@ impl Resolver<'_> {
     fn find_self(&self, site: &Site, name: &str) -> Option<Found> {
         let owner = site.owner.filter(|_| name == "self")?;
         let def = Def::Element(self.holder(owner)?);
-        Some(Found { def, of: None })
+        Some(Found::of(def))
     }
 
     /// The element that `self` is, where it is the same each time.
@@ -105,37 +130,25 @@ impl Resolver<'_> {
         let element = self
             .holder(owner)
             .or_else(|| self.model.pattern_of(owner))?;
-        let mut found = Found {
-            def: Def::Element(element),
-            of: None,
-        };
+        let mut found = Found::of(Def::Element(element));
         for (name, span) in std::iter::once(next).chain(rest) {
             found = self.step(found, name, *span)?;
         }
-        Some(kind_of(found))
+        Some(found.kind())
     }
 
     fn step(&mut self, found: Found, name: &str, span: Span) -> Option<Found> {
         let Def::Element(element) = found.def else {
-            let message =
-                format!("`{name}` is looked for in something that has no names of its own");
-            self.report(
-                &codes::UNKNOWN_NAME,
-                span,
-                message,
-                "only elements hold names",
-            );
+            let message = format!("`{name}` is looked for in a scope or ref");
+            let help = "only elements hold names";
+            self.report(&codes::UNKNOWN_NAME, span, message, help);
             return None;
         };
         let member = self.names.member(self.model, element, name);
         if member.is_none() {
             self.unknown_member(element, name, span);
         }
-        let member = member?;
-        Some(Found {
-            of: member.of.or(found.of),
-            ..member
-        })
+        Some(found.then(member?))
     }
 
     /// A name that each candidate of a requirement gives a meaning.
@@ -148,7 +161,7 @@ impl Resolver<'_> {
         let words: Vec<SmolStr> = segments.iter().map(|(word, _)| word.into()).collect();
         let (_, span) = segments.first()?;
         let fallback = self.in_pattern(segments).map(|found| {
-            let kind = kind_of(found);
+            let kind = found.kind();
             let location = self.at(*span);
             Box::new(Expr { kind, location })
         });
@@ -170,7 +183,8 @@ impl Resolver<'_> {
             let Def::Element(element) = found.def else {
                 return None;
             };
-            found = self.names.member(self.model, element, name)?;
+            let member = self.names.member(self.model, element, name)?;
+            found = found.then(member);
         }
         Some(found)
     }
@@ -178,6 +192,33 @@ impl Resolver<'_> {
     fn parameter(&self, name: &str) -> Option<usize> {
         let mut parameters = self.site.parameters.iter();
         parameters.position(|parameter| parameter == name)
+    }
+
+    /// Says so where the beginning of a path is an imported file, which does not have the rest.
+    fn unknown_in_file(&mut self, segments: &Segments) -> bool {
+        let Some((file, span)) = segments.first() else {
+            return false;
+        };
+        let Some(Imported::Files(specs)) = self.names.imported(self.site.spec, file) else {
+            return false;
+        };
+        let tops = specs.iter().map(|spec| &self.names.specs[*spec].top);
+        let mut names: Vec<&str> = tops.flat_map(|top| top.keys()).map(SmolStr::as_str).collect();
+        names.sort_unstable();
+        let (message, span, meant) = match segments.get(1) {
+            Some((name, span)) => {
+                let message = format!("`{file}` has no element or pattern `{name}`");
+                (message, *span, did_you_mean(name, names.iter().copied()))
+            }
+            None => (format!("`{file}` is a whole file"), *span, None),
+        };
+        let help = match meant {
+            Some(meant) => format!("did you mean `{file}.{meant}`?"),
+            None if names.is_empty() => "it declares nothing".to_owned(),
+            None => format!("it has {}", listed(&names)),
+        };
+        self.report(&codes::UNKNOWN_NAME, span, message, &help);
+        true
     }
 
     fn unknown(&mut self, name: &str, span: Span) {
@@ -212,12 +253,5 @@ impl Resolver<'_> {
         };
         let message = format!("{what} `{path}` has no `{name}`");
         self.report(&codes::UNKNOWN_NAME, span, message, &help);
-    }
-}
-
-fn kind_of(found: Found) -> ExprKind {
-    match found.def {
-        Def::Element(element) => ExprKind::Element(element, found.of),
-        Def::Slot(slot) => ExprKind::Slot(slot, found.of),
     }
 }

@@ -9,7 +9,7 @@ use crate::hir::concrete::{Concrete, Inside, needs_optional};
 use crate::hir::declare::index;
 use crate::hir::languages::LanguageCheck;
 use crate::hir::model::{
-    CheckId, ElementId, Expr, ExprKind, InstanceId, Judged, Model, Role, SlotKind, UsesId,
+    CheckId, Demand, ElementId, Expr, ExprKind, InstanceId, Judged, Model, Role, SlotKind, UsesId,
 };
 use crate::hir::names::AllNames;
 use crate::source::Location;
@@ -141,9 +141,13 @@ impl<'a> Listing<'a> {
                 let origin = self.origin(Some(id), model.requirement(*requirement).location);
                 for body in self.obligations.bodies(id, part, *requirement) {
                     let declared = model.requirement(*requirement);
+                    let name = match &declared.demand {
+                        Some(Demand::Check(check)) => model.check(*check).name.clone(),
+                        _ => None,
+                    };
                     of_part.push(Rule {
                         element: instance.element,
-                        name: None,
+                        name,
                         text: declared.text.clone(),
                         pattern: origin.pattern.clone(),
                         location: origin.location,

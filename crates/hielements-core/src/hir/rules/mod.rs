@@ -3,6 +3,7 @@
 mod allowed;
 mod list;
 mod obligations;
+mod presence;
 
 pub(super) use list::list;
 
@@ -86,8 +87,12 @@ pub struct Declared {
 pub struct Presence {
     /// `requires` or `forbids`.
     pub verb: Verb,
-    /// What is looked for, in words: `scope `module``.
-    pub what: String,
+    /// The element it is asked of.
+    pub element: ElementId,
+    /// What is said where it is required and nothing is there.
+    pub missing: String,
+    /// What is said where it is forbidden and there.
+    pub forbidden: String,
     /// What was looked at.
     pub candidates: Vec<Candidate>,
 }
@@ -101,6 +106,10 @@ pub struct Candidate {
     pub location: Location,
     /// What it is, in words.
     pub label: String,
+    /// What is said where it is found and forbidden.
+    pub found: String,
+    /// Whether it is the element that was meant, by name or role, whatever it lacks.
+    pub is_near: bool,
     /// Why it is none of those looked for, as far as the specification says.
     pub misfit: Option<String>,
     /// What must hold for it to be one.
@@ -121,8 +130,19 @@ pub struct AllowedElements {
 pub struct Languages {
     /// The verb.
     pub verb: Verb,
-    /// Elements, whose own scopes count, with the language or the whole whitelist.
-    pub groups: Vec<(Vec<ElementId>, Vec<SmolStr>)>,
+    /// Scopes with the language or the whole whitelist.
+    pub groups: Vec<Group>,
+}
+
+/// Scopes that must be, or must not be, of some languages.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The element that is spoken of.
+    pub element: ElementId,
+    /// The scopes that count.
+    pub scopes: Vec<SlotId>,
+    /// The languages.
+    pub names: Vec<SmolStr>,
 }
 
 /// Connections of an element.
