@@ -232,7 +232,10 @@ fn fixed(case: &Case<'_>) -> String {
     let analysis = analyse(&workspace(case), &[]).expect("the specification is there");
     let path = WsPath::from_walk("hielements.hie");
     let file = analysis.sources.find(&path).expect("it was read");
-    let fixes = analysis.diagnostics.iter().filter_map(|found| found.fix.as_ref());
+    let fixes = analysis
+        .diagnostics
+        .iter()
+        .filter_map(|found| found.fix.as_ref());
     let edits = fixes.flat_map(|fix| &fix.edits);
     let mut edits: Vec<_> = edits.filter(|(at, _)| at.file == file).collect();
     edits.sort_by_key(|(at, new)| (std::cmp::Reverse(at.span), new));

@@ -423,7 +423,13 @@ impl Declaring<'_> {
 
     /// Declares what a requirement asks for. Several requirements may speak of one name: what must be
     /// there comes before what may be.
-    fn declare_demanded(&mut self, id: RequirementId, name: &SmolStr, def: Def, location: Location) {
+    fn declare_demanded(
+        &mut self,
+        id: RequirementId,
+        name: &SmolStr,
+        def: Def,
+        location: Location,
+    ) {
         let requirement = self.model.requirement(id);
         let (owner, verb) = (requirement.owner, requirement.verb);
         let there = self.names.own(owner, name);
