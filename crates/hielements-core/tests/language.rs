@@ -176,7 +176,10 @@ fn fixed(case: &Case<'_>) -> String {
     let analysis = analyse(&workspace(case), &[]).expect("the specification is there");
     let path = WsPath::from_walk("hielements.hie");
     let file = analysis.sources.find(&path).expect("it was read");
-    let fixes = analysis.diagnostics.iter().filter_map(|found| found.fix.as_ref());
+    let fixes = analysis
+        .diagnostics
+        .iter()
+        .filter_map(|found| found.fix.as_ref());
     let edits = fixes.flat_map(|fix| &fix.edits);
     let mut edits: Vec<_> = edits.filter(|(at, _)| at.file == file).collect();
     edits.sort_by_key(|(at, new)| (std::cmp::Reverse(at.span), new));
@@ -220,10 +223,9 @@ fn results(out: &mut String, report: &Report) {
             name.unwrap_or_default(),
             result.check
         );
-        if result.status == Status::Error || result.findings.is_empty() {
-            if let Some(message) = &result.message {
-                let _ = writeln!(out, "    {message}");
-            }
+        let alone = result.status == Status::Error || result.findings.is_empty();
+        if let Some(message) = result.message.as_ref().filter(|_| alone) {
+            let _ = writeln!(out, "    {message}");
         }
         for found in &result.findings {
             let severity = match &found.suppressed {

@@ -45,7 +45,8 @@ fn path() -> impl Strategy<Value = String> {
 fn check() -> impl Strategy<Value = String> {
     let function = prop::sample::select(vec!["files.exists", "files.not_exists"]);
     let file = prop::sample::select(vec!["x.py", "y.py"]);
-    (function, path(), file).prop_map(|(function, path, file)| format!("{function}({path}, '{file}')"))
+    (function, path(), file)
+        .prop_map(|(function, path, file)| format!("{function}({path}, '{file}')"))
 }
 
 fn folder() -> impl Strategy<Value = &'static str> {
@@ -54,17 +55,27 @@ fn folder() -> impl Strategy<Value = &'static str> {
 
 /// A statement without a block.
 fn statement(in_pattern: bool) -> impl Strategy<Value = Item> {
-    let scope = (name(), folder(), prop::option::of((pattern_name(), path())), any::<bool>())
+    let scope = (
+        name(),
+        folder(),
+        prop::option::of((pattern_name(), path())),
+        any::<bool>(),
+    )
         .prop_map(move |(name, folder, binds, hole)| {
             let value = format!(" = files.folder_selector('{folder}')");
-            let value = if hole && in_pattern { String::new() } else { value };
+            let value = if hole && in_pattern {
+                String::new()
+            } else {
+                value
+            };
             let binds = binds.filter(|_| !in_pattern);
             let binds = binds.map(|(pattern, path)| format!(" binds {pattern}.{path}"));
             let header = format!("scope {name}{}{value}", binds.unwrap_or_default());
             Item::leaf(header, Some(name.to_owned()))
         });
     let plain = check().prop_map(|check| Item::leaf(format!("check {check}"), None));
-    let uses = (path(), path()).prop_map(|(from, to)| Item::leaf(format!("{from} uses {to}"), None));
+    let uses =
+        (path(), path()).prop_map(|(from, to)| Item::leaf(format!("{from} uses {to}"), None));
     let verb = prop::sample::select(vec!["requires", "forbids", "allows"]);
     let reach = prop::sample::select(vec!["", "descendant "]);
     let what = prop_oneof![
@@ -79,7 +90,13 @@ fn statement(in_pattern: bool) -> impl Strategy<Value = Item> {
     ];
     let requirement = (verb, reach, what).prop_map(move |(verb, reach, (what, name))| {
         // In an element the names of requirements are those of a pattern of its own.
-        let key = |name| if in_pattern { format!("{name}") } else { format!("required {name}") };
+        let key = |name| {
+            if in_pattern {
+                format!("{name}")
+            } else {
+                format!("required {name}")
+            }
+        };
         let key = name.filter(|_| verb != "forbids").map(key);
         Item::leaf(format!("{verb} {reach}{what}"), key)
     });
@@ -173,7 +190,11 @@ fn text(items: &[Item], depth: usize, style: Style, out: &mut String) {
             Style::Indents | Style::Braces => "\n",
         };
         // A pattern always has a block.
-        let end = if !has_block && item.header.starts_with("pattern") { " {}\n" } else { end };
+        let end = if !has_block && item.header.starts_with("pattern") {
+            " {}\n"
+        } else {
+            end
+        };
         out.push_str(&format!("{indent}{}{end}", item.header));
         text(&item.inner, depth + 1, style, out);
         if has_block && matches!(style, Style::Braces) {
@@ -213,7 +234,10 @@ fn verdicts(specification: &str) -> Vec<String> {
             format!("{status} {} {rule} {count}", result.element)
         })
         .collect();
-    let codes = report.diagnostics.iter().map(|found| found.entry.code.to_owned());
+    let codes = report
+        .diagnostics
+        .iter()
+        .map(|found| found.entry.code.to_owned());
     said.extend(codes);
     said.sort();
     said

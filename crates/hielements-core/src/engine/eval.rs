@@ -183,7 +183,9 @@ impl Evaluator<'_, '_> {
                 let element = model.element(*part);
                 let path = &element.path;
                 Err(Broken::new(match element.parent {
-                    None => format!("`{path}` is a pattern that is not implemented here, so it has no code"),
+                    None => format!(
+                        "`{path}` is a pattern that is not implemented here, so it has no code"
+                    ),
                     Some(_) => format!(
                         "`{path}` of the pattern has no code here: neither an element stands for it nor does a scope bind it"
                     ),

@@ -100,7 +100,11 @@ fn is_in_itself(model: &Model, wanted: &Wanted) -> bool {
         if instance.pattern == wanted.pattern {
             return true;
         }
-        outer = instance.outer.first().copied().filter(|_| !instance.stands());
+        outer = instance
+            .outer
+            .first()
+            .copied()
+            .filter(|_| !instance.stands());
     }
     false
 }

@@ -116,7 +116,10 @@ pub fn bind(
     });
     let filled: Vec<Expr> = filled.collect();
     // What is missing was most likely given under the wrong name.
-    if misfits.iter().any(|it| matches!(it, Misfit::UnknownName { .. })) {
+    if misfits
+        .iter()
+        .any(|it| matches!(it, Misfit::UnknownName { .. }))
+    {
         misfits.retain(|it| !matches!(it, Misfit::Missing { .. }));
     }
     if misfits.is_empty() {
@@ -230,9 +233,10 @@ mod tests {
                 .map_or((None, *text), |(n, v)| (Some(n), v));
             let (kind, shape) = match value.parse() {
                 Ok(number) => (ExprKind::Literal(Value::Int(number)), Shape::Int),
-                Err(_) if value == "s" => {
-                    (ExprKind::Slot(crate::hir::SlotId(0), Vec::new()), Shape::Scope)
-                }
+                Err(_) if value == "s" => (
+                    ExprKind::Slot(crate::hir::SlotId(0), Vec::new()),
+                    Shape::Scope,
+                ),
                 Err(_) => (
                     ExprKind::Literal(value.trim_matches('\'').into()),
                     Shape::Text,

@@ -60,7 +60,12 @@ pub(super) fn bind(
         };
         let mut finder = Finder::new(specs, model, names, element, &path);
         let end = finder.find();
-        if let Some(End { hole, missed: false, .. }) = &end {
+        if let Some(End {
+            hole,
+            missed: false,
+            ..
+        }) = &end
+        {
             finder.old_spelling(*hole);
         }
         diagnostics.append(&mut finder.diagnostics);

@@ -166,7 +166,7 @@ impl Inside<'_> {
         let Some(first) = parts.next() else {
             return ExprKind::Unmatched(element);
         };
-        parts.fold(first, together)
+        parts.fold(first, |all, part| together(all, &part))
     }
 
     /// What `self` is.
@@ -191,17 +191,27 @@ impl Inside<'_> {
             return Vec::new();
         };
         let mut found: Vec<InstanceId> = match self.model.pattern_of(*first) {
-            None => self.model.applied.get(&(*first, next)).copied().into_iter().collect(),
+            None => self
+                .model
+                .applied
+                .get(&(*first, next))
+                .copied()
+                .into_iter()
+                .collect(),
             Some(outer) => {
                 let outer = self.around(outer).into_iter();
-                outer.flat_map(|id| within(self.model, id, *first, next)).collect()
+                outer
+                    .flat_map(|id| within(self.model, id, *first, next))
+                    .collect()
             }
         };
         for (at, part) in rest.iter().enumerate() {
             let Some(next) = pattern_after(at + 1) else {
                 return Vec::new();
             };
-            let inner = found.iter().flat_map(|id| within(self.model, *id, *part, next));
+            let inner = found
+                .iter()
+                .flat_map(|id| within(self.model, *id, *part, next));
             found = inner.collect();
         }
         found
@@ -239,16 +249,21 @@ pub(super) fn within(
 ) -> Vec<InstanceId> {
     let standing = model.instance(outer).standing(part);
     if standing.is_empty() {
-        return model.inner.get(&(outer, part, pattern)).copied().into_iter().collect();
+        return model
+            .inner
+            .get(&(outer, part, pattern))
+            .copied()
+            .into_iter()
+            .collect();
     }
     let applied = |id: &ElementId| model.applied.get(&(*id, pattern)).copied();
     standing.iter().filter_map(applied).collect()
 }
 
 /// What two parts are together.
-fn together(a: ExprKind, b: ExprKind) -> ExprKind {
+fn together(a: ExprKind, b: &ExprKind) -> ExprKind {
     let (mut slots, mut elements) = (Vec::new(), Vec::new());
-    for kind in [&a, &b] {
+    for kind in [&a, b] {
         match kind {
             ExprKind::Part(more_slots, more) => {
                 slots.extend(more_slots);
@@ -326,16 +341,16 @@ fn in_candidate(
     let Some(first) = found.next() else {
         return Ok(None);
     };
-    found.try_fold(first, |all, next| {
-        let is_ref = |kind: &ExprKind| {
-            matches!(kind, ExprKind::Slot(slot, _) if !model.is_scope(*slot))
-        };
-        if is_ref(&all) || is_ref(&next) {
-            return Err(NoValue::Several(words.join(".")));
-        }
-        Ok(together(all, next))
-    })
-    .map(Some)
+    found
+        .try_fold(first, |all, next| {
+            let is_ref =
+                |kind: &ExprKind| matches!(kind, ExprKind::Slot(slot, _) if !model.is_scope(*slot));
+            if is_ref(&all) || is_ref(&next) {
+                return Err(NoValue::Several(words.join(".")));
+            }
+            Ok(together(all, &next))
+        })
+        .map(Some)
 }
 
 /// Whether a name means something in a candidate or in one of its children.
@@ -350,12 +365,7 @@ pub(super) fn has_meaning(
     places.any(|id| meaning(model, names, id, words).is_some())
 }
 
-fn meaning(
-    model: &Model,
-    names: &AllNames,
-    start: ElementId,
-    words: &[SmolStr],
-) -> Option<Found> {
+fn meaning(model: &Model, names: &AllNames, start: ElementId, words: &[SmolStr]) -> Option<Found> {
     let start = Found::of(Def::Element(start));
     words.iter().try_fold(start, |found, word| match found.def {
         Def::Element(element) => Some(found.then(names.member(model, element, word)?)),

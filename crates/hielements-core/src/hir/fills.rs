@@ -127,7 +127,10 @@ impl Filling<'_> {
     fn take(&mut self, bound: &Bindings) {
         for binding in &bound.found {
             if let Some(pattern) = self.model.pattern_of(binding.element) {
-                self.of_patterns.entry(pattern).or_default().push(binding.clone());
+                self.of_patterns
+                    .entry(pattern)
+                    .or_default()
+                    .push(binding.clone());
                 continue;
             }
             let filler = Filler {
@@ -135,7 +138,10 @@ impl Filling<'_> {
                 location: binding.location,
             };
             for id in self.targets(None, binding) {
-                self.bound.entry((id, binding.hole)).or_default().push(filler);
+                self.bound
+                    .entry((id, binding.hole))
+                    .or_default()
+                    .push(filler);
             }
         }
         for missed in &bound.missed {
@@ -173,7 +179,9 @@ impl Filling<'_> {
             let Some(pattern) = self.model.pattern_of(*next) else {
                 return Vec::new();
             };
-            let inner = found.iter().flat_map(|id| within(self.model, *id, *part, pattern));
+            let inner = found
+                .iter()
+                .flat_map(|id| within(self.model, *id, *part, pattern));
             found = inner.collect();
         }
         found
@@ -302,7 +310,8 @@ impl Filling<'_> {
             path,
         } = self.spelled(id, hole);
         let holder = &self.model.element(element).path;
-        let message = format!("`{holder}` implements `{pattern}` and leaves its {word} `{path}` open");
+        let message =
+            format!("`{holder}` implements `{pattern}` and leaves its {word} `{path}` open");
         let of = match (&slot.kind, slot.kind.of()) {
             (SlotKind::Scope { .. }, Some(language)) => format!("<{language}>"),
             (SlotKind::Ref(_), Some(ty)) => format!(": {ty}"),
@@ -327,8 +336,7 @@ impl Filling<'_> {
             }
         }
         for (element, _, diagnostic) in std::mem::take(&mut self.open) {
-            let (Some(stub), Some(texts)) =
-                (self.pending.stubs.get(&element), stubs.get(&element))
+            let (Some(stub), Some(texts)) = (self.pending.stubs.get(&element), stubs.get(&element))
             else {
                 self.diagnostics.push(diagnostic);
                 continue;
@@ -338,7 +346,8 @@ impl Filling<'_> {
                 _ => "Write the bindings",
             };
             let text = format!("{}{}{}", stub.before, texts.join(&stub.between), stub.after);
-            self.diagnostics.push(diagnostic.fix(title, vec![(stub.at, text)]));
+            self.diagnostics
+                .push(diagnostic.fix(title, vec![(stub.at, text)]));
         }
     }
 
@@ -349,12 +358,19 @@ impl Filling<'_> {
         let mut part = self.model.slot(hole).element;
         loop {
             let instance = self.model.instance(id);
-            for id in self.model.outward(part).take_while(|id| *id != instance.pattern) {
+            for id in self
+                .model
+                .outward(part)
+                .take_while(|id| *id != instance.pattern)
+            {
                 path = format!("{}.{path}", self.model.element(id).name);
             }
             let mut written = self.model.element(instance.element).implements.iter();
             let written = written.find(|it| it.pattern == Some(instance.pattern));
-            match (written.filter(|_| instance.stands()), instance.outer.first()) {
+            match (
+                written.filter(|_| instance.stands()),
+                instance.outer.first(),
+            ) {
                 (None, Some((outer, of))) => (id, part) = (*outer, *of),
                 (written, _) => {
                     let own = || self.model.element(instance.pattern).path.clone();
@@ -405,7 +421,10 @@ impl Filling<'_> {
         }
         let path = self.model.slot_path(hole);
         let (wanted_is, given_is) = (is(wanted, given), is(given, wanted));
-        let message = format!("`{path}` is {wanted_is}, and `{}` is {given_is}", given.name);
+        let message = format!(
+            "`{path}` is {wanted_is}, and `{}` is {given_is}",
+            given.name
+        );
         let diagnostic = Diagnostic::new(&codes::WRONG_BINDING, filler.location, message)
             .related(wanted.location, "what is bound")
             .help(format!("bind {wanted_is}"));

@@ -470,7 +470,10 @@ impl Model {
 
     /// The patterns that an element or a part of a pattern implements.
     pub fn patterns(&self, id: ElementId) -> impl Iterator<Item = ElementId> + '_ {
-        self.element(id).implements.iter().filter_map(|it| it.pattern)
+        self.element(id)
+            .implements
+            .iter()
+            .filter_map(|it| it.pattern)
     }
 
     /// Whether a slot is a scope.

@@ -2,8 +2,8 @@
 //! unknown escapes, old spellings. Reads the tree only; names and types are not its business.
 
 use super::ast::{
-    Arg, AstNode, Item, NumberExpr, NumberValue, Pattern, Ref, Scope, SourceFile,
-    StringExpr, span_of, token_span, unescape,
+    Arg, AstNode, Item, NumberExpr, NumberValue, Pattern, Ref, Scope, SourceFile, StringExpr,
+    span_of, token_span, unescape,
 };
 use super::kind::{SyntaxKind, SyntaxNode};
 use super::problems::Problems;

@@ -14,20 +14,14 @@ enum Match {
 }
 
 /// Judges `requires` and `forbids`.
-pub(in crate::engine) fn presence(
-    evaluator: Evaluator<'_, '_>,
-    presence: &Presence,
-) -> Verdict {
+pub(in crate::engine) fn presence(evaluator: Evaluator<'_, '_>, presence: &Presence) -> Verdict {
     outcome(match presence.verb {
         Verb::Requires => required(evaluator, presence),
         Verb::Forbids | Verb::Allows => forbidden(evaluator, presence),
     })
 }
 
-fn required(
-    evaluator: Evaluator<'_, '_>,
-    presence: &Presence,
-) -> Result<Outcome, Broken> {
+fn required(evaluator: Evaluator<'_, '_>, presence: &Presence) -> Result<Outcome, Broken> {
     let mut found = false;
     let mut near = Vec::new();
     let mut misfits = Vec::new();

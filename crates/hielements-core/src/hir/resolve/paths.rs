@@ -203,7 +203,10 @@ impl Resolver<'_> {
             return false;
         };
         let tops = specs.iter().map(|spec| &self.names.specs[*spec].top);
-        let mut names: Vec<&str> = tops.flat_map(|top| top.keys()).map(SmolStr::as_str).collect();
+        let mut names: Vec<&str> = tops
+            .flat_map(|top| top.keys())
+            .map(SmolStr::as_str)
+            .collect();
         names.sort_unstable();
         let (message, span, meant) = match segments.get(1) {
             Some((name, span)) => {

@@ -110,7 +110,9 @@ impl<'a> Obligations<'a> {
             }
         }
         Group {
-            element: it.subject.unwrap_or(self.model.instance(it.instance).element),
+            element: it
+                .subject
+                .unwrap_or(self.model.instance(it.instance).element),
             scopes,
             names,
         }
@@ -237,9 +239,7 @@ impl<'a> Obligations<'a> {
                 &own
             }
         };
-        let is_open = |target: &Target| {
-            matches!(&target.kind, TargetKind::Value(value) if needs_optional(self.model, value))
-        };
+        let is_open = |target: &Target| matches!(&target.kind, TargetKind::Value(value) if needs_optional(self.model, value));
         let mut there = list.iter().filter(|line| !is_open(&line.item)).peekable();
         let first = there.peek()?;
         let is_first = first.instance == it.instance && first.requirement == it.id;

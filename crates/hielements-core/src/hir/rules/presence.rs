@@ -39,7 +39,9 @@ impl Obligations<'_> {
     }
 
     fn presence(&self, it: Obligation<'_>, said: Said, candidates: Vec<Candidate>) -> Presence {
-        let element = it.subject.unwrap_or(self.model.instance(it.instance).element);
+        let element = it
+            .subject
+            .unwrap_or(self.model.instance(it.instance).element);
         Presence {
             verb: it.requirement.verb,
             element,
@@ -88,9 +90,9 @@ impl Obligations<'_> {
             return Vec::new();
         };
         let own = |slot: &&SlotId| match it.subject {
-            Some(subject) if is_demanded(self.model, it.part) => {
-                self.model.is_within(self.model.slot(**slot).element, subject)
-            }
+            Some(subject) if is_demanded(self.model, it.part) => self
+                .model
+                .is_within(self.model.slot(**slot).element, subject),
             Some(_) | None => true,
         };
         slots.iter().filter(own).copied().collect()
@@ -225,8 +227,7 @@ impl Obligations<'_> {
                     return;
                 };
                 let is_first = unknown.is_none_or(|(first, _)| expr.location < first);
-                let known =
-                    |id: &ElementId| has_meaning(self.model, self.names, *id, words);
+                let known = |id: &ElementId| has_meaning(self.model, self.names, *id, words);
                 if is_first && !elements.iter().any(known) {
                     unknown = Some((expr.location, words));
                 }
@@ -245,7 +246,9 @@ impl Obligations<'_> {
         let subjects: Vec<ElementId> = it.subject.into_iter().collect();
         let elements = candidates(self.model, &subjects, it.requirement.descendant);
         let elements = elements.into_iter();
-        let found: Vec<Candidate> = elements.map(|id| self.as_demanded(it, id, demanded)).collect();
+        let found: Vec<Candidate> = elements
+            .map(|id| self.as_demanded(it, id, demanded))
+            .collect();
         let near = found.iter().filter(|candidate| candidate.is_near);
         let near: Vec<ElementId> = near.map(|candidate| candidate.element).collect();
         if !near.is_empty() {
@@ -331,8 +334,7 @@ impl Obligations<'_> {
             for child in &wanted.children {
                 let name = &self.model.element(*child).name;
                 let mut children = self.model.element(id).children.iter();
-                let Some(found) = children.find(|id| self.model.element(**id).name == *name)
-                else {
+                let Some(found) = children.find(|id| self.model.element(**id).name == *name) else {
                     return Some(format!("{place}it has no element `{name}`"));
                 };
                 open.push((*found, *child, format!("{place}in `{name}`: ")));
