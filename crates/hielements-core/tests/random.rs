@@ -246,7 +246,7 @@ fn verdicts(specification: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_order_of_declarations_means_nothing(items in specification(), seed in any::<u64>()) {

@@ -4,6 +4,7 @@ use super::Analysis;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{Level, lints};
 use crate::diagnostics::report::{Note, PlannedRule, Report, Times};
+use crate::engine::run::{Run, RunLint};
 use crate::engine::suppressions::Acceptances;
 use crate::engine::{self, Plan, RunOptions, Task};
 use crate::source::{FileId, LineColumn, Location, Sources, Span, WsPath};
@@ -58,54 +59,54 @@ impl Analysis {
             &self.registry,
             options,
         );
-        let mut found = Vec::new();
-        for (number, ran) in run.ran.iter_mut().enumerate() {
-            let lints = ran
-                .verdict
-                .iter_mut()
-                .flat_map(|verdict| verdict.lints.drain(..));
-            found.extend(lints.map(|lint| (number, lint)));
-        }
+        let found = lints_of(&mut run);
         let mut report = engine::report(&self.model, &self.sources, plan, run.ran);
-        let config = &self.config.lints;
-        let mut lints = engine::apply_levels(config, &self.model, plan, found, &mut report);
+        let lints = engine::apply_levels(&self.config.lints, &self.model, plan, found, &mut report);
         let mut code = Code {
             workspace,
             sources: self.sources.clone(),
         };
         let mut acceptances = self.acceptances.clone();
         code.accepted(&facts, &mut acceptances);
-        acceptances.apply(config, &mut report, &self.statements(plan));
-        report.not_analysed = code.not_analysed(&facts, &mut lints);
-        self.unowned(&mut code, &run.owned, &mut lints);
-        let all_judged = plan.tasks.len() == self.plan().tasks.len() && !options.fail_fast;
-        let mut lints = acceptances.without_accepted(&code.sources, config, lints);
-        let is_judged = |file: FileId| {
-            let path = &code.sources.get(file).path;
-            self.specifications.contains(path)
+        acceptances.apply(&self.config.lints, &mut report, &self.statements(plan));
+        let found = Found {
+            lints,
+            owned: run.owned,
+            all_judged: plan.tasks.len() == self.plan().tasks.len() && !options.fail_fast,
         };
-        lints.append(&mut acceptances.problems(all_judged, &is_judged));
-        lints.sort_by_key(|found| (found.location, found.entry.code));
         report.diagnostics.clone_from(&self.diagnostics);
-        let weighed = lints.into_iter().filter_map(|found| config.apply(found));
-        report.diagnostics.extend(weighed);
+        self.say(&mut report, &mut code, &facts, acceptances, found);
         report.sources = code.sources;
-        let tree = workspace.tree();
-        let note = |note: &crate::workspace::WalkNote| Note {
-            path: note.path.clone(),
-            message: note.message.clone(),
-        };
-        report.notes = tree.notes().iter().map(note).collect();
-        let modules = facts.notes().into_iter();
-        report.notes.extend(modules.map(|(path, message)| Note {
-            path: path.to_string(),
-            message,
-        }));
+        report.notes = notes(workspace, &facts);
         report.times = options.timings.then(|| Times {
             prepared,
             total: started.elapsed(),
         });
         report
+    }
+
+    /// Adds what only a look at the code can say, with the weight of the configuration.
+    fn say(
+        &self,
+        report: &mut Report,
+        code: &mut Code<'_>,
+        facts: &FactBase<'_>,
+        mut acceptances: Acceptances,
+        found: Found,
+    ) {
+        let config = &self.config.lints;
+        let mut lints = found.lints;
+        report.not_analysed = code.not_analysed(facts, &mut lints);
+        self.unowned(code, &found.owned, &mut lints);
+        let mut lints = acceptances.without_accepted(&code.sources, config, lints);
+        let is_judged = |file: FileId| {
+            let path = &code.sources.get(file).path;
+            self.specifications.contains(path)
+        };
+        lints.append(&mut acceptances.problems(found.all_judged, &is_judged));
+        lints.sort_by_key(|found| (found.location, found.entry.code));
+        let weighed = lints.into_iter().filter_map(|found| config.apply(found));
+        report.diagnostics.extend(weighed);
     }
 
     fn cover(&self) -> &[crate::source::Placed<String>] {
@@ -151,6 +152,40 @@ impl Analysis {
             }
         }
     }
+}
+
+/// What a run found beside its verdicts.
+struct Found {
+    lints: Vec<Diagnostic>,
+    /// The files that belong to some element.
+    owned: Vec<WsPath>,
+    /// Whether no rule was left out.
+    all_judged: bool,
+}
+
+/// The lints of verdicts, with the number of the task.
+fn lints_of(run: &mut Run) -> Vec<(usize, RunLint)> {
+    let mut found = Vec::new();
+    for (number, ran) in run.ran.iter_mut().enumerate() {
+        let verdict = ran.verdict.iter_mut();
+        let lints = verdict.flat_map(|verdict| verdict.lints.drain(..));
+        found.extend(lints.map(|lint| (number, lint)));
+    }
+    found
+}
+
+/// What the walk could not take in, and what a person should know of modules.
+fn notes(workspace: &dyn Workspace, facts: &FactBase<'_>) -> Vec<Note> {
+    let tree = workspace.tree();
+    let walk = tree.notes().iter().map(|note| Note {
+        path: note.path.clone(),
+        message: note.message.clone(),
+    });
+    let modules = facts.notes().into_iter().map(|(path, message)| Note {
+        path: path.to_string(),
+        message,
+    });
+    walk.chain(modules).collect()
 }
 
 /// Files of code that diagnostics point into.
