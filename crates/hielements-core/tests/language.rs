@@ -12,11 +12,13 @@
     reason = "the cases are files beside this one"
 )]
 
-use hielements_core::diagnostics::Diagnostic;
+use hielements_core::diagnostics::catalogue::{lints, names, syntax};
 use hielements_core::diagnostics::report::{CodePlace, Report, Status};
+use hielements_core::diagnostics::{Diagnostic, Severity};
 use hielements_core::engine::RunOptions;
 use hielements_core::project::analyse;
 use hielements_core::source::{Sources, WsPath};
+use hielements_core::syntax::parse;
 use hielements_core::workspace::MemoryWorkspace;
 use std::fmt::Write;
 use std::fs;
@@ -30,15 +32,69 @@ fn what_the_cases_say_is_true() {
 
 #[test]
 fn what_the_manual_says_is_true() {
-    let manual = folder("../../doc");
-    for page in [
+    for page in manual() {
+        check_page(&page);
+    }
+}
+
+#[test]
+fn the_manual_shows_no_mistake_that_it_does_not_mean() {
+    for page in manual() {
+        let text = fs::read_to_string(&page).expect("a page of the manual");
+        let mut wrong = String::new();
+        for case in cases(&text) {
+            let means_it =
+                |block: &Block<'_>| block.language == "output" && block.text.contains(": error[");
+            if !case.blocks.iter().any(means_it) {
+                unreadable(&mut wrong, &case);
+            }
+        }
+        assert!(wrong.is_empty(), "{}:\n{wrong}", page.display());
+    }
+}
+
+#[test]
+fn the_reference_names_every_code_and_the_level_of_every_lint() {
+    let text = fs::read_to_string(folder("../../doc/language_reference.md"));
+    let text = text.expect("the reference");
+    for entry in [syntax::ALL, names::ALL].concat() {
+        let code = format!("`{}`", entry.code);
+        assert!(text.contains(&code), "the reference does not name {code}");
+    }
+    let rows: Vec<&str> = text.lines().collect();
+    for entry in lints::ALL {
+        let level = entry.lint.expect("a lint has a level");
+        let level = format!("{level:?}").to_lowercase();
+        let row = format!("| `{}` | {level} |", entry.code);
+        let found = rows.iter().any(|line| line.starts_with(&row));
+        assert!(found, "no line of the reference begins with `{row}`");
+    }
+}
+
+/// The pages of the manual whose blocks are run.
+fn manual() -> Vec<PathBuf> {
+    let pages = [
         "language_reference.md",
         "getting_started.md",
         "coming_from.md",
-    ] {
-        let page = manual.join(page);
-        if page.exists() {
-            check_page(&page);
+    ];
+    let pages = pages.map(|page| folder("../../doc").join(page));
+    pages.into_iter().filter(|page| page.exists()).collect()
+}
+
+/// Writes down what the parser says of the specifications of a case.
+fn unreadable(out: &mut String, case: &Case<'_>) {
+    for block in &case.blocks {
+        if block.language != "hielements" {
+            continue;
+        }
+        let mut sources = Sources::default();
+        let file = sources.add(WsPath::from_walk("hielements.hie"), block.text);
+        for found in parse(file, block.text).diagnostics() {
+            if found.severity == Severity::Error {
+                let _ = writeln!(out, "== {}", case.title);
+                diagnostic(out, &sources, found);
+            }
         }
     }
 }

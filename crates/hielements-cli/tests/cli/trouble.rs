@@ -240,8 +240,8 @@ mod on_unix {
         insta::assert_snapshot!(folder.says("run -f concise"), @r"
         exit 0
         --- stdout
-        a.hie: warning[not-analysed] the link leads nowhere (filesystem loop or indirection limit (e.g. symlink loop))
-        b.hie: warning[not-analysed] the link leads nowhere (entity not found)
+        a.hie:1:1: warning[not-analysed] the link leads nowhere (filesystem loop or indirection limit (e.g. symlink loop))
+        b.hie:1:1: warning[not-analysed] the link leads nowhere (entity not found)
         --- stderr
         workspace [root], 1 specification
         ");

@@ -13,8 +13,6 @@ pub struct Report {
     pub skipped: usize,
     /// Files that rules about code could say nothing about.
     pub not_analysed: usize,
-    /// What the walk of the workspace could not take in.
-    pub notes: Vec<Note>,
     /// What is wrong with specifications and configuration, and what the run found out about them.
     pub diagnostics: Vec<Diagnostic>,
     /// The texts that the diagnostics point into.
@@ -32,15 +30,6 @@ pub struct Times {
     pub prepared: Duration,
     /// That and all rules.
     pub total: Duration,
-}
-
-/// Something that the walk could not take in.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Note {
-    /// The path as far as it can be shown.
-    pub path: String,
-    /// Why.
-    pub message: String,
 }
 
 /// A library that was not allowed to run.

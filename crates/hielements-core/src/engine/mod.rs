@@ -16,7 +16,7 @@ pub use filter::Filter;
 pub use levels::apply_levels;
 pub use plan::{Plan, Task, visit_calls};
 pub use report::{planned, report};
-pub use run::{Ran, RunLint, RunOptions, Verdict, prepare, run};
+pub use run::{Ran, Run, RunLint, RunOptions, Verdict, prepare, run};
 
 use crate::source::{Location, Sources, WsPath};
 use hielements_plugin::Place;

@@ -39,6 +39,19 @@ pub struct Run {
     pub owned: Vec<WsPath>,
 }
 
+impl Run {
+    /// Takes the lints out of the verdicts, each with the place of its task in the plan.
+    pub fn take_lints(&mut self) -> Vec<(usize, RunLint)> {
+        let mut found = Vec::new();
+        for (number, ran) in self.ran.iter_mut().enumerate() {
+            if let Some(verdict) = &mut ran.verdict {
+                found.extend(verdict.lints.drain(..).map(|lint| (number, lint)));
+            }
+        }
+        found
+    }
+}
+
 /// What came of one task.
 #[derive(Debug)]
 pub struct Ran {

@@ -3,10 +3,9 @@
 use super::Analysis;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{Level, lints};
-use crate::diagnostics::report::{Note, PlannedRule, Report, Times};
-use crate::engine::run::{Run, RunLint};
+use crate::diagnostics::report::{PlannedRule, Report, Times};
 use crate::engine::suppressions::Acceptances;
-use crate::engine::{self, Plan, RunOptions, Task};
+use crate::engine::{self, Plan, Run, RunOptions, Task};
 use crate::source::{FileId, LineColumn, Location, Sources, Span, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::workspace::{Globs, Workspace};
@@ -50,7 +49,7 @@ impl Analysis {
             owned: !self.cover().is_empty(),
             ..options
         };
-        let mut run = engine::run(
+        let run = engine::run(
             &self.model,
             &self.sources,
             plan,
@@ -59,25 +58,7 @@ impl Analysis {
             &self.registry,
             options,
         );
-        let found = lints_of(&mut run);
-        let mut report = engine::report(&self.model, &self.sources, plan, run.ran);
-        let lints = engine::apply_levels(&self.config.lints, &self.model, plan, found, &mut report);
-        let mut code = Code {
-            workspace,
-            sources: self.sources.clone(),
-        };
-        let mut acceptances = self.acceptances.clone();
-        code.accepted(&facts, &mut acceptances);
-        acceptances.apply(&self.config.lints, &mut report, &self.statements(plan));
-        let found = Found {
-            lints,
-            owned: run.owned,
-            all_judged: plan.tasks.len() == self.plan().tasks.len() && !options.fail_fast,
-        };
-        report.diagnostics.clone_from(&self.diagnostics);
-        self.say(&mut report, &mut code, &facts, acceptances, found);
-        report.sources = code.sources;
-        report.notes = notes(workspace, &facts);
+        let mut report = self.weighed(workspace, &facts, plan, run, options);
         report.times = options.timings.then(|| Times {
             prepared,
             total: started.elapsed(),
@@ -85,28 +66,46 @@ impl Analysis {
         report
     }
 
-    /// Adds what only a look at the code can say, with the weight of the configuration.
-    fn say(
+    /// What came of a run, with levels, suppressions and the lints that it gave.
+    fn weighed(
         &self,
-        report: &mut Report,
-        code: &mut Code<'_>,
+        workspace: &dyn Workspace,
         facts: &FactBase<'_>,
-        mut acceptances: Acceptances,
-        found: Found,
-    ) {
+        plan: &Plan,
+        mut run: Run,
+        options: RunOptions<'_>,
+    ) -> Report {
+        let found = run.take_lints();
+        let mut report = engine::report(&self.model, &self.sources, plan, run.ran);
         let config = &self.config.lints;
-        let mut lints = found.lints;
-        report.not_analysed = code.not_analysed(facts, &mut lints);
-        self.unowned(code, &found.owned, &mut lints);
+        let mut lints = engine::apply_levels(config, &self.model, plan, found, &mut report);
+        let mut code = Code {
+            workspace,
+            sources: self.sources.clone(),
+        };
+        let mut acceptances = self.acceptances.clone();
+        code.accepted(facts, &mut acceptances);
+        acceptances.apply(config, &mut report, &self.statements(plan));
+        if config.level(&lints::NOT_ANALYSED) != Some(Level::Allow) {
+            report.not_analysed = code.not_analysed(facts, &mut lints);
+        }
+        self.unowned(&mut code, &run.owned, &mut lints);
         let mut lints = acceptances.without_accepted(&code.sources, config, lints);
-        let is_judged = |file: FileId| {
+        let all_judged = plan.tasks.len() == self.plan().tasks.len() && !options.fail_fast;
+        lints.append(&mut acceptances.problems(all_judged, &|file| {
             let path = &code.sources.get(file).path;
             self.specifications.contains(path)
-        };
-        lints.append(&mut acceptances.problems(found.all_judged, &is_judged));
-        lints.sort_by_key(|found| (found.location, found.entry.code));
+        }));
+        lints.sort_by(|a, b| {
+            let key = |found: &Diagnostic| (found.location.span, found.entry.code);
+            let path = |found: &Diagnostic| code.sources.get(found.location.file).path.clone();
+            (path(a), key(a)).cmp(&(path(b), key(b)))
+        });
+        report.diagnostics.clone_from(&self.diagnostics);
         let weighed = lints.into_iter().filter_map(|found| config.apply(found));
         report.diagnostics.extend(weighed);
+        report.sources = code.sources;
+        report
     }
 
     fn cover(&self) -> &[crate::source::Placed<String>] {
@@ -154,40 +153,6 @@ impl Analysis {
     }
 }
 
-/// What a run found beside its verdicts.
-struct Found {
-    lints: Vec<Diagnostic>,
-    /// The files that belong to some element.
-    owned: Vec<WsPath>,
-    /// Whether no rule was left out.
-    all_judged: bool,
-}
-
-/// The lints of verdicts, with the number of the task.
-fn lints_of(run: &mut Run) -> Vec<(usize, RunLint)> {
-    let mut found = Vec::new();
-    for (number, ran) in run.ran.iter_mut().enumerate() {
-        let verdict = ran.verdict.iter_mut();
-        let lints = verdict.flat_map(|verdict| verdict.lints.drain(..));
-        found.extend(lints.map(|lint| (number, lint)));
-    }
-    found
-}
-
-/// What the walk could not take in, and what a person should know of modules.
-fn notes(workspace: &dyn Workspace, facts: &FactBase<'_>) -> Vec<Note> {
-    let tree = workspace.tree();
-    let walk = tree.notes().iter().map(|note| Note {
-        path: note.path.clone(),
-        message: note.message.clone(),
-    });
-    let modules = facts.notes().into_iter().map(|(path, message)| Note {
-        path: path.to_string(),
-        message,
-    });
-    walk.chain(modules).collect()
-}
-
 /// Files of code that diagnostics point into.
 struct Code<'a> {
     workspace: &'a dyn Workspace,
@@ -205,6 +170,14 @@ impl Code<'_> {
         self.sources.add(path.clone(), text.as_ref())
     }
 
+    /// A path that cannot be read, among the sources without a text.
+    fn unread(&mut self, path: &WsPath) -> Location {
+        let there = self.sources.find(path);
+        let file = there.unwrap_or_else(|| self.sources.add(path.clone(), ""));
+        let span = Span::default();
+        Location { file, span }
+    }
+
     /// A file as a whole.
     fn whole(&mut self, path: &WsPath) -> Location {
         let file = self.file(path);
@@ -220,8 +193,22 @@ impl Code<'_> {
         }
     }
 
-    /// Says which files could not be read, or only in part; gives their number.
+    /// Says what the walk could not take in and which files could not be read, or only in part;
+    /// gives their number.
     fn not_analysed(&mut self, facts: &FactBase<'_>, found: &mut Vec<Diagnostic>) -> usize {
+        let tree = self.workspace.tree();
+        for note in tree.notes() {
+            let location = self.unread(&WsPath::from_walk(note.path.as_str()));
+            found.push(Diagnostic::new(
+                &lints::NOT_ANALYSED,
+                location,
+                &*note.message,
+            ));
+        }
+        for (path, message) in facts.notes() {
+            let location = self.whole(&path);
+            found.push(Diagnostic::new(&lints::NOT_ANALYSED, location, message));
+        }
         let problems = facts.problems();
         for (path, problem) in &problems {
             let file = self.file(path);
@@ -239,6 +226,6 @@ impl Code<'_> {
             let message = problem.message.clone();
             found.push(Diagnostic::new(&lints::NOT_ANALYSED, location, message));
         }
-        problems.len()
+        tree.notes().len() + problems.len()
     }
 }

@@ -13,6 +13,7 @@ use crate::source::{Location, Sources, Span, WsPath};
 use crate::stdlib::configured::Configured;
 use crate::stdlib::docker::Docker;
 use crate::stdlib::python::Python;
+use crate::stdlib::rust::Rust;
 use crate::stdlib::{LibraryRegistry, code, files, scopes};
 use crate::workspace::{Globs, ReadError, Tree};
 use crate::workspace::{Workspace, is_glob};
@@ -165,6 +166,7 @@ pub fn built_in(config: &Config) -> LibraryRegistry {
     registry.add(Box::new(Python::new(roots)));
     registry.add(Box::new(files::Files::default()));
     registry.add(Box::new(scopes::Scopes::default()));
+    registry.add(Box::new(Rust::default()));
     registry
 }
 

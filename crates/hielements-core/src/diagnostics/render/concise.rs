@@ -31,15 +31,6 @@ pub fn report(report: &Report) -> String {
 /// As [`report`], with at most `limit` findings a rule and a line that counts the others.
 pub fn limited(report: &Report, limit: Option<usize>) -> String {
     let mut out = String::new();
-    for note in &report.notes {
-        line(
-            &mut out,
-            &note.path,
-            "warning",
-            "not-analysed",
-            &note.message,
-        );
-    }
     for refusal in &report.refused {
         let message = format!(
             "the library `{}` was refused: {}",

@@ -95,14 +95,6 @@ pub fn report(report: &Report, code: CodeOf<'_>, look: Look) -> String {
         text: code,
         read: RefCell::default(),
     };
-    for note in &report.notes {
-        let title = format!("`{}`: {}", note.path, note.message);
-        show(
-            &mut out,
-            look.color,
-            bare(Level::WARNING, "not-analysed", &title),
-        );
-    }
     for refusal in &report.refused {
         let title = format!("the library `{}` was refused", refusal.library);
         let group = bare(Level::ERROR, "library-refused", &title)

@@ -3,7 +3,7 @@
 
 use super::escape::is_hidden;
 use crate::diagnostics::report::{
-    CodePlace, Finding, Note, PlannedRule, Report, TaskResult, exit_code, has_error,
+    CodePlace, Finding, PlannedRule, Report, TaskResult, exit_code, has_error,
 };
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::{Location, Sources};
@@ -49,7 +49,6 @@ pub fn run(sources: &Sources, diagnostics: &[Diagnostic], report: &Report) -> St
         diagnostics: diagnostics
             .iter()
             .map(|found| diagnostic(sources, found))
-            .chain(report.notes.iter().map(left_out))
             .collect(),
         summary: RunSummary {
             total: summary.total,
@@ -314,27 +313,6 @@ fn diagnostic<'a>(sources: &'a Sources, found: &'a Diagnostic) -> DiagnosticShap
                 }
             })
             .collect(),
-    }
-}
-
-/// What the walk could not take in, as the lint that it is.
-fn left_out(note: &Note) -> DiagnosticShape<'_> {
-    let start = || PointShape {
-        line: 1,
-        column: 1,
-        offset: 0,
-    };
-    DiagnosticShape {
-        severity: Severity::Warning.as_str(),
-        code: "not-analysed",
-        message: &note.message,
-        file: &note.path,
-        span: SpanShape {
-            start: start(),
-            end: start(),
-        },
-        help: None,
-        related: Vec::new(),
     }
 }
 

@@ -4,8 +4,7 @@ use super::full::{self, Look};
 use super::{catalogue_page, concise, json};
 use crate::config;
 use crate::diagnostics::report::{
-    CodePlace, Finding, Note, Refusal, Report, RuleKind, Status, TaskResult, exit_code,
-    strict_exit_code,
+    CodePlace, Finding, Refusal, Report, RuleKind, Status, TaskResult, exit_code, strict_exit_code,
 };
 use crate::diagnostics::{Diagnostic, Severity, catalogue};
 use crate::source::{Location, Sources, Span, WsPath};
@@ -128,16 +127,11 @@ fn concise_has_a_line_for_each() {
     hielements.toml:4:39: warning[contradictory-keys] `libraries.x.executable` has no effect: the library is a WASM module
     ");
     let mut run = a_run();
-    run.notes.push(Note {
-        path: "bad\n".to_owned(),
-        message: "the name is no UTF-8".to_owned(),
-    });
     run.refused.push(Refusal {
         library: "tool".to_owned(),
         message: "it is not trusted".to_owned(),
     });
     insta::assert_snapshot!(concise::report(&run), @r"
-    bad\n: warning[not-analysed] the name is no UTF-8
     hielements.toml: error[library-refused] the library `tool` was refused: it is not trusted
     web/views.py:2:1: error[python.no_dependency] `web.views` imports `db.models`
     shop.hie:3:5: error[empty-scope] the folder `scr` does not exist\u{1b}[2J
@@ -558,10 +552,6 @@ fn full_report_verbose_and_limited() {
     let mut run = a_run();
     run.results.truncate(2);
     run.not_analysed = 1;
-    run.notes.push(Note {
-        path: "bad\n".to_owned(),
-        message: "the name is no UTF-8".to_owned(),
-    });
     run.refused.push(Refusal {
         library: "tool".to_owned(),
         message: "it is not trusted".to_owned(),
@@ -571,8 +561,6 @@ fn full_report_verbose_and_limited() {
         ..Look::default()
     };
     insta::assert_snapshot!(full::report(&run, &code, verbose), @r"
-    warning[not-analysed]: `bad\n`: the name is no UTF-8
-
     error[library-refused]: the library `tool` was refused
      |
      = help: it is not trusted
@@ -607,8 +595,6 @@ fn full_report_verbose_and_limited() {
         ..verbose
     };
     insta::assert_snapshot!(full::report(&run, &|_| None, limited), @r"
-    warning[not-analysed]: `bad\n`: the name is no UTF-8
-
     error[library-refused]: the library `tool` was refused
      |
      = help: it is not trusted

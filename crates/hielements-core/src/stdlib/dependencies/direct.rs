@@ -1,9 +1,10 @@
 //! Rules about single imports.
 
+use super::surface::role;
 use super::target::{Target, label, nodes, plural};
 use super::world::NodeSet;
 use super::{Judgement, Question, report::Hit};
-use crate::stdlib::facts::{Edge, Target as EdgeEnd};
+use crate::stdlib::facts::{Edge, Role, Target as EdgeEnd};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::Value;
 use rustc_hash::FxHashSet;
@@ -100,6 +101,7 @@ pub(super) fn max_dependencies(q: &Question<'_>) -> Judgement {
     };
     let mut findings: Vec<Found> = a
         .iter()
+        .filter(|from| role(q, *from) != Role::Manifest)
         .filter_map(|from| too_many(q, from, most))
         .collect();
     findings.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));

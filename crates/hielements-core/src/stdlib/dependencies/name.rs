@@ -89,6 +89,22 @@ impl NamePattern {
         }
     }
 
+    /// Whether `name` is what the pattern names, whatever separates its parts.
+    pub(crate) fn is_spelled(&self, name: &str) -> bool {
+        match self {
+            Self::Plain(plain) => slashes(name) == slashes(plain),
+            Self::Glob(glob) => glob.is_match(slashes(name)),
+        }
+    }
+
+    /// Whether `name` ends with what the pattern names, whatever separates its parts.
+    pub(crate) fn ends(&self, name: &str) -> bool {
+        match self {
+            Self::Plain(plain) => slashes(name).ends_with(&format!("/{}", slashes(plain))),
+            Self::Glob(_) => false,
+        }
+    }
+
     /// The text that anything it names must contain, where that is known.
     pub(crate) fn literal(&self) -> Option<&str> {
         match self {

@@ -7,7 +7,7 @@ use super::world::{NodeSet, names_of};
 use super::{Judgement, Question};
 use crate::stdlib::Context;
 use crate::stdlib::facts::names::Names;
-use crate::stdlib::facts::{Edge, ModuleId};
+use crate::stdlib::facts::{Edge, ModuleId, Role};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::Value;
 use hielements_plugin::{Facts, Import, Item, Place, Visibility};
@@ -21,6 +21,9 @@ pub(super) fn public_api(q: &Question<'_>) -> Judgement {
     let help = format!("import only {}", label(q.args.get(1)));
     let mut breaks = Vec::new();
     for from in NodeSet::all(q.world.len()).without(&scope).iter() {
+        if role(q, from) == Role::Manifest {
+            continue;
+        }
         for edge in q.edges(from) {
             if let Some(to) = q.world.end(from, edge)
                 && scope.has(to)
@@ -99,7 +102,7 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
         let part = q.world.part(*node);
         let first = part.graph.modules.of_file(q.world.file(*node));
         let alone = !part.links_files() || (q.world.one && first == Some(part.id(*node)));
-        alone && !is_stub(q, *node)
+        alone && !is_stub(q, *node) && role(q, *node) == Role::Module
     };
     let orphans = orphans.iter().filter(judged);
     let mut findings: Vec<Found> = orphans.map(|node| orphan(q, node)).collect();
@@ -107,6 +110,11 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
     Ok(Outcome::of(findings, |found| {
         format!("{} that nothing imports", plural(found.len(), "module"))
     }))
+}
+
+/// What the file of a module is for.
+pub(super) fn role(q: &Question<'_>, node: usize) -> Role {
+    q.world.part(node).language.role(q.world.file(node))
 }
 
 fn orphan(q: &Question<'_>, node: usize) -> Found {

@@ -6,10 +6,12 @@
 pub mod base;
 pub mod graph;
 pub(crate) mod names;
+pub mod packages;
 mod paths;
 
 pub use base::FactBase;
 pub use graph::{Edge, Graph};
+pub use packages::Packages;
 pub use paths::Paths;
 
 use crate::source::WsPath;
@@ -33,6 +35,22 @@ pub trait Language: Extractor + Resolver {
     fn verb(&self) -> &'static str {
         "imports"
     }
+
+    /// What a file of the language is for.
+    fn role(&self, _path: &WsPath) -> Role {
+        Role::Module
+    }
+}
+
+/// What a file of a language is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Other files import it.
+    Module,
+    /// It runs by itself: nobody needs to import it.
+    Entry,
+    /// It names what a package as a whole depends on.
+    Manifest,
 }
 
 /// A pure function from a file to its facts.
@@ -106,6 +124,7 @@ pub struct Modules {
     homes: BTreeMap<ModuleId, Home>,
     starts: BTreeMap<ModuleId, Vec<WsPath>>,
     by_path: OnceLock<Vec<ModuleId>>,
+    packages: Packages,
 }
 
 /// Where the code of a module is that is written elsewhere.
@@ -176,6 +195,18 @@ impl Modules {
             self.by_name.entry(name.clone()).or_insert(id);
             self.also.entry(id).or_default().push(name);
         }
+    }
+
+    /// The same table with the packages that its modules stand in.
+    #[must_use]
+    pub fn with_packages(mut self, packages: Packages) -> Self {
+        self.packages = packages;
+        self
+    }
+
+    /// The packages, for languages that have them.
+    pub fn packages(&self) -> &Packages {
+        &self.packages
     }
 
     /// The module with this full name.

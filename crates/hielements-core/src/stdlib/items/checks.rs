@@ -14,7 +14,7 @@ use crate::stdlib::value::{Scope, ScopeKind, Value};
 use hielements_plugin::Place;
 use rustc_hash::FxHashSet;
 
-type Judgement = Result<Outcome, String>;
+pub(crate) type Judgement = Result<Outcome, String>;
 
 /// `<kind>_exists([scope,] name)`.
 pub(super) fn item_exists(q: &Question<'_>, kind: &str) -> Judgement {
@@ -60,21 +60,26 @@ pub(super) fn module_exists(q: &Question<'_>) -> Judgement {
 /// named module, else every file.
 pub(super) fn has_docs(q: &Question<'_>) -> Judgement {
     let (value, name) = (q.args.get(0), q.args.text(1));
-    let (what, findings) = if name.is_empty() {
-        let findings = match value {
-            Value::Scope(scope) if !scope.items.is_empty() => undocumented_items(q, scope)?,
-            _ => undocumented_files(q, value)?,
-        };
-        (label(value), findings)
-    } else {
-        let Some(findings) = undocumented_named(q, value, name)? else {
-            let message = format!("there is no `{name}` in {}", label(value));
-            return Ok(lacking(value, message, "add it, or correct the name"));
-        };
-        (format!("`{name}`"), findings)
+    if name.is_empty() {
+        return documented(q, value);
+    }
+    let Some(findings) = undocumented_named(q, value, name)? else {
+        let message = format!("there is no `{name}` in {}", label(value));
+        return Ok(lacking(value, message, "add it, or correct the name"));
     };
     Ok(Outcome::of(findings, |_| {
-        format!("{what} lacks documentation")
+        format!("`{name}` lacks documentation")
+    }))
+}
+
+/// Whether everything that a scope names is documented.
+pub(crate) fn documented(q: &Question<'_>, value: &Value) -> Judgement {
+    let findings = match value {
+        Value::Scope(scope) if !scope.items.is_empty() => undocumented_items(q, scope)?,
+        _ => undocumented_files(q, value)?,
+    };
+    Ok(Outcome::of(findings, |_| {
+        format!("{} lacks documentation", label(value))
     }))
 }
 
@@ -152,21 +157,20 @@ fn own_files(q: &Question<'_>, value: &Value) -> Result<Vec<WsPath>, String> {
 /// in or for the modules and items of this name.
 pub(super) fn has_tests(q: &Question<'_>) -> Judgement {
     let (value, name) = (q.args.get(0), q.args.text(1));
-    let named;
-    let value = if name.is_empty() {
-        value
-    } else {
-        named = tested(q, value, name)?;
-        &named
-    };
-    if *value == Value::Null && !name.is_empty() {
-        let message = format!("there is no `{name}` in {}", label(q.args.get(0)));
-        return Ok(lacking(
-            q.args.get(0),
-            message,
-            "add it, or correct the name",
-        ));
+    if name.is_empty() {
+        return tested(q, value);
     }
+    match called(q, value, name)? {
+        Value::Null => {
+            let message = format!("there is no `{name}` in {}", label(value));
+            Ok(lacking(value, message, "add it, or correct the name"))
+        }
+        named => tested(q, &named),
+    }
+}
+
+/// Whether a test stands in a scope or imports it.
+pub(crate) fn tested(q: &Question<'_>, value: &Value) -> Judgement {
     let inside = !q.items(value, None, |_, _, item| item.test)?.is_empty();
     if inside || tested_from_outside(q, value)? {
         return Ok(Outcome::Pass);
@@ -179,7 +183,7 @@ pub(super) fn has_tests(q: &Question<'_>) -> Judgement {
 }
 
 /// The modules, else the items, of a name; `Null` when there are none.
-fn tested(q: &Question<'_>, value: &Value, name: &str) -> Result<Value, String> {
+fn called(q: &Question<'_>, value: &Value, name: &str) -> Result<Value, String> {
     let modules = module_files(q, name)?;
     if !modules.is_empty() {
         return Ok(q.scope("module", name, modules, Vec::new()));
@@ -249,27 +253,40 @@ fn around(graph: &Graph, separator: &str, inside: &[ModuleId]) -> FxHashSet<Modu
     found
 }
 
-/// `implements(type, trait)`: every type of that name names the trait among its bases; paths are
-/// compared by their last part.
+/// `implements(type, trait)`.
 pub(super) fn implements(q: &Question<'_>) -> Judgement {
-    let (name, base) = (q.args.text(0), q.args.text(1));
+    implemented(q, &Value::Null, q.args.text(0), q.args.text(1))
+}
+
+/// Every type of that name in the scope has the trait: among its own bases, or by an implementation
+/// anywhere in the workspace. Paths are compared by their last part.
+pub(crate) fn implemented(q: &Question<'_>, scope: &Value, name: &str, base: &str) -> Judgement {
     let wanted = NamePattern::new(last_part(base))?;
+    let has = |hit: &Hit| hit.item().bases.iter().any(|own| wanted.is(last_part(own)));
     let types: Vec<Hit> = q
-        .named(&Value::Null, None, name)?
+        .named(scope, None, name)?
         .into_iter()
         .filter(|hit| TYPES.contains(&hit.item().kind.as_str()))
         .collect();
+    let implementing = q.items(&Value::Null, None, |_, _, item| item.kind == "impl")?;
+    let implementing: Vec<&Hit> = implementing.iter().filter(|hit| has(hit)).collect();
     if types.is_empty() {
+        let pattern = NamePattern::new(last_part(name))?;
+        if implementing.iter().any(|hit| pattern.is(&hit.item().name)) {
+            return Ok(Outcome::Pass);
+        }
         let message = format!("there is no type `{name}` that could implement `{base}`");
-        return Ok(lacking(
-            &Value::Null,
-            message,
-            "add it, or correct the name",
-        ));
+        return Ok(lacking(scope, message, "add it, or correct the name"));
     }
+    let implements = |hit: &Hit| {
+        has(hit)
+            || implementing
+                .iter()
+                .any(|other| other.item().name == hit.item().name)
+    };
     let findings = types
         .iter()
-        .filter(|hit| !hit.item().bases.iter().any(|own| wanted.is(last_part(own))))
+        .filter(|hit| !implements(hit))
         .map(|hit| {
             let item = hit.item();
             let message = format!("{} `{}` does not implement {base}", item.kind, dotted(item));
@@ -293,7 +310,7 @@ const TYPES: &[&str] = &[
     "protocol",
 ];
 
-fn last_part(path: &str) -> &str {
+pub(crate) fn last_part(path: &str) -> &str {
     let path = path.split(['<', '[', '(']).next().unwrap_or(path);
     path.rsplit(['.', ':', '/']).next().unwrap_or(path).trim()
 }

@@ -12,20 +12,20 @@ use hielements_plugin::{Facts, Item};
 use std::sync::Arc;
 
 /// An item with its file and the language of the file.
-pub(super) struct Hit {
-    pub(super) file: WsPath,
-    pub(super) facts: Arc<Facts>,
-    pub(super) at: usize,
+pub(crate) struct Hit {
+    pub(crate) file: WsPath,
+    pub(crate) facts: Arc<Facts>,
+    pub(crate) at: usize,
 }
 
 impl Hit {
     /// The item itself.
-    pub(super) fn item(&self) -> &Item {
+    pub(crate) fn item(&self) -> &Item {
         &self.facts.items[self.at]
     }
 
     /// The item as a part of a scope.
-    pub(super) fn scope_item(&self) -> ScopeItem {
+    pub(crate) fn scope_item(&self) -> ScopeItem {
         let item = self.item();
         ScopeItem {
             file: self.file.clone(),
@@ -37,7 +37,7 @@ impl Hit {
 }
 
 /// The item's name with its containers.
-pub(super) fn dotted(item: &Item) -> String {
+pub(crate) fn dotted(item: &Item) -> String {
     match &item.container {
         Some(container) => format!("{container}.{}", item.name),
         None => item.name.clone(),
@@ -50,7 +50,7 @@ impl<'a> Question<'a> {
     /// # Errors
     ///
     /// When the value is no scope or holds no file of the languages.
-    pub(super) fn files(&self, value: &Value) -> Result<Vec<(&'a str, WsPath)>, String> {
+    pub(crate) fn files(&self, value: &Value) -> Result<Vec<(&'a str, WsPath)>, String> {
         let wanted = scopes(value)?;
         let mut found = Vec::new();
         for language in self.cx.facts.languages() {
@@ -78,7 +78,7 @@ impl<'a> Question<'a> {
 
     /// The items of a scope that are wanted; of a scope of items these and what is in them. Files
     /// whose text has not the `literal` are not parsed.
-    pub(super) fn items(
+    pub(crate) fn items(
         &self,
         scope: &Value,
         literal: Option<&str>,
@@ -109,7 +109,7 @@ impl<'a> Question<'a> {
 
     /// The items of a kind (of any kind: `None`) that a name means: bare, with containers, or with
     /// the module in front; where there is none, those that the scope hands on from elsewhere.
-    pub(super) fn named(
+    pub(crate) fn named(
         &self,
         scope: &Value,
         kind: Option<&str>,
@@ -118,13 +118,15 @@ impl<'a> Question<'a> {
         let pattern = NamePattern::item(name)?;
         let qualified = name.contains(['.', ':', '/']);
         let own = self.items(scope, pattern.literal(), |language, file, item| {
+            let full = || self.full_name(language, file, item);
             is_of_kind(item, kind)
                 && (pattern.is(&item.name)
                     || (qualified
-                        && (pattern.is(&dotted(item))
-                            || self
-                                .full_name(language, file, item)
-                                .is_some_and(|full| pattern.is(&full)))))
+                        && (pattern.is_spelled(&dotted(item))
+                            || full().is_some_and(|full| {
+                                pattern.is_spelled(&full)
+                                    || (full.contains("::") && pattern.ends(&full))
+                            }))))
         })?;
         if own.is_empty() {
             self.handed_on(scope, kind, &pattern)
@@ -213,7 +215,7 @@ impl<'a> Question<'a> {
     }
 
     /// The item's name with its module.
-    pub(super) fn full_name(&self, language: &str, file: &WsPath, item: &Item) -> Option<String> {
+    pub(crate) fn full_name(&self, language: &str, file: &WsPath, item: &Item) -> Option<String> {
         let graph = self.cx.facts.graph(self.cx.door, language)?;
         let module = graph.modules.name(graph.modules.of_file(file)?);
         let separator = self.separator(language);
@@ -221,7 +223,7 @@ impl<'a> Question<'a> {
     }
 
     /// A scope of these items.
-    pub(super) fn scope_of(&self, hits: &[Hit], kind: &str, name: &str) -> Value {
+    pub(crate) fn scope_of(&self, hits: &[Hit], kind: &str, name: &str) -> Value {
         let mut files: Vec<WsPath> = hits.iter().map(|hit| hit.file.clone()).collect();
         files.dedup();
         let mut items: Vec<ScopeItem> = hits.iter().map(Hit::scope_item).collect();
@@ -230,7 +232,7 @@ impl<'a> Question<'a> {
     }
 
     /// A scope that a selector of the languages gives.
-    pub(super) fn scope(
+    pub(crate) fn scope(
         &self,
         kind: &str,
         name: &str,
@@ -251,7 +253,7 @@ impl<'a> Question<'a> {
     }
 
     /// The languages, for messages.
-    pub(super) fn word(&self) -> String {
+    pub(crate) fn word(&self) -> String {
         self.language()
             .map_or_else(|| "any language".to_owned(), |name| name.to_string())
     }

@@ -2,8 +2,8 @@
 //! languages. They see the facts that a language's extractor gives and know no syntax.
 
 mod calls;
-mod checks;
-mod find;
+pub(crate) mod checks;
+pub(crate) mod find;
 mod lack;
 mod select;
 mod table;
@@ -18,10 +18,10 @@ use super::dependencies::Languages;
 use super::{Args, Context, Outcome, Value};
 
 /// One call, with the languages it speaks about.
-struct Question<'a> {
-    cx: &'a Context<'a>,
-    languages: Languages<'a>,
-    args: &'a Args,
+pub(crate) struct Question<'a> {
+    pub(crate) cx: &'a Context<'a>,
+    pub(crate) languages: Languages<'a>,
+    pub(crate) args: &'a Args,
 }
 
 /// Calls a function of the table that gives a value; `None` when it has no such function.

@@ -135,7 +135,7 @@ services/billing/Dockerfile:3:1: error[code.imports_only] services/billing/Docke
 services/billing/Dockerfile:2:1: error[code.only_imported_by] services/billing/Dockerfile depends on shared (line 2)
 services/billing/Dockerfile:3:1: error[code.max_dependencies] services/billing/Dockerfile imports 5 modules; at most 4 expected
 hielements.hie:15:5: error[python.no_import] `assets` holds no python file: it holds 1 file (assets/logo.svg)
-hielements.hie:16:5: error[code.no_import] `assets` holds no docker or python file, and nothing here links to other files: name code that can be imported",
+hielements.hie:16:5: error[code.no_import] `assets` holds no docker or python or rust file, and nothing here links to other files: name code that can be imported",
     );
 }
 

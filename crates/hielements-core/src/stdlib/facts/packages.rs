@@ -1,0 +1,59 @@
+//! Packages: parts of a workspace whose code calls other parts, and the outside, by names that a
+//! manifest gives. Crates are such packages. Filled by a resolver, asked by it alone.
+
+use crate::source::WsPath;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// The packages of one language.
+#[derive(Clone, Debug, Default)]
+pub struct Packages {
+    /// All packages, sorted by folder.
+    pub list: Vec<Package>,
+    /// The roots that module names begin with.
+    pub roots: FxHashMap<String, Root>,
+}
+
+/// A package with everything that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Its name in the manifest.
+    pub name: String,
+    /// What the names of its modules begin with.
+    pub root: String,
+    /// The folder of its manifest.
+    pub folder: WsPath,
+    /// Its files, the manifest included, sorted.
+    pub files: Vec<WsPath>,
+}
+
+/// What names that begin at the root of a unit of compilation mean.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// What the names of its modules begin with.
+    pub children: String,
+    /// What its code may call by a name of its own.
+    pub externs: Arc<FxHashMap<String, Extern>>,
+}
+
+/// What a name of a package's dependencies stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extern {
+    /// A part of the workspace: the name of its root.
+    Inside(String),
+    /// Something outside: its own name.
+    Outside(String),
+}
+
+impl Packages {
+    /// The longest root that a module's name begins with, with its name.
+    pub fn root_of<'n>(&self, module: &'n str, separator: &str) -> Option<(&'n str, &Root)> {
+        let mut name = module;
+        loop {
+            if let Some(root) = self.roots.get(name) {
+                return Some((name, root));
+            }
+            name = name.rsplit_once(separator)?.0;
+        }
+    }
+}

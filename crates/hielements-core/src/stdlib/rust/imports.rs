@@ -1,0 +1,31 @@
+//! The facts of the *imports* level, from the fast reader.
+
+use super::lexer::Tokens;
+use super::lines::Places;
+use super::reader::{self, Read};
+use super::{names, suppress};
+use hielements_plugin::{Facts, Import};
+
+/// Imports and suppression comments of a text; `test` says that it is test code.
+pub(super) fn read(text: &str, test: bool) -> Facts {
+    let tokens = Tokens::new(text);
+    let places = Places::new(text);
+    let comments = tokens
+        .comments
+        .iter()
+        .map(|comment| comment.start as usize..comment.end as usize);
+    Facts {
+        imports: imports(&reader::read(&tokens, test), &places),
+        suppressions: suppress::all(text, comments, "//", &places),
+        ..Facts::default()
+    }
+}
+
+/// What was read, as imports in source order.
+pub(super) fn imports(read: &Read<'_>, places: &Places<'_>) -> Vec<Import> {
+    let place = |start: u32, end: u32| places.place(start as usize, end as usize);
+    read.found
+        .iter()
+        .filter_map(|raw| names::import(&read.scopes, raw, place(raw.start, raw.end)))
+        .collect()
+}

@@ -1,0 +1,165 @@
+//! Names as a specification spells them → names as the import graph has them.
+//!
+//! A name may be that of a package or of a crate, `-` stands for `_`, and any tail that only one
+//! module has stands for the whole name. A crate that the workspace depends on comes before a tail.
+
+use super::resolve::is_standard;
+use crate::source::WsPath;
+use crate::stdlib::facts::{Graph, Target};
+use crate::stdlib::value::Scope;
+use crate::stdlib::{Args, Context, ScopeKind, Signature, Type, Value};
+
+/// The arguments of a call with every name of a module or crate written in full.
+///
+/// # Errors
+///
+/// When a name could be several modules.
+pub(super) fn arguments(cx: &Context<'_>, row: &Signature, args: &Args) -> Result<Args, String> {
+    let Some(graph) = cx.facts.graph(cx.door, "rust") else {
+        return Ok(args.clone());
+    };
+    let modules_wanted = matches!(
+        &*row.name,
+        "module_selector" | "module_exists" | "package_selector"
+    );
+    let spelled = row
+        .params
+        .iter()
+        .zip(&args.0)
+        .map(|(param, value)| match param.ty {
+            Type::Target | Type::Targets => value_in_full(graph, value),
+            Type::String if modules_wanted => value_in_full(graph, value),
+            Type::Scope
+            | Type::PathScope
+            | Type::Scopes
+            | Type::String
+            | Type::Strings
+            | Type::Pairs
+            | Type::Int
+            | Type::Float
+            | Type::Bool
+            | Type::Any => Ok(value.clone()),
+        });
+    spelled.collect::<Result<Vec<_>, _>>().map(Args)
+}
+
+fn value_in_full(graph: &Graph, value: &Value) -> Result<Value, String> {
+    match value {
+        Value::String(text) => Ok(Value::from(in_full(graph, text)?.as_str())),
+        Value::List(values) => {
+            let values = values.iter().map(|value| value_in_full(graph, value));
+            values.collect()
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Scope(_)
+        | Value::Ref(_) => Ok(value.clone()),
+    }
+}
+
+/// The full name of what a text names.
+///
+/// # Errors
+///
+/// When it could be several modules.
+pub(super) fn in_full(graph: &Graph, text: &str) -> Result<String, String> {
+    let name = text.strip_prefix("crate::").unwrap_or(text);
+    if name.contains(['*', '?', '[', '{']) {
+        return Ok(name.to_owned());
+    }
+    let name = name.replace('-', "_").replace("r#", "");
+    let (head, rest) = name.split_once("::").unwrap_or((&name, ""));
+    let packages = &graph.modules.packages().list;
+    if graph.modules.named(&name).is_some() {
+        return Ok(name);
+    }
+    let package = packages
+        .iter()
+        .find(|package| package.name.replace('-', "_") == head);
+    if let Some(package) = package {
+        return Ok(super::names::join(&package.root, rest));
+    }
+    if is_standard(head) || is_outside(graph, head) {
+        return Ok(name);
+    }
+    let mut end = name.len();
+    loop {
+        match tails(graph, &name[..end]).as_slice() {
+            [] => {}
+            [only] => return Ok(format!("{only}{}", &name[end..])),
+            several => {
+                return Err(format!(
+                    "`{text}` could be {}: write more of the name",
+                    several.join(" or ")
+                ));
+            }
+        }
+        match name[..end].rfind("::") {
+            Some(at) => end = at,
+            None => return Ok(name),
+        }
+    }
+}
+
+/// The modules with this tail; `main` and `lib` are those whose files are called so, too.
+fn tails<'g>(graph: &'g Graph, name: &str) -> Vec<&'g str> {
+    let end = format!("::{name}");
+    let start = matches!(name, "main" | "lib").then(|| format!("{name}.rs"));
+    let wanted = graph.modules.iter().filter(|id| {
+        let is_start = start.as_deref() == Some(graph.modules.file(*id).name());
+        is_start || graph.modules.name(*id).ends_with(&end)
+    });
+    wanted.map(|id| graph.modules.name(id)).collect()
+}
+
+/// Whether something of the workspace imports a crate of this name from outside.
+fn is_outside(graph: &Graph, name: &str) -> bool {
+    graph.imports.iter().flatten().any(|edge| match &edge.to {
+        Target::Module(..) | Target::Files(_) => false,
+        Target::External(full, _) => full.split("::").next() == Some(name),
+    })
+}
+
+/// The files of the package or crate with this name.
+pub(super) fn crate_files(graph: &Graph, name: &str) -> Vec<WsPath> {
+    let wanted = name.replace('-', "_");
+    let packages = &graph.modules.packages().list;
+    let named = |package: &&crate::stdlib::facts::packages::Package| {
+        package.name.replace('-', "_") == wanted || package.root == wanted
+    };
+    let whole: Vec<WsPath> = packages
+        .iter()
+        .filter(named)
+        .flat_map(|package| package.files.iter().cloned())
+        .collect();
+    if !whole.is_empty() {
+        return whole;
+    }
+    let ends = [
+        format!("::bin::{wanted}"),
+        format!("::tests::{wanted}"),
+        format!("::examples::{wanted}"),
+    ];
+    let targets = graph.modules.iter().filter(|id| {
+        let module = graph.modules.name(*id);
+        ends.iter().any(|end| module.ends_with(end))
+    });
+    targets.map(|id| graph.modules.file(id).clone()).collect()
+}
+
+/// A scope that stands for a crate.
+pub(super) fn crate_scope(graph: &Graph, name: &str) -> Scope {
+    let mut files = crate_files(graph, name);
+    files.sort_unstable();
+    files.dedup();
+    let kind = ScopeKind::Item {
+        kind: "crate".into(),
+        name: name.into(),
+    };
+    Scope {
+        language: Some("rust".into()),
+        ..Scope::of_files(kind, files)
+    }
+}

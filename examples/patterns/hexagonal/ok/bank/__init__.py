@@ -1,0 +1,1 @@
+"""A bank that moves money."""

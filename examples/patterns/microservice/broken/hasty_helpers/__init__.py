@@ -1,0 +1,1 @@
+"""Something that two services needed once."""

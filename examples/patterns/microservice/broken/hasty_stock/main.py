@@ -1,0 +1,3 @@
+"""What the service listens to."""
+
+shelves: dict[str, int] = {}

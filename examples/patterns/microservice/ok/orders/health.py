@@ -1,0 +1,5 @@
+"""Whether the service answers."""
+
+
+def main() -> int:
+    return 0

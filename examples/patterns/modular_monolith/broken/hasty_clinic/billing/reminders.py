@@ -1,0 +1,3 @@
+"""Who has not paid."""
+
+late: list[int] = []

@@ -1,0 +1,5 @@
+"""Something about strings."""
+
+
+def short(text: str) -> str:
+    return text[:10]

@@ -1,0 +1,7 @@
+"""When a patient comes again."""
+
+from hasty_clinic.visits import api as visits
+
+
+def next_day(number: int) -> str:
+    return visits.day(number)

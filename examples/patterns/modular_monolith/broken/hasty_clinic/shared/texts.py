@@ -1,0 +1,5 @@
+"""Texts for all."""
+
+
+def polite(name: str) -> str:
+    return f"Dear {name}"

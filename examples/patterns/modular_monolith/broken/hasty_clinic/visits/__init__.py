@@ -1,0 +1,1 @@
+"""When they come."""

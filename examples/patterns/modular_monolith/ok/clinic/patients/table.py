@@ -1,0 +1,3 @@
+"""The patients."""
+
+ROWS = {1: "Ada", 2: "Emil"}

@@ -1,0 +1,1 @@
+"""A bakery, in a hurry."""

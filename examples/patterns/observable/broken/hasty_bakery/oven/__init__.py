@@ -1,0 +1,1 @@
+"""Where bread comes from."""

@@ -1,0 +1,5 @@
+"""Nowhere."""
+
+
+def main() -> None:
+    print("it rains")

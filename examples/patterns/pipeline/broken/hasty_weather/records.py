@@ -1,0 +1,5 @@
+"""What flows through the pipeline."""
+
+import numpy
+
+Reading = numpy.dtype([("station", "U8"), ("degrees", "f4")])
