@@ -3,12 +3,14 @@
 //! A language is an [`Extractor`] and a [`Resolver`]. Everything that asks about dependencies asks
 //! the [`graph::Graph`] that is built from them, whatever the language.
 
+pub(crate) mod accepted;
 pub mod base;
 pub mod graph;
 mod modules;
 pub(crate) mod names;
 pub mod packages;
 mod paths;
+pub(crate) mod places;
 
 pub use base::FactBase;
 pub use graph::{Edge, Graph};

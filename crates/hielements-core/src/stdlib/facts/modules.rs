@@ -2,7 +2,7 @@
 //! imports what is the graph's.
 
 use super::{Packages, Paths};
-use crate::source::WsPath;
+use crate::source::{WsPath, saturated};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -72,7 +72,7 @@ impl Modules {
         let mut also = Vec::new();
         let mut described = false;
         for module in modules {
-            let id = ModuleId(u32::try_from(table.names.len()).unwrap_or(u32::MAX));
+            let id = ModuleId(saturated(table.names.len()));
             if let Some(first) = table.by_name.get(&module.name).copied() {
                 if module.describes == described {
                     table.report(first, &module);
@@ -228,7 +228,7 @@ impl Modules {
 
     /// All modules, sorted by name.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = ModuleId> + use<> {
-        (0..u32::try_from(self.names.len()).unwrap_or(u32::MAX)).map(ModuleId)
+        (0..saturated(self.names.len())).map(ModuleId)
     }
 
     /// Number of modules.
