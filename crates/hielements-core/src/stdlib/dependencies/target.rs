@@ -54,7 +54,6 @@ impl Target {
                     target.everything = true;
                 }
                 Value::Scope(scope) => target.add_scope(world, scope)?,
-                Value::Ref(held) => pending.push(&held.value),
                 Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
                     return Err(format!(
                         "{} is no target: give a scope, an element, or the name of a module or package",
@@ -331,7 +330,6 @@ pub(crate) fn label(value: &Value) -> String {
         Value::Float(value) => value.to_string(),
         Value::String(text) => format!("`{text}`"),
         Value::Scope(scope) => label_of_scope(scope),
-        Value::Ref(held) => format!("a {}", held.type_name),
         Value::List(values) => {
             let mut labels: Vec<String> = values.iter().take(4).map(short_label).collect();
             if values.len() > 4 {
@@ -350,8 +348,7 @@ fn short_label(value: &Value) -> String {
         | Value::Int(_)
         | Value::Float(_)
         | Value::String(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => label(value),
+        | Value::Scope(_) => label(value),
     }
 }
 
