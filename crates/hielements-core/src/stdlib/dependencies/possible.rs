@@ -94,8 +94,7 @@ fn is_standard(q: &Question<'_>, value: &Value) -> bool {
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => false,
+        | Value::Scope(_) => false,
     }
 }
 

@@ -222,7 +222,7 @@ fn starts(given: &Value, expected: &Value) -> bool {
             line == **expected || line.split_whitespace().next() == Some(expected)
         }
         Value::List(_) => words(given) == words(expected),
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) | Value::Ref(_) => false,
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) => false,
     }
 }
 
@@ -234,8 +234,7 @@ fn words(value: &Value) -> Vec<&str> {
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Vec::new(),
+        | Value::Scope(_) => Vec::new(),
     }
 }
 

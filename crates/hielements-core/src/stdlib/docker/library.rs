@@ -135,8 +135,7 @@ fn meant(cx: &Context<'_>, value: &Value, scope_wanted: bool) -> Result<Value, S
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Ok(value.clone()),
+        | Value::Scope(_) => Ok(value.clone()),
     }
 }
 

@@ -146,8 +146,7 @@ fn count(value: &Value) -> Result<u64, String> {
         | Value::Float(_)
         | Value::String(_)
         | Value::List(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Err("a whole number is wanted here".to_owned()),
+        | Value::Scope(_) => Err("a whole number is wanted here".to_owned()),
     }
 }
 
@@ -160,8 +159,7 @@ fn texts(value: &Value) -> Vec<&str> {
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Vec::new(),
+        | Value::Scope(_) => Vec::new(),
     }
 }
 

@@ -63,8 +63,7 @@ fn selects_functions(scope: &Value) -> bool {
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Float(_)
-        | Value::String(_)
-        | Value::Ref(_) => false,
+        | Value::String(_) => false,
     }
 }
 

@@ -54,8 +54,7 @@ fn value_in_full(graph: &Graph, value: &Value) -> Result<Value, String> {
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Ok(value.clone()),
+        | Value::Scope(_) => Ok(value.clone()),
     }
 }
 
