@@ -10,6 +10,7 @@ mod imports;
 mod items;
 mod library;
 mod lines;
+mod manifests;
 mod modules;
 #[cfg(test)]
 mod naming_tests;
@@ -83,6 +84,10 @@ impl Resolver for PythonLanguage {
 
     fn is_standard(&self, name: &str) -> bool {
         standard::is_standard(name)
+    }
+
+    fn declared(&self, door: &Door<'_>) -> Vec<String> {
+        manifests::declared(door)
     }
 
     fn separator(&self) -> &'static str {
