@@ -3,7 +3,7 @@
 use super::declare::Pending;
 use super::libraries::Libraries;
 use super::lower::Spec;
-use super::model::{Model, Role};
+use super::model::{Model, Role, SlotKind};
 use super::names::{AllNames, Def, Found, Imported, Statement};
 use crate::diagnostics::catalogue::{lints, names as codes};
 use crate::diagnostics::{Diagnostic, did_you_mean};
@@ -392,8 +392,29 @@ fn suggestion(model: &Model, names: &AllNames, spec: usize, name: &str) -> Strin
     }
 }
 
-/// Says which imports of the specifications that are judged nothing uses.
-pub(super) fn unused(specs: &[Spec], names: &AllNames, diagnostics: &mut Vec<Diagnostic>) {
+/// Says which imports of the specifications that are judged nothing uses. A library is used where its
+/// language is written, too.
+pub(super) fn unused(
+    specs: &[Spec],
+    model: &Model,
+    names: &AllNames,
+    pending: &Pending,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for slot in &model.slots {
+        if let SlotKind::Scope {
+            written: Some(language),
+            ..
+        } = &slot.kind
+        {
+            names.imported(model.element(slot.element).spec, language);
+        }
+    }
+    for (spec, language) in &pending.languages {
+        if let Some(name) = language.name() {
+            names.imported(*spec, &name.text());
+        }
+    }
     for (spec, names) in specs.iter().zip(&names.specs) {
         for statement in names
             .statements

@@ -65,7 +65,7 @@ pub fn lower(specs: &[Spec], libraries: &Libraries) -> (Model, Vec<Diagnostic>) 
     cycles::break_cycles(&mut model, &mut diagnostics);
     values_missing(&model, &mut diagnostics);
     rules::list(&mut model, &names, &checks, &mut diagnostics);
-    imports::unused(specs, &names, &mut diagnostics);
+    imports::unused(specs, &model, &names, &pending, &mut diagnostics);
     let order = |diagnostic: &Diagnostic| (diagnostic.location, diagnostic.entry.code);
     diagnostics.sort_by_key(order);
     (model, diagnostics)

@@ -131,7 +131,7 @@ fn unknown(target: &Target) -> RunLint {
         entry: LintEntry(&lints::UNKNOWN_TARGET),
         location: target.location,
         message: format!(
-            "{} is no part of the specification, no module and no package that anything imports",
+            "{} is no part of the specification, no module and no package that anything imports or declares",
             label(target)
         ),
         help: Some("correct the name; a rule about it can only pass".to_owned()),

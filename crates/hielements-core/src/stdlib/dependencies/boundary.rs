@@ -65,7 +65,7 @@ impl<'a> Boundary<'a> {
     }
 
     /// Whether a target by name is anything: a module of the workspace, something that is imported
-    /// somewhere, or a module of a language's standard library.
+    /// somewhere, a module of a language's standard library, or a declared dependency.
     pub(crate) fn is_known(&self, end: &End, spellings: &[String]) -> bool {
         let world = &self.q.world;
         let standard = || {
@@ -77,7 +77,19 @@ impl<'a> Boundary<'a> {
         let imported = || {
             (0..world.len()).any(|from| self.q.edges(from).any(|edge| end.0.hit(world, from, edge)))
         };
-        !end.0.nodes.is_empty() || standard() || imported()
+        !end.0.nodes.is_empty() || standard() || imported() || self.is_declared(end, spellings)
+    }
+
+    /// Whether a manifest declares the package that a name begins with.
+    fn is_declared(&self, end: &End, spellings: &[String]) -> bool {
+        self.q.world.parts().iter().any(|part| {
+            let separator = part.language.separator();
+            let first = |name: &String| name.split(separator).next().map(str::to_ascii_lowercase);
+            let begins: Vec<String> = spellings.iter().filter_map(first).collect();
+            let declared = part.language.declared(self.q.cx.door);
+            let mut declared = declared.iter();
+            declared.any(|name| begins.contains(name) || end.0.covers(name, separator))
+        })
     }
 
     /// Whether everything that a target names lies inside.

@@ -189,7 +189,8 @@ impl Target {
             .any(|name| self.covers(&format!("{module}{separator}{name}"), separator))
     }
 
-    fn covers(&self, name: &str, separator: &str) -> bool {
+    /// Whether a name is one of its texts, or below one.
+    pub(crate) fn covers(&self, name: &str, separator: &str) -> bool {
         self.texts
             .iter()
             .any(|pattern| pattern.covers(name, separator))

@@ -78,6 +78,12 @@ pub trait Resolver: Send + Sync {
     /// Whether `name` is a module of the language's standard library.
     fn is_standard(&self, name: &str) -> bool;
 
+    /// The packages that manifests of the workspace declare to need, as modules are spelled, where
+    /// that shows in no import.
+    fn declared(&self, _door: &Door<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What separates the parts of a module's name: `.`, `::`, `/`.
     fn separator(&self) -> &str;
 }

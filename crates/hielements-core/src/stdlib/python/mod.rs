@@ -9,6 +9,7 @@ mod hostile_tests;
 mod imports;
 mod items;
 mod library;
+mod manifests;
 mod modules;
 #[cfg(test)]
 mod naming_tests;
@@ -81,6 +82,10 @@ impl Resolver for PythonLanguage {
 
     fn is_standard(&self, name: &str) -> bool {
         standard::is_standard(name)
+    }
+
+    fn declared(&self, door: &Door<'_>) -> Vec<String> {
+        manifests::declared(door)
     }
 
     fn separator(&self) -> &'static str {
