@@ -330,9 +330,10 @@ pub(crate) fn label(value: &Value) -> String {
         Value::Float(value) => value.to_string(),
         Value::String(text) => format!("`{text}`"),
         Value::Scope(scope) => label_of_scope(scope),
-        Value::List(values) => {
-            let mut labels: Vec<String> = values.iter().take(4).map(short_label).collect();
-            if values.len() > 4 {
+        Value::List(_) => {
+            let parts = parts(value);
+            let mut labels: Vec<String> = parts.iter().take(4).map(|part| label(part)).collect();
+            if parts.len() > 4 {
                 labels.push("…".to_owned());
             }
             labels.join(", ")
@@ -340,16 +341,22 @@ pub(crate) fn label(value: &Value) -> String {
     }
 }
 
-fn short_label(value: &Value) -> String {
-    match value {
-        Value::List(_) => "a list".to_owned(),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::String(_)
-        | Value::Scope(_) => label(value),
+/// What stands in a list and in the lists inside it, in the order it is written.
+fn parts(value: &Value) -> Vec<&Value> {
+    let mut found = Vec::new();
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::List(values) => pending.extend(values.iter().rev()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::String(_)
+            | Value::Scope(_) => found.push(value),
+        }
     }
+    found
 }
 
 fn label_of_scope(scope: &Scope) -> String {
@@ -357,6 +364,40 @@ fn label_of_scope(scope: &Scope) -> String {
         ScopeKind::File(path) | ScopeKind::Folder(path) => format!("`{path}`"),
         ScopeKind::Glob { pattern, .. } => format!("`{pattern}`"),
         ScopeKind::Item { kind, name } => format!("{kind} `{name}`"),
-        ScopeKind::Set => format!("a scope of {}", plural(scope.files.len(), "file")),
+        ScopeKind::Set => match &*scope.files {
+            [only] => format!("`{only}`"),
+            _ => contents(scope),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(value: &Value, expected: &str) {
+        assert_eq!(label(value), expected);
+    }
+
+    fn set(files: &[&str]) -> Value {
+        let files: Vec<WsPath> = files.iter().map(|file| WsPath::from_walk(*file)).collect();
+        Scope::of_files(ScopeKind::Set, files).into()
+    }
+
+    #[test]
+    fn labels_say_what_is_meant() {
+        let list = |values: &[Value]| values.iter().cloned().collect::<Value>();
+        let names = list(&["json".into(), "re".into()]);
+        check(&names, "`json`, `re`");
+        check(
+            &list(&[names.clone(), set(&["a.py"])]),
+            "`json`, `re`, `a.py`",
+        );
+        check(
+            &list(&[names.clone(), names.clone(), names]),
+            "`json`, `re`, `json`, `re`, …",
+        );
+        check(&set(&["a.py", "b.py"]), "2 files (a.py, b.py)");
+        check(&set(&["a", "b", "c", "d"]), "4 files (a, b, c, …)");
     }
 }
