@@ -2,7 +2,7 @@
 
 use super::Question;
 use super::find::{Hit, dotted, scopes, selects};
-use super::lack::{at, lacking};
+use super::lack::lacking;
 use super::select::{files_of, module_files};
 use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
@@ -114,7 +114,7 @@ fn undocumented_items(q: &Question<'_>, scope: &Scope) -> Result<Vec<Found>, Str
 
 fn undocumented(hit: &Hit) -> Found {
     let item = hit.item();
-    at(
+    Found::at(
         &hit.file,
         item.place,
         format!("{} `{}` has no documentation", item.kind, dotted(item)),
@@ -131,7 +131,7 @@ fn undocumented_files(q: &Question<'_>, value: &Value) -> Result<Vec<Found>, Str
             && judged
             && !facts.documented
         {
-            findings.push(at(
+            findings.push(Found::at(
                 &file,
                 Place::whole_file(),
                 format!("{file} has no documentation"),
@@ -290,7 +290,7 @@ pub(crate) fn implemented(q: &Question<'_>, scope: &Value, name: &str, base: &st
         .map(|hit| {
             let item = hit.item();
             let message = format!("{} `{}` does not implement {base}", item.kind, dotted(item));
-            at(&hit.file, item.place, message, "name it among its bases")
+            Found::at(&hit.file, item.place, message, "name it among its bases")
         })
         .collect();
     Ok(Outcome::of(findings, |_| {
