@@ -41,6 +41,19 @@ pub struct Found {
     pub related: Vec<(WsPath, Place, String)>,
 }
 
+impl Found {
+    /// A finding at a place of a file.
+    pub fn at(file: &WsPath, place: Place, message: String, help: &str) -> Self {
+        Self {
+            file: Some(file.clone()),
+            place: Some(place),
+            message,
+            help: Some(help.to_owned()),
+            ..Self::default()
+        }
+    }
+}
+
 impl Outcome {
     /// `Pass` when nothing was found, else `Fail`.
     pub fn of(findings: Vec<Found>, message: impl FnOnce(&[Found]) -> String) -> Self {

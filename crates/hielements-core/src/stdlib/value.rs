@@ -88,6 +88,17 @@ impl Value {
             (a, b) => a == b,
         }
     }
+
+    /// The texts of a list, in order, those of lists inside it too; a single text is a list of one.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::String(text) => vec![text],
+            Self::List(values) => values.iter().flat_map(Self::texts).collect(),
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) | Self::Scope(_) => {
+                Vec::new()
+            }
+        }
+    }
 }
 
 impl Scope {

@@ -166,7 +166,8 @@ pub static UNDECLARED_USE: Entry = Entry::lint(
     "The element declares some of its `uses`, and its code depends on another element that it does \
      not declare. Add the `uses`, or remove the dependency.",
     "element shop:\n    element web:\n        scope src = files.folder_selector('web')\n    \
-     element core:\n        scope src = files.folder_selector('core')\n    web uses core\n",
+     element core:\n        scope src = files.folder_selector('core')\n    element db:\n        \
+     scope src = files.folder_selector('db')\n    web uses core\n",
 );
 
 /// A file that belongs to no element.

@@ -397,8 +397,14 @@ mod tests {
         let list = |values: &[Value]| values.iter().cloned().collect::<Value>();
         let names = list(&["json".into(), "re".into()]);
         check(&names, "`json`, `re`");
-        check(&list(&[names.clone(), set(&["a.py"])]), "`json`, `re`, `a.py`");
-        check(&list(&[names.clone(), names.clone(), names]), "`json`, `re`, `json`, `re`, …");
+        check(
+            &list(&[names.clone(), set(&["a.py"])]),
+            "`json`, `re`, `a.py`",
+        );
+        check(
+            &list(&[names.clone(), names.clone(), names]),
+            "`json`, `re`, `json`, `re`, …",
+        );
         check(&set(&["a.py", "b.py"]), "2 files (a.py, b.py)");
         check(&set(&["a", "b", "c", "d"]), "4 files (a, b, c, …)");
     }

@@ -1,5 +1,5 @@
 //! A tiny language for the tests: one statement a line (`import a.b`, `from a import b, c`, `def f`,
-//! `class C(Base)`, `let X = 1`), files `*.t` in a map. A line that ends with `# type` is an import
+//! `class C(Base)`, `let X = 1`), files `*.t`. A line that ends with `# type` is an import
 //! for types; a first line of `"""` is documentation; `exports a b` is the export list.
 
 use super::{Languages, check};
@@ -8,28 +8,11 @@ use crate::stdlib::facts::{Extractor, FactBase, Language, ModuleId, Modules, Res
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::{Scope, ScopeKind, Value};
 use crate::stdlib::{Args, Context};
-use crate::workspace::{Door, ReadError, Tree, Workspace};
+use crate::workspace::{Door, MemoryWorkspace, Workspace};
 use hielements_plugin::{
     Facts, Import, ImportKind, ImportedName, Item, Level, Literal, Place, Visibility,
 };
-use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::Arc;
-
-/// A workspace in a map.
-pub(crate) struct Files(BTreeMap<String, String>);
-
-impl Workspace for Files {
-    fn tree(&self) -> Arc<Tree> {
-        let files = self.0.keys().map(|path| WsPath::from_walk(path.as_str()));
-        Arc::new(Tree::new(files.collect(), Vec::new(), Vec::new()))
-    }
-
-    fn read(&self, path: &WsPath) -> Result<Vec<u8>, ReadError> {
-        let text = self.0.get(path.as_str()).ok_or(ReadError::Absent)?;
-        Ok(text.clone().into_bytes())
-    }
-}
 
 /// The tiny language.
 pub(crate) struct Tiny;
@@ -181,17 +164,16 @@ impl Resolver for Tiny {
 }
 
 /// A workspace from a text in which `== path` opens a file.
-pub(crate) fn files(text: &str) -> Files {
-    let mut files = BTreeMap::new();
-    for part in text.split("== ").skip(1) {
+pub(crate) fn files(text: &str) -> MemoryWorkspace {
+    let parts = text.split("== ").skip(1);
+    MemoryWorkspace::new(parts.map(|part| {
         let (path, body) = part.split_once('\n').unwrap_or((part, ""));
-        files.insert(path.trim().to_owned(), body.to_owned());
-    }
-    Files(files)
+        (path.trim(), body)
+    }))
 }
 
 /// Runs something in the context of a workspace.
-pub(crate) fn within<R>(files: &Files, run: impl FnOnce(&Context<'_>) -> R) -> R {
+pub(crate) fn within<R>(files: &MemoryWorkspace, run: impl FnOnce(&Context<'_>) -> R) -> R {
     let door = Door::new(files);
     let facts = FactBase::new(files, vec![&Tiny]);
     run(&Context {
@@ -202,7 +184,7 @@ pub(crate) fn within<R>(files: &Files, run: impl FnOnce(&Context<'_>) -> R) -> R
 }
 
 /// A folder as a scope.
-pub(crate) fn folder(files: &Files, path: &str) -> Value {
+pub(crate) fn folder(files: &MemoryWorkspace, path: &str) -> Value {
     let path = WsPath::from_walk(path);
     let below = files.tree().files_below(&path).to_vec();
     Value::from(Scope::of_files(ScopeKind::Folder(path), below))
@@ -214,7 +196,7 @@ pub(crate) fn texts(texts: &[&str]) -> Value {
 }
 
 /// What a dependency check says, as text.
-pub(crate) fn judge(files: &Files, function: &str, args: &[Value]) -> String {
+pub(crate) fn judge(files: &MemoryWorkspace, function: &str, args: &[Value]) -> String {
     within(files, |cx| {
         let args = Args(args.to_vec());
         check(cx, Languages::One("tiny"), function, &args)

@@ -1,7 +1,8 @@
 //! Every dependency check, passing and failing, over one small shop.
 
-use super::testing::{Files, files, folder, judge, texts};
+use super::testing::{files, folder, judge, texts};
 use crate::stdlib::value::Value;
+use crate::workspace::MemoryWorkspace;
 
 const SHOP: &str = "\
 == shop/init.t
@@ -34,14 +35,14 @@ import bad.a
 == readme.md
 ";
 
-fn check(function: &str, args: impl Fn(&Files) -> Vec<Value>, expected: &str) {
+fn check(function: &str, args: impl Fn(&MemoryWorkspace) -> Vec<Value>, expected: &str) {
     let shop = files(SHOP);
     assert_eq!(judge(&shop, function, &args(&shop)), expected, "{function}");
 }
 
 #[test]
 fn direct_imports() {
-    let web = |shop: &Files| folder(shop, "shop/web");
+    let web = |shop: &MemoryWorkspace| folder(shop, "shop/web");
     check("imports", |s| vec![web(s), "shop.services".into()], "pass");
     check(
         "depends_on",
@@ -74,7 +75,7 @@ fn direct_imports() {
 
 #[test]
 fn kinds_choose_imports() {
-    let args = |s: &Files, kinds: &[&str]| {
+    let args = |s: &MemoryWorkspace, kinds: &[&str]| {
         vec![
             folder(s, "shop/services"),
             "shop.shared".into(),
@@ -257,7 +258,7 @@ fn one_finding_a_statement() {
 
 #[test]
 fn surfaces() {
-    let db = |s: &Files| folder(s, "shop/db");
+    let db = |s: &MemoryWorkspace| folder(s, "shop/db");
     check(
         "public_api",
         |s| vec![db(s), texts(&["Order", "User"])],

@@ -4,7 +4,7 @@
 use super::image::{Image, ImagePattern};
 use super::link::Link;
 use super::select::named_items;
-use super::units::{Unit, Units, files, found};
+use super::units::{Unit, Units, files};
 use super::values::entry_of;
 use crate::stdlib::dependencies::target::{label, plural};
 use crate::stdlib::outcome::{Found, Outcome};
@@ -63,7 +63,7 @@ pub(super) fn base_image(cx: &Context<'_>, args: &Args) -> Judgement {
             Some((_, image, _)) if pattern.means(image) => None,
             Some((file, image, place)) => {
                 let message = format!("{} stands on {image}", unit.title());
-                Some(found(file, place, message, &help))
+                Some(Found::at(file, place, message, &help))
             }
             None => Some(unit.found(format!("{} names no image", unit.title()), &help)),
         },
@@ -86,7 +86,7 @@ pub(super) fn no_root_user(cx: &Context<'_>, args: &Args) -> Judgement {
         } else {
             return None;
         };
-        Some(found(file, user.place, message, HELP))
+        Some(Found::at(file, user.place, message, HELP))
     })
 }
 
@@ -97,7 +97,7 @@ pub(super) fn has_healthcheck(cx: &Context<'_>, args: &Args) -> Judgement {
         match unit.last("healthcheck") {
             Some((file, check)) if check.name == "NONE" => {
                 let message = format!("{} switches its health check off", unit.title());
-                Some(found(file, check.place, message, HELP))
+                Some(Found::at(file, check.place, message, HELP))
             }
             Some(_) => None,
             None => Some(unit.found(format!("{} has no health check", unit.title()), HELP)),
@@ -125,7 +125,7 @@ pub(super) fn no_latest_tag(cx: &Context<'_>, args: &Args) -> Judgement {
                 None => format!("{image} has no tag, so `latest`"),
             };
             let help = "name a version";
-            findings.push(found(&read.file, import.place, message, help));
+            findings.push(Found::at(&read.file, import.place, message, help));
         }
     }
     let message = format!("{} without a version", plural(findings.len(), "image"));
@@ -208,7 +208,7 @@ pub(super) fn entry_point(cx: &Context<'_>, args: &Args) -> Judgement {
         let command = unit.last("entrypoint").or_else(|| unit.last("command"));
         let help = "change the entry point, or the rule";
         Some(match command {
-            Some((file, item)) => found(file, item.place, message, help),
+            Some((file, item)) => Found::at(file, item.place, message, help),
             None => unit.found(message, help),
         })
     })
@@ -218,23 +218,11 @@ fn starts(given: &Value, expected: &Value) -> bool {
     match expected {
         Value::Null => *given != Value::Null,
         Value::String(expected) => {
-            let line = words(given).join(" ");
+            let line = given.texts().join(" ");
             line == **expected || line.split_whitespace().next() == Some(expected)
         }
-        Value::List(_) => words(given) == words(expected),
+        Value::List(_) => given.texts() == expected.texts(),
         Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) => false,
-    }
-}
-
-fn words(value: &Value) -> Vec<&str> {
-    match value {
-        Value::String(text) => vec![text],
-        Value::List(values) => values.iter().flat_map(words).collect(),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Scope(_) => Vec::new(),
     }
 }
 

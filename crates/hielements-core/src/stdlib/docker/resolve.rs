@@ -3,7 +3,7 @@
 //! above it holds more of what it copies.
 
 use super::image::Image;
-use super::link::Link;
+use super::link::{Build, Link};
 use super::units::build_of;
 use super::{compose, dockerfile, is_compose};
 use crate::source::WsPath;
@@ -138,35 +138,41 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
             let name = Image::new(&image).name.to_owned();
             found.push(Target::External(name, Vec::new()));
         }
-        Link::Copy(sources) if is_file => {
-            let mut seen = FxHashSet::default();
-            let starts = modules.starts(from).iter();
-            let paths =
-                starts.flat_map(|start| sources.iter().filter_map(|text| source(start, text)));
-            for paths in paths {
-                if seen.insert(paths.name().to_owned()) {
-                    found.push(Target::Files(paths));
-                }
-            }
-        }
+        Link::Copy(sources) if is_file => copied(modules.starts(from), &sources, found),
         Link::Take(path) if is_file => {
             if let Ok(path) = WsPath::parse(&folder(file), &path) {
                 add(modules, path, found);
             }
         }
-        Link::Build(build) if is_file => {
-            if let Some((context, dockerfile)) = build.paths(&folder(file)) {
-                let code = home(&context, &dockerfile);
-                add(modules, dockerfile, found);
-                // Its own folder holds everything around the compose file; what of it is taken, the
-                // Dockerfile says.
-                if code != folder(file) {
-                    add(modules, code, found);
-                }
-            }
-        }
+        Link::Build(build) if is_file => built(modules, file, &build, found),
         // The services of a file have no links of their own but to each other.
         Link::Image(_) | Link::Copy(_) | Link::Take(_) | Link::Build(_) => {}
+    }
+}
+
+/// What a Dockerfile copies, from each folder that it may be built in.
+fn copied(starts: &[WsPath], sources: &[String], found: &mut Vec<Target>) {
+    let mut seen = FxHashSet::default();
+    for start in starts {
+        for paths in sources.iter().filter_map(|text| source(start, text)) {
+            if seen.insert(paths.name().to_owned()) {
+                found.push(Target::Files(paths));
+            }
+        }
+    }
+}
+
+/// What a service is built from: the Dockerfile and the folder with the code.
+fn built(modules: &Modules, file: &WsPath, build: &Build, found: &mut Vec<Target>) {
+    let Some((context, dockerfile)) = build.paths(&folder(file)) else {
+        return;
+    };
+    let code = home(&context, &dockerfile);
+    add(modules, dockerfile, found);
+    // Its own folder holds everything around the compose file; what of it is taken, the Dockerfile
+    // says.
+    if code != folder(file) {
+        add(modules, code, found);
     }
 }
 

@@ -293,17 +293,6 @@ impl Unit {
 
     /// A finding at the stage or service.
     pub(super) fn found(&self, message: String, help: &str) -> Found {
-        found(&self.read.file, self.item().place, message, help)
-    }
-}
-
-/// A finding at a place.
-pub(super) fn found(file: &WsPath, place: Place, message: String, help: &str) -> Found {
-    Found {
-        file: Some(file.clone()),
-        place: Some(place),
-        message,
-        help: Some(help.to_owned()),
-        ..Found::default()
+        Found::at(&self.read.file, self.item().place, message, help)
     }
 }

@@ -249,27 +249,7 @@ impl<'a> FactBase<'a> {
                 Some(cell) => cell.get_or_init(extract).clone(),
                 None => extract(),
             };
-            let first = modules.of_file(file) == Some(*id);
-            let mut edges = Vec::new();
-            let mut targets = Vec::new();
-            for import in &read.facts.imports {
-                entry.language.resolve(&modules, *id, import, &mut targets);
-                edges.extend(targets.drain(..).map(|to| Edge {
-                    to,
-                    kind: import.kind,
-                    place: import.place,
-                }));
-            }
-            Node {
-                edges,
-                suppressions: if first {
-                    read.facts.suppressions.clone()
-                } else {
-                    Vec::new()
-                },
-                problem: read.facts.problem.clone().filter(|_| first),
-                text: read.text,
-            }
+            Node::new(entry.language, &modules, *id, &read)
         };
         let nodes: Vec<Node> = if parallel {
             ids.par_iter().map(node).collect()
@@ -285,6 +265,30 @@ struct Node {
     suppressions: Vec<Suppression>,
     problem: Option<Problem>,
     text: Answer,
+}
+
+impl Node {
+    /// What a file says as this module; what it says as a file, only the first of its modules has.
+    fn new(language: &dyn Language, modules: &Modules, id: ModuleId, read: &Read) -> Self {
+        let mut edges = Vec::new();
+        let mut targets = Vec::new();
+        for import in &read.facts.imports {
+            language.resolve(modules, id, import, &mut targets);
+            edges.extend(targets.drain(..).map(|to| Edge {
+                to,
+                kind: import.kind,
+                place: import.place,
+            }));
+        }
+        let first = modules.of_file(modules.file(id)) == Some(id);
+        let of_file = Some(&read.facts).filter(|_| first);
+        Self {
+            edges,
+            suppressions: of_file.map_or_else(Vec::new, |facts| facts.suppressions.clone()),
+            problem: of_file.and_then(|facts| facts.problem.clone()),
+            text: read.text,
+        }
+    }
 }
 
 fn assemble(modules: Modules, asked: Answer, nodes: Vec<Node>) -> Graph {

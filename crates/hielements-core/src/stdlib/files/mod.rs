@@ -150,19 +150,6 @@ fn count(value: &Value) -> Result<u64, String> {
     }
 }
 
-/// The texts of a list; a single text is a list of one.
-fn texts(value: &Value) -> Vec<&str> {
-    match value {
-        Value::String(text) => vec![text],
-        Value::List(values) => values.iter().flat_map(texts).collect(),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Scope(_) => Vec::new(),
-    }
-}
-
 /// How a message calls a scope.
 fn title(scope: &Scope) -> String {
     match &scope.kind {

@@ -1,6 +1,6 @@
 //! Checks over the names and places of files.
 
-use super::{count, judge, scope_param, texts, title};
+use super::{count, judge, scope_param, title};
 use crate::source::WsPath;
 use crate::stdlib::table::Function;
 use crate::stdlib::{Args, Context, Found, Outcome, Param, Scope, ScopeKind, Type, select};
@@ -94,7 +94,7 @@ fn missing(there: bool, at: WsPath, message: String) -> Outcome {
 
 fn no_files(cx: &Context<'_>, args: &Args) -> Outcome {
     judge(cx, args, |scope| {
-        let wanted = texts(args.get(1));
+        let wanted = args.get(1).texts();
         let globs = Globs::new(&select::folder_of(scope), wanted.iter().copied())?;
         let shown = wanted.join("`, `");
         let found = scope.files.iter().filter(|file| globs.matches(file));
@@ -115,7 +115,7 @@ fn no_files(cx: &Context<'_>, args: &Args) -> Outcome {
 
 fn only_files(cx: &Context<'_>, args: &Args) -> Outcome {
     judge(cx, args, |scope| {
-        let wanted = texts(args.get(1));
+        let wanted = args.get(1).texts();
         if wanted.is_empty() {
             return Err("the list of globs is empty; expected at least one".to_owned());
         }

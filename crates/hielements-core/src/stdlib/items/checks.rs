@@ -2,13 +2,13 @@
 
 use super::Question;
 use super::find::{Hit, dotted, scopes, selects};
-use super::lack::{at, lacking};
+use super::lack::lacking;
 use super::select::{files_of, module_files};
 use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
 use crate::stdlib::facts::names::Names;
-use crate::stdlib::facts::{Graph, ModuleId, Target};
+use crate::stdlib::facts::{Graph, Language, ModuleId, Target};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::{Scope, ScopeKind, Value};
 use hielements_plugin::Place;
@@ -114,7 +114,7 @@ fn undocumented_items(q: &Question<'_>, scope: &Scope) -> Result<Vec<Found>, Str
 
 fn undocumented(hit: &Hit) -> Found {
     let item = hit.item();
-    at(
+    Found::at(
         &hit.file,
         item.place,
         format!("{} `{}` has no documentation", item.kind, dotted(item)),
@@ -131,7 +131,7 @@ fn undocumented_files(q: &Question<'_>, value: &Value) -> Result<Vec<Found>, Str
             && judged
             && !facts.documented
         {
-            findings.push(at(
+            findings.push(Found::at(
                 &file,
                 Place::whole_file(),
                 format!("{file} has no documentation"),
@@ -199,45 +199,55 @@ fn called(q: &Question<'_>, value: &Value, name: &str) -> Result<Value, String> 
 fn tested_from_outside(q: &Question<'_>, value: &Value) -> Result<bool, String> {
     let files = q.files(value)?;
     let within = scopes(value)?;
-    for language in q.cx.facts.languages() {
+    Ok(q.cx.facts.languages().any(|language| {
         let name = language.name();
         let Some(graph) = q.cx.facts.graph(q.cx.door, name) else {
-            continue;
+            return false;
         };
-        let inside: Vec<ModuleId> = files
-            .iter()
-            .filter(|(of, _)| *of == name)
+        let of_language = files.iter().filter(|(of, _)| *of == name);
+        let inside: Vec<ModuleId> = of_language
             .filter_map(|(_, file)| graph.modules.of_file(file))
             .collect();
-        let names = Names::new(q.cx.facts, q.cx.door, name);
-        let takes = |id: ModuleId, taken: &String| {
-            let meaning = names.as_ref().and_then(|names| names.meaning(id, taken));
-            meaning.is_some_and(|meaning| {
-                let file = meaning.module.map(|id| graph.modules.file(id));
-                file.is_some_and(|file| selects(&within, file, Some(&meaning.item)))
-            })
-        };
-        // Names that a package around them hands on lead to where they are defined.
-        let around = around(graph, language.separator(), &inside);
-        let leads_in = |to: &Target| match to {
-            Target::Module(id, taken) if inside.contains(id) => {
-                taken.is_empty() || taken.iter().any(|name| name == "*" || takes(*id, name))
-            }
-            Target::Module(id, taken) => {
-                around.contains(id) && taken.iter().any(|name| takes(*id, name))
-            }
-            Target::External(..) | Target::Files(..) => false,
-        };
-        for id in graph.modules.iter() {
-            if graph.imports(id).iter().any(|edge| leads_in(&edge.to))
-                && let Some(facts) = q.cx.facts.items(q.cx.door, name, graph.modules.file(id))
-                && facts.items.iter().any(|item| item.test)
-            {
-                return Ok(true);
-            }
+        let leads_in = leads_into(q, language, graph, &within, &inside);
+        graph.modules.iter().any(|id| {
+            graph.imports(id).iter().any(|edge| leads_in(&edge.to))
+                && holds_test(q, name, graph.modules.file(id))
+        })
+    }))
+}
+
+fn holds_test(q: &Question<'_>, language: &str, file: &WsPath) -> bool {
+    let facts = q.cx.facts.items(q.cx.door, language, file);
+    facts.is_some_and(|facts| facts.items.iter().any(|item| item.test))
+}
+
+/// Whether an import leads to the modules, or to the items of them that scopes select.
+fn leads_into(
+    q: &Question<'_>,
+    language: &dyn Language,
+    graph: &Graph,
+    within: &[&Scope],
+    inside: &[ModuleId],
+) -> impl Fn(&Target) -> bool {
+    let names = Names::new(q.cx.facts, q.cx.door, language.name());
+    let takes = move |id: ModuleId, taken: &String| {
+        let meaning = names.as_ref().and_then(|names| names.meaning(id, taken));
+        meaning.is_some_and(|meaning| {
+            let file = meaning.module.map(|id| graph.modules.file(id));
+            file.is_some_and(|file| selects(within, file, Some(&meaning.item)))
+        })
+    };
+    // Names that a package around them hands on lead to where they are defined.
+    let around = around(graph, language.separator(), inside);
+    move |to| match to {
+        Target::Module(id, taken) if inside.contains(id) => {
+            taken.is_empty() || taken.iter().any(|name| name == "*" || takes(*id, name))
         }
+        Target::Module(id, taken) => {
+            around.contains(id) && taken.iter().any(|name| takes(*id, name))
+        }
+        Target::External(..) | Target::Files(..) => false,
     }
-    Ok(false)
 }
 
 /// The modules whose names the names of these begin with.
@@ -292,7 +302,7 @@ pub(crate) fn implemented(q: &Question<'_>, scope: &Value, name: &str, base: &st
         .map(|hit| {
             let item = hit.item();
             let message = format!("{} `{}` does not implement {base}", item.kind, dotted(item));
-            at(&hit.file, item.place, message, "name it among its bases")
+            Found::at(&hit.file, item.place, message, "name it among its bases")
         })
         .collect();
     Ok(Outcome::of(findings, |_| {

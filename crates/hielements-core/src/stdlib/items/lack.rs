@@ -40,14 +40,3 @@ pub(super) fn lacking(scope: &Value, message: String, help: &str) -> Outcome {
     };
     Outcome::Fail { message, findings }
 }
-
-/// A finding at a place of a file.
-pub(super) fn at(file: &WsPath, place: Place, message: String, help: &str) -> Found {
-    Found {
-        file: Some(file.clone()),
-        place: Some(place),
-        message,
-        help: Some(help.to_owned()),
-        ..Found::default()
-    }
-}

@@ -2,7 +2,7 @@
 
 use super::Question;
 use super::find::{Hit, dotted};
-use super::lack::{at, lacking};
+use super::lack::lacking;
 use super::written::Wanted;
 use crate::stdlib::dependencies::target::{label, plural};
 use crate::stdlib::facts::names::Names;
@@ -59,11 +59,7 @@ fn selects_functions(scope: &Value) -> bool {
                 && items.all(|item| matches!(&*item.kind, "function" | "method"))
         }
         Value::List(values) => values.iter().all(selects_functions),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::String(_) => false,
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) => false,
     }
 }
 
@@ -108,7 +104,7 @@ fn other_type(hit: &Hit, wanted: &Wanted) -> Found {
         Some(declared) => format!("`{name}` returns `{declared}`; expected {wanted}"),
         None => format!("`{name}` declares no result type; expected {wanted}"),
     };
-    at(
+    Found::at(
         &hit.file,
         item.place,
         message,
@@ -156,5 +152,5 @@ fn unannotated(hit: &Hit) -> Option<Found> {
         return None;
     }
     let message = format!("`{}` has no type for {}", dotted(item), missing.join(", "));
-    Some(at(&hit.file, item.place, message, "annotate it"))
+    Some(Found::at(&hit.file, item.place, message, "annotate it"))
 }

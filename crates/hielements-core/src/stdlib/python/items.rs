@@ -2,10 +2,11 @@
 //! It reads imports too, which is how the fast reader is proved right.
 
 use super::depth;
+use super::dynamic::join;
 use super::guard::{Guard, guard};
 use super::imports::{self, RawImport, State};
 use super::role::Role;
-use super::scan::{is_word, join};
+use super::scan::is_word;
 use super::values::{added_exports, export_names, is_main_guard, literal};
 use crate::stdlib::facts::places::Places;
 use hielements_plugin::{
@@ -432,6 +433,30 @@ impl<'s> Walk<'s> {
         let text = name.value.to_str();
         (plain && is_module(text)).then(|| text.to_owned())
     }
+
+    /// The variables and exports that a plain statement sets.
+    fn definitions(&mut self, stmt: &'s Stmt) {
+        match stmt {
+            Stmt::Assign(assign) => {
+                for target in &assign.targets {
+                    self.variables(target, Some(&assign.value));
+                }
+            }
+            Stmt::AnnAssign(assign) => self.variables(&assign.target, assign.value.as_deref()),
+            Stmt::AugAssign(assign) => {
+                if matches!(&*assign.target, Expr::Name(name) if name.id == "__all__") {
+                    self.export(export_names(&assign.value));
+                }
+            }
+            Stmt::TypeAlias(alias) => self.variables(&alias.name, None),
+            Stmt::Expr(expression) => {
+                if let Expr::Call(call) = &*expression.value {
+                    self.export(added_exports(call));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 impl<'s> Visitor<'s> for Walk<'s> {
@@ -459,33 +484,10 @@ impl<'s> Visitor<'s> for Walk<'s> {
             }
             Stmt::Try(stmt) => self.try_statement(stmt),
             Stmt::Match(stmt) => self.match_statement(stmt),
-            Stmt::Assign(assign) => {
-                for target in &assign.targets {
-                    self.variables(target, Some(&assign.value));
-                }
-                visitor::walk_stmt(self, stmt);
+            other => {
+                self.definitions(other);
+                visitor::walk_stmt(self, other);
             }
-            Stmt::AnnAssign(assign) => {
-                self.variables(&assign.target, assign.value.as_deref());
-                visitor::walk_stmt(self, stmt);
-            }
-            Stmt::AugAssign(assign) => {
-                if matches!(&*assign.target, Expr::Name(name) if name.id == "__all__") {
-                    self.export(export_names(&assign.value));
-                }
-                visitor::walk_stmt(self, stmt);
-            }
-            Stmt::TypeAlias(alias) => {
-                self.variables(&alias.name, None);
-                visitor::walk_stmt(self, stmt);
-            }
-            Stmt::Expr(expression) => {
-                if let Expr::Call(call) = &*expression.value {
-                    self.export(added_exports(call));
-                }
-                visitor::walk_stmt(self, stmt);
-            }
-            other => visitor::walk_stmt(self, other),
         }
     }
 

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod check_tests;
 mod depth;
+mod dynamic;
 mod guard;
 #[cfg(test)]
 mod hostile_tests;

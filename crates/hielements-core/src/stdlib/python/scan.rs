@@ -1,6 +1,7 @@
 //! The lexical half of the fast reader: words, comments, brackets. It finds dynamic imports on the
-//! way, since they stand in expressions. Strings are read in `strings.rs`.
+//! way, since they stand in expressions (`dynamic.rs`). Strings are read in `strings.rs`.
 
+use super::dynamic::{Before, callee, follow};
 use super::imports::{RawImport, State};
 use super::strings::is_prefix;
 use std::ops::Range;
@@ -19,14 +20,15 @@ pub(super) enum Stop {
     Field,
 }
 
-/// What stood before a word, as far as dynamic imports depend on it.
-#[derive(Clone, Copy)]
-enum Before {
-    Other,
-    Dot,
-    Importlib(usize),
-    ImportlibDot(usize),
-    Definition,
+/// What is open at one point of an expression.
+#[derive(Default)]
+struct Open {
+    /// Brackets.
+    depth: usize,
+    /// Parameter lists of `lambda` outside of brackets.
+    lambdas: usize,
+    /// Calls that import: the brackets around each, and its import.
+    calls: Vec<(usize, usize)>,
 }
 
 /// A position in a text, and what was found so far.
@@ -242,66 +244,94 @@ impl<'t> Scanner<'t> {
         } else {
             Before::Other
         };
-        let mut depth = 0_usize;
-        let mut lambdas = 0_usize;
-        let mut calls: Vec<(usize, usize)> = Vec::new();
+        let mut open = Open::default();
         loop {
-            let inside = depth > 0 || stop == Stop::Field;
-            if self.broken && depth > 0 && self.before_statement() {
+            let inside = open.depth > 0 || stop == Stop::Field;
+            if self.broken && open.depth > 0 && self.before_statement() {
                 return true;
             }
             self.space(inside);
             let Some(byte) = self.peek() else {
                 return !inside;
             };
-            match byte {
-                b'\n' | b'\r' | b'#' => return true,
-                b';' if depth == 0 && stop != Stop::Field => return true,
-                b':' if depth == 0 && stop == Stop::Field => return true,
-                b':' if depth == 0 && self.text.get(self.pos + 1) == Some(&b'=') => self.pos += 2,
-                b':' if depth == 0 && lambdas > 0 => {
-                    lambdas -= 1;
-                    self.pos += 1;
-                }
-                b':' if depth == 0 && stop == Stop::Header => return true,
-                b'}' if depth == 0 && stop == Stop::Field => return true,
-                b'(' | b'[' | b'{' => {
-                    depth += 1;
-                    self.pos += 1;
-                }
-                b')' | b']' | b'}' => {
-                    depth = depth.saturating_sub(1);
-                    self.pos += 1;
-                    if let Some((_, import)) = calls.pop_if(|(at, _)| *at == depth) {
-                        self.found[import].end = self.pos;
-                    }
-                }
-                b'"' | b'\'' => self.string(&[]),
-                b'.' => {
-                    self.pos += 1;
-                    before = match before {
-                        Before::Importlib(at) => Before::ImportlibDot(at),
-                        _ => Before::Dot,
-                    };
-                    continue;
-                }
-                byte if KINDS[byte as usize] == Kind::Word => {
-                    let start = self.pos;
-                    let word = self.name_or_string();
-                    lambdas += usize::from(depth == 0 && word == b"lambda");
-                    if let Some(at) = callee(word, before, start)
-                        && self.dynamic(at, inside)
-                    {
-                        calls.push((depth, self.found.len() - 1));
-                        depth += 1;
-                    }
-                    before = follow(word, before, start);
-                    continue;
-                }
-                _ => self.plain_bytes(),
+            if self.ends(byte, stop, &open) {
+                return true;
             }
-            before = Before::Other;
+            before = self.token(byte, before, inside, &mut open);
         }
+    }
+
+    /// Whether an expression ends in front of a byte.
+    fn ends(&self, byte: u8, stop: Stop, open: &Open) -> bool {
+        match byte {
+            b'\n' | b'\r' | b'#' => true,
+            b';' => open.depth == 0 && stop != Stop::Field,
+            b':' if open.depth == 0 => match stop {
+                Stop::Field => true,
+                Stop::Header => open.lambdas == 0 && !self.is_walrus(),
+                Stop::Statement => false,
+            },
+            b'}' => open.depth == 0 && stop == Stop::Field,
+            _ => false,
+        }
+    }
+
+    fn is_walrus(&self) -> bool {
+        self.text.get(self.pos + 1) == Some(&b'=')
+    }
+
+    /// Steps over one token; says what then stands before the next one.
+    fn token(&mut self, byte: u8, before: Before, inside: bool, open: &mut Open) -> Before {
+        match byte {
+            b':' if open.depth == 0 && self.is_walrus() => self.pos += 2,
+            b':' if open.depth == 0 && open.lambdas > 0 => {
+                open.lambdas -= 1;
+                self.pos += 1;
+            }
+            b'(' | b'[' | b'{' => {
+                open.depth += 1;
+                self.pos += 1;
+            }
+            b')' | b']' | b'}' => self.close_bracket(open),
+            b'"' | b'\'' => self.string(&[]),
+            b'.' => {
+                self.pos += 1;
+                return match before {
+                    Before::Importlib(at) => Before::ImportlibDot(at),
+                    Before::Other | Before::Dot | Before::ImportlibDot(_) | Before::Definition => {
+                        Before::Dot
+                    }
+                };
+            }
+            byte if KINDS[byte as usize] == Kind::Word => {
+                return self.name_in(before, inside, open);
+            }
+            _ => self.plain_bytes(),
+        }
+        Before::Other
+    }
+
+    /// Steps over a closing bracket, with which a call that imports ends.
+    fn close_bracket(&mut self, open: &mut Open) {
+        open.depth = open.depth.saturating_sub(1);
+        self.pos += 1;
+        if let Some((_, import)) = open.calls.pop_if(|(at, _)| *at == open.depth) {
+            self.found[import].end = self.pos;
+        }
+    }
+
+    /// Reads a name, and the head of the call where it is one that imports.
+    fn name_in(&mut self, before: Before, inside: bool, open: &mut Open) -> Before {
+        let start = self.pos;
+        let word = self.name_or_string();
+        open.lambdas += usize::from(open.depth == 0 && word == b"lambda");
+        if let Some(at) = callee(word, before, start)
+            && self.dynamic(at, inside)
+        {
+            open.calls.push((open.depth, self.found.len() - 1));
+            open.depth += 1;
+        }
+        follow(word, before, start)
     }
 
     /// Steps over one byte, and over those behind it that mean nothing.
@@ -373,116 +403,7 @@ impl<'t> Scanner<'t> {
         word
     }
 
-    /// Behind the name of an importing function: notes the import if a literal follows, and stands
-    /// behind the opening bracket then.
-    fn dynamic(&mut self, start: usize, inside: bool) -> bool {
-        let back = self.pos;
-        self.space(inside);
-        if !self.eat(b'(') {
-            self.pos = back;
-            return false;
-        }
-        let open = self.pos;
-        let comments = self.comments.len();
-        self.space(true);
-        let target = self.literal();
-        self.space(true);
-        let sound = target.is_some() && matches!(self.peek(), Some(b',' | b')'));
-        let target = target.filter(|_| sound).map(|target| self.anchored(target));
-        self.comments.truncate(comments);
-        let Some(target) = target else {
-            self.pos = back;
-            return false;
-        };
-        self.pos = open;
-        self.found.push(RawImport {
-            target,
-            names: Vec::new(),
-            alias: None,
-            handed_on: false,
-            dynamic: true,
-            state: self.state,
-            start,
-            end: open,
-        });
-        true
-    }
-
-    /// Behind a relative target: joins it to the package if the next argument is a literal.
-    fn anchored(&mut self, target: String) -> String {
-        if !target.starts_with('.') || !self.eat(b',') {
-            return target;
-        }
-        self.space(true);
-        if self.word() == b"package" {
-            self.space(true);
-            if !self.eat(b'=') {
-                return target;
-            }
-            self.space(true);
-        }
-        let package = self.literal();
-        self.space(true);
-        match package {
-            Some(package) if matches!(self.peek(), Some(b',' | b')')) => join(&package, target),
-            Some(_) | None => target,
-        }
-    }
-
-    /// A string literal that can be the name of a module.
-    fn literal(&mut self) -> Option<String> {
-        let rest = &self.text[self.pos..];
-        let skip = usize::from(matches!(
-            rest,
-            [b'r' | b'R' | b'u' | b'U', b'"' | b'\'', ..]
-        ));
-        let rest = &rest[skip..];
-        let quote = *rest.first().filter(|b| matches!(b, b'"' | b'\''))?;
-        let width = if rest.starts_with(&[quote; 3]) { 3 } else { 1 };
-        let body = &rest[width..];
-        let length = body.iter().position(|b| !is_word(*b) && *b != b'.')?;
-        if length == 0 || !body[length..].starts_with(&[quote; 3][..width]) {
-            return None;
-        }
-        self.pos += skip + 2 * width + length;
-        Some(String::from_utf8_lossy(&body[..length]).into_owned())
-    }
-
     pub(super) fn report(&mut self, message: &'static str, at: usize) {
         self.problem.get_or_insert((message, at));
-    }
-}
-
-/// The full name of a relative target of a dynamic import with a package; as written when its dots
-/// lead above the package.
-pub(super) fn join(package: &str, target: String) -> String {
-    let rest = target.trim_start_matches('.');
-    let mut base = package;
-    for _ in 1..target.len() - rest.len() {
-        match base.rsplit_once('.') {
-            Some((parent, _)) => base = parent,
-            None => return target,
-        }
-    }
-    if rest.is_empty() {
-        base.to_owned()
-    } else {
-        format!("{base}.{rest}")
-    }
-}
-
-/// Where the callee begins, if the word ends the name of a function that imports.
-fn callee(word: &[u8], before: Before, start: usize) -> Option<usize> {
-    match (word, before) {
-        (b"import_module", Before::ImportlibDot(at)) => Some(at),
-        (b"import_module" | b"__import__", Before::Other | Before::Importlib(_)) => Some(start),
-        _ => None,
-    }
-}
-
-fn follow(word: &[u8], before: Before, start: usize) -> Before {
-    match (word, before) {
-        (b"importlib", Before::Other | Before::Importlib(_)) => Before::Importlib(start),
-        _ => Before::Other,
     }
 }

@@ -268,13 +268,8 @@ fn has_derive(q: &Question<'_>) -> Judgement {
     let findings = hits.iter().filter(|hit| !derives(hit)).map(|hit| {
         let item = hit.item();
         let message = format!("{} `{}` does not derive {derive}", item.kind, dotted(item));
-        Found {
-            file: Some(hit.file.clone()),
-            place: Some(item.place),
-            message,
-            help: Some(format!("add `{derive}` to its derives")),
-            ..Found::default()
-        }
+        let help = format!("add `{derive}` to its derives");
+        Found::at(&hit.file, item.place, message, &help)
     });
     Ok(Outcome::of(findings.collect(), |_| {
         format!("`{name}` must derive `{derive}`")
