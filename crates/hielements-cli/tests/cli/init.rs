@@ -107,6 +107,9 @@ fn it_fits_what_is_there() {
         element stack:
             scope services<docker> = docker.compose_selector('compose.yaml')
 
+            ## An empty stack would start and serve nobody
+            check runs: docker.uses_service(services, '*')
+
             ## The same sources give the same image next year
             check pinned: docker.no_latest_tag(services)
 
@@ -121,7 +124,7 @@ fn it_fits_what_is_there() {
     insta::assert_snapshot!(folder.says("run"), @r"
     exit 0
     --- stdout
-    11 rules: 11 passed
+    12 rules: 12 passed
     --- stderr
     workspace [root], 1 specification
     ");

@@ -200,6 +200,11 @@ fn stack(file: &WsPath) -> Part {
             format!("<docker> = docker.compose_selector('{file}')"),
         ),
         vec![
+            Rule::new(
+                "runs",
+                "An empty stack would start and serve nobody",
+                "docker.uses_service(services, '*')",
+            ),
             pinned("docker.no_latest_tag(services)"),
             unprivileged("docker.no_root_user(services)"),
         ],
