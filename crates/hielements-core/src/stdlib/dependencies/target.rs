@@ -367,6 +367,7 @@ fn label_of_scope(scope: &Scope) -> String {
         ScopeKind::File(path) | ScopeKind::Folder(path) => format!("`{path}`"),
         ScopeKind::Glob { pattern, .. } => format!("`{pattern}`"),
         ScopeKind::Item { kind, name } => format!("{kind} `{name}`"),
+        ScopeKind::Element(path) => format!("element `{path}`"),
         ScopeKind::Set => format!("a scope of {}", plural(scope.files.len(), "file")),
     }
 }
