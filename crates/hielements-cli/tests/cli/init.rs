@@ -4,14 +4,16 @@ use crate::support::Folder;
 
 const MIXED: &[(&str, &str)] = &[
     ("README.md", ""),
-    ("Cargo.toml", ""),
-    ("src/lib.rs", ""),
+    ("Cargo.toml", "[package]\nname = \"shop-core\"\n"),
+    ("src/lib.rs", "#[test]\nfn sound() {}\n"),
+    ("tools/Cargo.toml", "[workspace]\n"),
     ("py/shop/__init__.py", ""),
     ("py/shop/web/__init__.py", ""),
     ("py/files/__init__.py", ""),
     ("tests/helper/__init__.py", ""),
     ("services/api/Dockerfile", "FROM debian\n"),
-    ("Dockerfile", "FROM debian\n"),
+    ("Dockerfile", "FROM debian:13\nUSER shop\n"),
+    ("compose.yaml", "services:\n  db:\n    image: postgres:16\n"),
 ];
 
 #[test]
@@ -20,7 +22,7 @@ fn it_fits_what_is_there() {
     insta::assert_snapshot!(folder.says("init my-shop"), @r"
     exit 0
     --- stdout
-    wrote hielements.hie: element `my_shop`, 2 Python packages, 1 crate, 2 Dockerfiles
+    wrote hielements.hie: element `my_shop`, 2 Python packages, 1 crate, 2 Dockerfiles, 1 compose file
     wrote hielements.toml
 
     Next:
@@ -34,8 +36,10 @@ fn it_fits_what_is_there() {
     # between them. `hielements run` judges the code by it, `hielements doc` lists what a check
     # can call.
 
+    import docker
     import files
     import python
+    import rust
 
     ## What my_shop is for, in a sentence
     element my_shop:
@@ -49,35 +53,69 @@ fn it_fits_what_is_there() {
             scope code = python.package_selector('files')
 
             ## A package says what it is
-            check files.exists(code, '__init__.py')
+            check marked: files.exists(code, '__init__.py')
 
         ## The Python package in py/shop
         element shop:
             scope code = python.package_selector('shop')
 
             ## A package says what it is
-            check files.exists(code, '__init__.py')
+            check marked: files.exists(code, '__init__.py')
 
-        ## The crate in src
-        element crate:
-            scope code = files.folder_selector('src')
+        ## The crate `shop-core` in .
+        element shop_core:
+            scope code = rust.crate_selector('shop-core')
 
-            ## A reader knows where a crate begins
-            check files.exists(code, 'lib.rs')
+            ## Others depend on it by this name
+            check named: rust.crate_exists('shop-core')
+
+            ## What has tests can be changed without fear
+            check tested: rust.has_tests(code)
+
+            ## Modules that import each other in a ring can be understood only together
+            check no_rings: rust.no_cycles(code)
 
         ## The image of services/api/Dockerfile
         element api:
-            scope recipe = files.file_selector('services/api/Dockerfile')
+            scope image<docker> = docker.file_selector('services/api/Dockerfile')
 
             ## An image says what it stands on
-            check files.contains_text(recipe, 'FROM ')
+            check based: docker.stage_exists(image, '0')
+
+            # Does not hold yet:
+            # ## The same sources give the same image next year
+            # check pinned: docker.no_latest_tag(image)
+
+            # Does not hold yet:
+            # ## A stranger who gets in should not own the machine
+            # check unprivileged: docker.no_root_user(image)
 
         ## The image of Dockerfile
         element image:
-            scope recipe = files.file_selector('Dockerfile')
+            scope image<docker> = docker.file_selector('Dockerfile')
 
             ## An image says what it stands on
-            check files.contains_text(recipe, 'FROM ')
+            check based: docker.stage_exists(image, '0')
+
+            ## The same sources give the same image next year
+            check pinned: docker.no_latest_tag(image)
+
+            ## A stranger who gets in should not own the machine
+            check unprivileged: docker.no_root_user(image)
+
+        ## The services of compose.yaml
+        element stack:
+            scope services<docker> = docker.compose_selector('compose.yaml')
+
+            ## An empty stack would start and serve nobody
+            check runs: docker.uses_service(services, '*')
+
+            ## The same sources give the same image next year
+            check pinned: docker.no_latest_tag(services)
+
+            # Does not hold yet:
+            # ## A stranger who gets in should not own the machine
+            # check unprivileged: docker.no_root_user(services)
 
         # A rule to begin with; the text after `##` is the reason that reports show:
         # ## One package may not import the other
@@ -86,7 +124,7 @@ fn it_fits_what_is_there() {
     insta::assert_snapshot!(folder.says("run"), @r"
     exit 0
     --- stdout
-    6 rules: 6 passed
+    12 rules: 12 passed
     --- stderr
     workspace [root], 1 specification
     ");
@@ -94,7 +132,7 @@ fn it_fits_what_is_there() {
 
 #[test]
 fn what_it_writes_holds_in_every_sort_of_folder() {
-    let trees: [&[(&str, &str)]; 5] = [
+    let trees: [&[(&str, &str)]; 9] = [
         &[("a.txt", "")],
         &[("shop/__init__.py", "")],
         &[("src/one/__init__.py", ""), ("src/two/__init__.py", "")],
@@ -106,6 +144,28 @@ fn what_it_writes_holds_in_every_sort_of_folder() {
         &[
             ("it's [odd]/Dockerfile", ""),
             ("deploy/Dockerfile", "FROM a\n"),
+        ],
+        &[
+            ("Cargo.toml", "[workspace]\nmembers = ['crates/*']\n"),
+            ("crates/one/Cargo.toml", "[package]\nname = 'one'\n"),
+            ("crates/one/src/lib.rs", "mod a;\nmod b;\n"),
+            ("crates/one/src/a.rs", "use crate::b::B;\npub struct A;\n"),
+            ("crates/one/src/b.rs", "use crate::a::A;\npub struct B;\n"),
+            ("crates/two/Cargo.toml", "[package]\nname = 'two-files'\n"),
+            (
+                "crates/two/src/main.rs",
+                "fn main() {}\n#[test]\nfn a() {}\n",
+            ),
+        ],
+        &[("Cargo.toml", "[package]\nname = 'empty'\n")],
+        &[("Cargo.toml", "[package\n"), ("src/lib.rs", "")],
+        &[
+            ("Dockerfile", ""),
+            ("compose.yml", "services: [\n"),
+            (
+                "deploy/docker-compose.yml",
+                "services:\n  web:\n    build: .\n",
+            ),
         ],
     ];
     for tree in trees {

@@ -3,6 +3,7 @@
 use crate::hir::{Call, ElementId, Expr, ExprKind, Model, SlotId, SlotKind};
 use crate::source::{FileId, Location, Sources, WsPath};
 use crate::stdlib::facts::FactBase;
+use crate::stdlib::value::ScopeKind;
 use crate::stdlib::{Args, Context, LibraryRegistry, Outcome, Scope, Value};
 use crate::workspace::trace::{Answer, Question, Trace};
 use crate::workspace::{Door, Workspace};
@@ -161,12 +162,15 @@ impl Evaluator<'_, '_> {
             ExprKind::Slot(id, _) => self.slot(*id),
             ExprKind::Element(id, _) => {
                 let path = &model.element(*id).path;
-                self.union(&model.scopes_below(*id), &|| format!("element `{path}`"))
+                let all = self.union(&model.scopes_below(*id), &|| format!("element `{path}`"))?;
+                let kind = ScopeKind::Element(path.as_str().into());
+                Ok(Scope { kind, ..all }.into())
             }
             ExprKind::Part(slots, elements) => {
                 let mut all = slots.clone();
                 all.extend(elements.iter().flat_map(|id| model.scopes_below(*id)));
-                self.union(&all, &|| "this part of the pattern".to_owned())
+                let all = self.union(&all, &|| "this part of the pattern".to_owned())?;
+                Ok(all.into())
             }
             ExprKind::Call(call) => self.call(call),
             ExprKind::Unfilled(slot) => {
@@ -279,7 +283,7 @@ impl Evaluator<'_, '_> {
         &self,
         slots: &[SlotId],
         what: &dyn Fn() -> String,
-    ) -> Result<Value, Broken> {
+    ) -> Result<Scope, Broken> {
         if slots.is_empty() {
             let what = what();
             return Err(Broken::new(format!(
@@ -291,7 +295,7 @@ impl Evaluator<'_, '_> {
             .map(|id| self.slot(*id))
             .collect::<Result<_, _>>()?;
         let scopes: Vec<Arc<Scope>> = values.iter().filter_map(as_scope).collect();
-        Ok(Scope::union(scopes.iter().map(|scope| &**scope)).into())
+        Ok(Scope::union(scopes.iter().map(|scope| &**scope)))
     }
 }
 

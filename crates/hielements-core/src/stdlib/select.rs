@@ -100,7 +100,9 @@ pub fn folder_of(scope: &Scope) -> WsPath {
         ScopeKind::Folder(path) => path.clone(),
         ScopeKind::File(path) => path.parent().unwrap_or_else(WsPath::root),
         ScopeKind::Glob { base, .. } => base.clone(),
-        ScopeKind::Item { .. } | ScopeKind::Set => common_folder(&scope.files),
+        ScopeKind::Item { .. } | ScopeKind::Element(_) | ScopeKind::Set => {
+            common_folder(&scope.files)
+        }
     }
 }
 

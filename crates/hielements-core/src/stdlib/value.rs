@@ -58,7 +58,9 @@ pub enum ScopeKind {
         /// The name as the language spells it.
         name: Arc<str>,
     },
-    /// Several scopes together, an element, or the result of a set operation.
+    /// All scopes of an element, by its path.
+    Element(Arc<str>),
+    /// Several scopes together, or the result of a set operation.
     Set,
 }
 
@@ -181,6 +183,7 @@ impl fmt::Display for ScopeKind {
             Self::Glob { base, pattern } if base.is_root() => write!(f, "files {pattern}"),
             Self::Glob { base, pattern } => write!(f, "files {pattern} in {base}"),
             Self::Item { kind, name } => write!(f, "{kind} {name}"),
+            Self::Element(path) => write!(f, "element {path}"),
             Self::Set => f.write_str("a set of files"),
         }
     }

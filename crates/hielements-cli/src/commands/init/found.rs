@@ -2,9 +2,9 @@
 
 use super::identifier;
 use hielements_core::source::WsPath;
-use hielements_core::workspace::Tree;
+use hielements_core::workspace::{Tree, Workspace};
 use std::collections::BTreeMap;
-use std::fmt;
+use toml::Table;
 
 /// The most parts of one sort that a starter names; the others are left to the person.
 const MOST: usize = 8;
@@ -14,72 +14,85 @@ const MOST: usize = 8;
 pub(super) struct Found {
     /// Top-level Python packages, by their folder.
     pub(super) packages: BTreeMap<String, WsPath>,
-    /// Crates, by the file in `src` that they begin with.
-    pub(super) crates: BTreeMap<String, WsPath>,
+    /// Crates that say in `Cargo.toml` what they are called.
+    pub(super) crates: BTreeMap<String, Crate>,
     /// Dockerfiles.
     pub(super) dockerfiles: BTreeMap<String, WsPath>,
+    /// Compose files.
+    pub(super) stacks: BTreeMap<String, WsPath>,
     /// Whether there is a `README.md` at the root.
     pub(super) readme: bool,
 }
 
+/// A folder with a `Cargo.toml`.
+#[derive(Debug)]
+pub(super) struct Crate {
+    pub(super) folder: WsPath,
+    /// The package, as `Cargo.toml` names it.
+    pub(super) package: String,
+}
+
 impl Found {
-    /// Looks at the names of files; reads none.
-    pub(super) fn look(tree: &Tree) -> Self {
+    /// Looks at the names of files, and into each `Cargo.toml`.
+    pub(super) fn look(workspace: &dyn Workspace) -> Self {
+        let tree = workspace.tree();
         let mut found = Self {
             readme: tree.is_file(&WsPath::from_walk("README.md")),
             ..Self::default()
         };
         for file in tree.files().iter().filter(|file| is_plain(file)) {
-            let folder = file.parent().unwrap_or_else(WsPath::root);
-            match file.name() {
-                "__init__.py" if is_topmost(tree, &folder) && !is_aside(&folder) => {
-                    add(&mut found.packages, folder.name(), "", folder.clone());
-                }
-                "Cargo.toml" => {
-                    let begins = ["src/lib.rs", "src/main.rs"].into_iter();
-                    let paths = begins.filter_map(|begin| WsPath::parse(&folder, begin).ok());
-                    if let Some(begin) = paths.into_iter().find(|path| tree.is_file(path)) {
-                        add(&mut found.crates, folder.name(), "crate", begin);
-                    }
-                }
-                "Dockerfile" => {
-                    add(&mut found.dockerfiles, folder.name(), "image", file.clone());
-                }
-                _ => {}
-            }
+            found.add(workspace, &tree, file);
         }
         found
     }
 
-    fn is_empty(&self) -> bool {
-        self.packages.is_empty() && self.crates.is_empty() && self.dockerfiles.is_empty()
-    }
-}
-
-impl fmt::Display for Found {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_empty() {
-            return f.write_str("one scope for the whole folder");
+    fn add(&mut self, workspace: &dyn Workspace, tree: &Tree, file: &WsPath) {
+        let folder = file.parent().unwrap_or_else(WsPath::root);
+        match file.name() {
+            "__init__.py" if is_topmost(tree, &folder) && !is_aside(&folder) => {
+                add(&mut self.packages, folder.name(), "", folder.clone());
+            }
+            "Cargo.toml" if self.crates.len() < MOST && !is_aside(&folder) => {
+                if let Some(package) = package(workspace, file) {
+                    let name = package.clone();
+                    add(&mut self.crates, &name, "crate", Crate { folder, package });
+                }
+            }
+            "Dockerfile" | "Containerfile" => {
+                add(&mut self.dockerfiles, folder.name(), "image", file.clone());
+            }
+            "compose.yaml" | "compose.yml" | "docker-compose.yaml" | "docker-compose.yml" => {
+                let name = match folder.name() {
+                    "" => "stack".to_owned(),
+                    within => format!("{within}_stack"),
+                };
+                add(&mut self.stacks, &name, "stack", file.clone());
+            }
+            _ => {}
         }
-        let counts = [
-            (self.packages.len(), "Python package"),
-            (self.crates.len(), "crate"),
-            (self.dockerfiles.len(), "Dockerfile"),
-        ];
-        let said = counts.into_iter().filter(|(count, _)| *count > 0);
-        let said = said.map(|(count, what)| {
-            let plural = if count == 1 { "" } else { "s" };
-            format!("{count} {what}{plural}")
-        });
-        f.write_str(&said.collect::<Vec<_>>().join(", "))
     }
 }
 
-fn add(parts: &mut BTreeMap<String, WsPath>, name: &str, otherwise: &str, path: WsPath) {
+fn add<T>(parts: &mut BTreeMap<String, T>, name: &str, otherwise: &str, part: T) {
     let name = identifier(name).or_else(|| identifier(otherwise));
     if let Some(name) = name.filter(|_| parts.len() < MOST) {
-        parts.entry(name).or_insert(path);
+        parts.entry(name).or_insert(part);
     }
+}
+
+/// The name of the package in a `Cargo.toml`; `None` where it has none or cannot be read.
+fn package(workspace: &dyn Workspace, manifest: &WsPath) -> Option<String> {
+    let text = String::from_utf8(workspace.read(manifest).ok()?).ok()?;
+    let manifest: Table = text.parse().ok()?;
+    let name = manifest.get("package")?.get("name")?.as_str()?;
+    is_word(name).then(|| name.to_owned())
+}
+
+fn is_word(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "-_".contains(c))
 }
 
 /// Whether a path can stand in a string and a glob as it is.

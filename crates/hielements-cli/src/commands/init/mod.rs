@@ -1,7 +1,9 @@
 //! `hielements init NAME`: a specification to start from, fitted to what is in the folder.
 
 mod found;
+mod parts;
 mod starter;
+mod trial;
 
 use crate::args::InitArgs;
 use crate::opened::{current_dir, open_workspace};
@@ -10,7 +12,8 @@ use crate::{output, root};
 use found::Found;
 use hielements_core::diagnostics::catalogue::input::{BAD_NAME, FILE_EXISTS};
 use hielements_core::project::{CONFIG, SPECIFICATION};
-use hielements_core::workspace::Workspace;
+use hielements_core::workspace::{Overlay, Workspace};
+use parts::{Part, counted};
 use std::path::Path;
 
 pub(crate) fn init(args: &InitArgs) -> Result<u8, Stop> {
@@ -20,23 +23,40 @@ pub(crate) fn init(args: &InitArgs) -> Result<u8, Stop> {
         .workspace
         .as_ref()
         .map_or(here.clone(), |folder| here.join(folder));
-    let workspace = open_workspace(&folder)?;
-    let folder = workspace.root();
+    let mut workspace = Overlay::new(open_workspace(&folder)?);
+    let folder = workspace.under().root().to_owned();
     let specification = folder.join(SPECIFICATION);
     if specification.symlink_metadata().is_ok() {
         let message = format!("{SPECIFICATION} is already there, and `init` never overwrites");
         return Err(Stop::at(&FILE_EXISTS, &specification, message)
             .help("`hielements run` judges it; to start anew, remove it first"));
     }
-    let found = Found::look(&workspace.tree());
-    output::write_new(&specification, &starter::specification(&name, &found))?;
+    let found = Found::look(&workspace);
+    let mut parts = parts::parts(&found);
+    let text = holding(&mut workspace, &name, &found, &mut parts);
+    output::write_new(&specification, &text)?;
     let config = folder.join(CONFIG);
     let kept = config.symlink_metadata().is_ok();
     if !kept {
         output::write_new(&config, starter::CONFIGURATION)?;
     }
-    output::print(&told(&name, &found, kept, folder), None)?;
+    output::print(&told(&name, &parts, kept, &folder), None)?;
     Ok(0)
+}
+
+/// The specification, with what does not hold in this folder left out or said in a comment.
+fn holding<W: Workspace>(
+    workspace: &mut Overlay<W>,
+    name: &str,
+    found: &Found,
+    parts: &mut Vec<Part>,
+) -> String {
+    let everything = starter::specification(name, found, parts, |_, _| true);
+    let broken = trial::broken(workspace, &everything);
+    parts.retain(|part| broken.spares(name, part));
+    starter::specification(name, found, parts, |part, rule| {
+        broken.allows(name, part, rule)
+    })
 }
 
 /// The name as the language reads it: `my-shop` becomes `my_shop`.
@@ -62,9 +82,10 @@ fn identifier(text: &str) -> Option<String> {
 }
 
 /// What was done and what comes next.
-fn told(name: &str, found: &Found, kept: bool, folder: &Path) -> String {
+fn told(name: &str, parts: &[Part], kept: bool, folder: &Path) -> String {
     let config = if kept { "kept " } else { "wrote" };
-    let mut out = format!("wrote {SPECIFICATION}: element `{name}`, {found}\n{config} {CONFIG}\n");
+    let parts = counted(parts);
+    let mut out = format!("wrote {SPECIFICATION}: element `{name}`, {parts}\n{config} {CONFIG}\n");
     out.push_str(
         "\nNext:\n    \
          hielements run              judges the code by it\n    \

@@ -39,7 +39,8 @@ impl Evaluator<'_, '_> {
         if slots.is_empty() {
             return Ok(None);
         }
-        self.union(&slots, &String::new).map(Some)
+        let all = self.union(&slots, &String::new)?;
+        Ok(Some(all.into()))
     }
 }
 

@@ -372,6 +372,7 @@ fn label_of_scope(scope: &Scope) -> String {
         ScopeKind::File(path) | ScopeKind::Folder(path) => format!("`{path}`"),
         ScopeKind::Glob { pattern, .. } => format!("`{pattern}`"),
         ScopeKind::Item { kind, name } => format!("{kind} `{name}`"),
+        ScopeKind::Element(path) => format!("element `{path}`"),
         ScopeKind::Set => match &*scope.files {
             [only] => format!("`{only}`"),
             _ => contents(scope),

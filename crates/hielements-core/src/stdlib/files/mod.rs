@@ -156,6 +156,7 @@ fn title(scope: &Scope) -> String {
         ScopeKind::File(path) | ScopeKind::Folder(path) => format!("`{path}`"),
         ScopeKind::Glob { pattern, .. } => format!("`{pattern}`"),
         ScopeKind::Item { kind, name } => format!("{kind} `{name}`"),
+        ScopeKind::Element(path) => format!("element `{path}`"),
         ScopeKind::Set => format!("the scope in `{}`", select::folder_of(scope)),
     }
 }

@@ -19,7 +19,11 @@ pub fn parse(text: &str) -> Option<Order> {
 
 /// What an order costs when each rule has had its say.
 pub fn total(order: &Order, rules: &[&dyn Rule]) -> Cents {
-    let sum = order.items.iter().map(|item| item.0).sum();
+    let sum = order
+        .items
+        .iter()
+        .map(|item| item.0)
+        .fold(0, u64::saturating_add);
     let price = |so_far, rule: &&dyn Rule| rule.apply(so_far, order.items.len());
     rules.iter().fold(Cents(sum), price)
 }

@@ -11,7 +11,9 @@ pub const PORT: u16 = 8082;
 /// Serves until it is stopped.
 pub fn serve() -> Result<()> {
     for asking in TcpListener::bind(("0.0.0.0", PORT))?.incoming() {
-        answer(asking?)?;
+        if let Err(why) = asking.and_then(answer) {
+            eprintln!("no answer: {why}");
+        }
     }
     Ok(())
 }

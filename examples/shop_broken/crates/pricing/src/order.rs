@@ -19,7 +19,7 @@ pub fn parse(text: &str) -> Option<Order> {
 
 /// What an order costs when each rule has had its say.
 pub fn total(items: &[Cents], rules: &[&dyn Rule]) -> Cents {
-    let sum = items.iter().map(|item| item.0).sum();
+    let sum = items.iter().map(|item| item.0).fold(0, u64::saturating_add);
     let price = |so_far, rule: &&dyn Rule| rule.apply(so_far, items.len());
     rules.iter().fold(Cents(sum), price)
 }
