@@ -48,6 +48,7 @@ fn lower_and_plan(c: &mut Criterion, name: &str, text: &str) {
         folder: WsPath::root(),
         tree: parse(file, text).tree(),
         judged: true,
+        mistakes: Vec::new(),
         imports: Vec::new(),
     };
     let registry = built_in(&Config::default());

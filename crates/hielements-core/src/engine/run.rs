@@ -236,7 +236,13 @@ fn run_task(world: &World<'_>, task: &Task) -> Ran {
 fn judge(evaluator: Evaluator<'_, '_>, body: &Body, task: &Task) -> Verdict {
     match body {
         Body::Check(check) | Body::Pattern(check) | Body::Language(check) => match check {
-            Some(check) => judge_check(evaluator, check),
+            Some(check) => {
+                let mut verdict = judge_check(evaluator, check);
+                if verdict.outcome == Outcome::Pass {
+                    verdict.lints = obligations::unknown_targets(evaluator, check);
+                }
+                verdict
+            }
             None => wrong(),
         },
         Body::Uses(Some(ends)) => obligations::uses(evaluator, ends, &rule_text(evaluator, task)),
@@ -299,7 +305,7 @@ fn compare(
     comparison: Comparison,
     right: &Expr,
 ) -> Result<Outcome, Broken> {
-    let (left, right) = (evaluator.value(left)?, evaluator.value(right)?);
+    let (left, right) = (compared(evaluator, left)?, compared(evaluator, right)?);
     let equal = left.is_same(&right);
     Ok(match comparison {
         Comparison::Equal => Outcome::when(equal, || {
@@ -307,6 +313,18 @@ fn compare(
         }),
         Comparison::NotEqual => Outcome::when(!equal, || format!("both sides are {left}")),
     })
+}
+
+/// A side of a comparison: what stands for nothing cannot be compared.
+fn compared(evaluator: Evaluator<'_, '_>, expr: &Expr) -> Result<Value, Broken> {
+    let value = evaluator.value(expr)?;
+    if value == Value::Null {
+        return Err(Broken::new("one side of the comparison has no value"));
+    }
+    if matches!(&value, Value::Scope(scope) if scope.is_empty()) {
+        return Err(Broken::empty(&"one side of the comparison"));
+    }
+    Ok(value)
 }
 
 /// A value as a verdict.

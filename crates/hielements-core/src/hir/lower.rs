@@ -25,6 +25,9 @@ pub struct Spec {
     pub tree: ast::SourceFile,
     /// Whether it was given to be judged, and not only imported.
     pub judged: bool,
+    /// Where the parser found mistakes, sorted. What they touch is declared and not resolved, so that one
+    /// mistake gives one diagnostic.
+    pub mistakes: Vec<Span>,
     /// What its imports of files lead to: the place of the string, and numbers in the list of
     /// specifications.
     pub imports: Vec<(Span, Vec<usize>)>,

@@ -119,7 +119,7 @@ impl Shape {
                 *self == Self::Unknown || self.items_are(&|shape| shape.fits(Type::Target))
             }
             Type::String => text(self),
-            Type::Strings => *self == Self::Unknown || self.items_are(&text),
+            Type::Strings => text(self) || self.items_are(&text),
             Type::Pairs => {
                 *self == Self::Unknown || self.items_are(&|shape| shape.fits(Type::Strings))
             }
@@ -163,7 +163,7 @@ impl fmt::Display for Type {
             Self::Target => "a scope, an element, the name of a module, or a list of them",
             Self::Targets => "a list of scopes, elements or names of modules",
             Self::String => "a string",
-            Self::Strings => "a list of strings",
+            Self::Strings => "a list of strings, or one string",
             Self::Pairs => "a list of pairs of strings",
             Self::Int => "a whole number",
             Self::Float => "a number",

@@ -1,8 +1,9 @@
 //! Reads specifications with everything that they import.
 
 use super::Failure;
-use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::names as codes;
+use crate::diagnostics::catalogue::syntax::TWO_STATEMENTS;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::hir::{Spec, file_imports};
 use crate::source::{FileId, Location, Sources, Span, WsPath};
 use crate::syntax;
@@ -69,6 +70,13 @@ impl Loading<'_> {
             let errors = errors.filter(|found| found.entry.lint.is_none());
             self.loaded.diagnostics.extend(errors.cloned());
         }
+        let found = parse.diagnostics().iter();
+        let mistakes = found.filter(|found| {
+            // Of two statements on a line each may be sound.
+            found.severity == Severity::Error && found.entry.code != TWO_STATEMENTS.code
+        });
+        let mut mistakes: Vec<Span> = mistakes.map(|found| found.location.span).collect();
+        mistakes.sort_unstable();
         let number = self.loaded.specs.len();
         self.numbers.insert(path.clone(), number);
         self.loaded.specs.push(Spec {
@@ -77,6 +85,7 @@ impl Loading<'_> {
             folder: path.parent().unwrap_or_else(WsPath::root),
             tree: parse.tree(),
             judged,
+            mistakes,
             imports: Vec::new(),
         });
         number

@@ -73,8 +73,8 @@ fn functions() -> Vec<Function> {
 
 fn both(cx: &Context<'_>, args: &Args) -> Result<(Arc<Scope>, Arc<Scope>), String> {
     Ok((
-        select::scope(cx, args.get(0))?,
-        select::scope(cx, args.get(1))?,
+        select::something(cx, args.get(0))?,
+        select::something(cx, args.get(1))?,
     ))
 }
 

@@ -29,6 +29,31 @@ pub fn scope(cx: &Context<'_>, value: &Value) -> Result<Arc<Scope>, String> {
     }
 }
 
+/// The scope that an argument stands for, where something is to be judged of it.
+///
+/// # Errors
+///
+/// As [`scope`], and when a text or a list matches nothing: a rule on it would pass by accident.
+pub fn something(cx: &Context<'_>, value: &Value) -> Result<Arc<Scope>, String> {
+    let found = scope(cx, value)?;
+    match value {
+        Value::String(text) if found.is_empty() => Err(format!(
+            "`{text}` matches nothing, so no rule on it can hold"
+        )),
+        Value::List(items) if items.is_empty() => {
+            Err("an empty list stands for nothing, so no rule on it can hold".to_owned())
+        }
+        // The engine knows where a scope may be empty.
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::String(_)
+        | Value::List(_)
+        | Value::Scope(_) => Ok(found),
+    }
+}
+
 /// The place a path in a specification means: behind `./` from the folder of the specification,
 /// else from the workspace root.
 ///
@@ -129,7 +154,7 @@ fn path_or_glob(cx: &Context<'_>, text: &str) -> Result<Scope, String> {
 }
 
 fn start_of(cx: &Context<'_>, text: &str) -> WsPath {
-    if text == "." || text.starts_with("./") {
+    if text.starts_with("./") {
         cx.folder.clone()
     } else {
         WsPath::root()

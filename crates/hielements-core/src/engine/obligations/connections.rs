@@ -5,6 +5,7 @@ use crate::engine::eval::{Broken, Evaluator};
 use crate::engine::run::{LintEntry, RunLint, Verdict};
 use crate::hir::rules::Connection;
 use crate::hir::{Target, TargetKind};
+use crate::source::Location;
 use crate::stdlib::dependencies::boundary::{Boundary, End};
 use crate::stdlib::{Outcome, Value};
 use crate::syntax::ast::Verb;
@@ -127,12 +128,16 @@ fn label(target: &Target) -> String {
 }
 
 fn unknown(target: &Target) -> RunLint {
+    unknown_name(&label(target), target.location)
+}
+
+/// A name that nothing has.
+pub(super) fn unknown_name(label: &str, location: Location) -> RunLint {
     RunLint {
         entry: LintEntry(&lints::UNKNOWN_TARGET),
-        location: target.location,
+        location,
         message: format!(
-            "{} is no part of the specification, no module and no package that anything imports or declares",
-            label(target)
+            "{label} is no part of the specification, no module and no package that anything imports or declares"
         ),
         help: Some("correct the name; a rule about it can only pass".to_owned()),
     }

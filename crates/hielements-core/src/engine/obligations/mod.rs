@@ -3,11 +3,13 @@
 mod connections;
 mod languages;
 mod presence;
+mod targets;
 mod uses;
 
 pub(super) use connections::connection;
 pub(super) use languages::languages;
 pub(super) use presence::{allowed, presence};
+pub(super) use targets::unknown_targets;
 pub(super) use uses::{undeclared, uses};
 
 use super::eval::{Broken, Evaluator};

@@ -53,12 +53,19 @@ impl Declaring<'_> {
             SpecNode::Check(check) => {
                 let check_id = self.check(inside.owner, check);
                 self.model.requirements[id.0 as usize].demand = Some(Demand::Check(check_id));
-                self.pending.demanded_checks.push((check_id, check.clone()));
+                if !self.is_broken(check) {
+                    let check = (check_id, check.clone());
+                    self.pending.demanded_checks.push(check);
+                }
             }
             SpecNode::Element(element) => self.demand_element(inside, id, element, named),
             SpecNode::Language(_) | SpecNode::Implements(_) | SpecNode::Connection(_) => {}
         }
-        self.pending.requirements.push((id, spec));
+        if self.is_broken(&spec) {
+            self.model.requirements[id.0 as usize].demand = None;
+        } else {
+            self.pending.requirements.push((id, spec));
+        }
     }
 
     fn demand_slot(&mut self, id: RequirementId, slot: SlotId, named: bool) {

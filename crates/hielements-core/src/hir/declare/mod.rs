@@ -202,6 +202,9 @@ impl Declaring<'_> {
             ast::Item::Check(check) => {
                 let id = self.check(owner, &check);
                 self.model.elements[owner.0 as usize].checks.push(id);
+                if self.is_broken(&check) {
+                    return;
+                }
                 if inside.demanded.is_some() {
                     self.pending.demanded_checks.push((id, check));
                 } else {
@@ -269,12 +272,14 @@ impl Declaring<'_> {
         value: Option<ast::Expr>,
         binds: Option<ast::Path>,
     ) -> Option<SlotId> {
+        let broken = self.is_broken(node);
+        let value = value.filter(|_| !broken);
         let id = self.new_slot(Slot {
             name: name.text().into(),
             element: inside.owner,
             kind,
             value: None,
-            given: value.is_some() || is_broken(node),
+            given: value.is_some() || broken,
             demanded: inside.demanded,
             text: normalised(&node.header()),
             location: self.at(name.span()),
@@ -353,7 +358,9 @@ impl Declaring<'_> {
             docs: uses.docs(),
         });
         self.model.elements[owner.0 as usize].uses.push(id);
-        self.pending.uses.push((id, uses));
+        if !self.is_broken(&uses) {
+            self.pending.uses.push((id, uses));
+        }
     }
 
     fn declare(&mut self, owner: Option<ElementId>, name: &SmolStr, def: Def, location: Location) {
@@ -378,18 +385,28 @@ impl Declaring<'_> {
         );
     }
 
+    /// Whether something in a statement, or behind it on its line, was not understood, which is
+    /// reported.
+    fn is_broken(&self, node: &impl AstNode) -> bool {
+        let span = node.header_span();
+        let on_the_line = |mistake: &Span| {
+            let between = span.end as usize..mistake.start.max(span.end) as usize;
+            let between = self.spec.text.get(between);
+            between.is_some_and(|text| !text.contains(['\n', '\r']))
+        };
+        let mistakes = &self.spec.mistakes;
+        let behind = mistakes.partition_point(|mistake| mistake.start <= span.end);
+        let touches = |mistake: &Span| span.start <= mistake.end;
+        mistakes[..behind].last().is_some_and(touches)
+            || mistakes.get(behind).is_some_and(on_the_line)
+    }
+
     fn at(&self, span: Span) -> Location {
         Location {
             file: self.spec.file,
             span,
         }
     }
-}
-
-/// Whether something in a statement was not understood, which is reported.
-fn is_broken(node: &impl AstNode) -> bool {
-    let mut inner = node.syntax().descendants();
-    inner.any(|node| node.kind() == crate::syntax::SyntaxKind::Error)
 }
 
 /// The type of a value, where it is written; else one to begin with.

@@ -41,7 +41,20 @@ impl<'a> Boundary<'a> {
     ///
     /// When no library reads any of the files, so that their connections are not seen.
     pub(crate) fn new(cx: &'a Context<'a>, subject: &Value) -> Result<Self, String> {
-        let world = World::new(cx, Languages::All)?;
+        Self::in_languages(cx, Languages::All, subject)
+    }
+
+    /// The same where only imports of some languages count.
+    ///
+    /// # Errors
+    ///
+    /// As [`Boundary::new`].
+    pub(crate) fn in_languages(
+        cx: &'a Context<'a>,
+        languages: Languages<'_>,
+        subject: &Value,
+    ) -> Result<Self, String> {
+        let world = World::new(cx, languages)?;
         let own = nodes(&world, subject)?;
         let files = Target::new(&world, subject)?;
         let q = Question {

@@ -131,7 +131,7 @@ fn judge(
     args: &Args,
     run: impl FnOnce(&Scope) -> Result<Outcome, String>,
 ) -> Outcome {
-    select::scope(cx, args.get(0))
+    select::something(cx, args.get(0))
         .and_then(|scope: Arc<Scope>| run(&scope))
         .unwrap_or_else(Outcome::Error)
 }

@@ -23,8 +23,8 @@ fn same_structure(cx: &Context<'_>, args: &Args) -> Outcome {
 }
 
 fn judged(cx: &Context<'_>, args: &Args) -> Result<Outcome, String> {
-    let a = select::scope(cx, args.get(0))?;
-    let b = select::scope(cx, args.get(1))?;
+    let a = select::something(cx, args.get(0))?;
+    let b = select::something(cx, args.get(1))?;
     let mapping = pairs(args.get(2))?;
     let back: Vec<_> = mapping.iter().map(|(from, to)| (*to, *from)).collect();
     let mut found = Vec::new();
