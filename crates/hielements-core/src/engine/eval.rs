@@ -3,7 +3,7 @@
 use crate::hir::{Call, ElementId, Expr, ExprKind, Model, SlotId, SlotKind};
 use crate::source::{FileId, Location, Sources, WsPath};
 use crate::stdlib::facts::FactBase;
-use crate::stdlib::value::{Ref, ScopeKind};
+use crate::stdlib::value::ScopeKind;
 use crate::stdlib::{Args, Context, LibraryRegistry, Outcome, Scope, Value};
 use crate::workspace::trace::{Answer, Question, Trace};
 use crate::workspace::{Door, Workspace};
@@ -132,11 +132,8 @@ fn typed(value: Value, name: &str, ty: Option<&str>) -> Given {
         Some("integer") => matches!(value, Value::Int(_)),
         Some("float") => matches!(value, Value::Float(_) | Value::Int(_)),
         Some("boolean") => matches!(value, Value::Bool(_)),
-        Some(ty) => {
-            let type_name = ty.into();
-            return Ok(Value::Ref(Arc::new(Ref { type_name, value })));
-        }
-        None => true,
+        // Any other type is a word that a pattern and what fills it agree on.
+        Some(_) | None => true,
     };
     if fits {
         return Ok(value);
@@ -323,7 +320,6 @@ pub(super) fn as_scope(value: &Value) -> Option<Arc<Scope>> {
             let scopes: Vec<_> = items.iter().map(as_scope).collect::<Option<_>>()?;
             Some(Arc::new(Scope::union(scopes.iter().map(|scope| &**scope))))
         }
-        Value::Ref(held) => as_scope(&held.value),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) => None,
     }
 }
@@ -332,7 +328,6 @@ fn holds_nothing(value: &Value) -> bool {
     match value {
         Value::Scope(scope) => scope.is_empty(),
         Value::List(items) => items.iter().any(holds_nothing),
-        Value::Ref(held) => holds_nothing(&held.value),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) => false,
     }
 }

@@ -38,7 +38,7 @@ impl Shape {
     /// What a literal value is.
     pub fn of_value(value: &Value) -> Self {
         match value {
-            Value::Null | Value::Ref(_) => Self::Unknown,
+            Value::Null => Self::Unknown,
             Value::Bool(_) => Self::Bool,
             Value::Int(_) => Self::Int,
             Value::Float(_) => Self::Float,

@@ -19,23 +19,29 @@ pub struct LineIndex {
 impl LineIndex {
     /// Indexes `text`.
     pub fn new(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let mut starts = vec![0];
+        Self::of_bytes(text.as_bytes())
+    }
+
+    /// Indexes a text of any coding that holds ASCII.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        // A line of code has some forty bytes: growing step by step would copy what is there again.
+        let mut starts = Vec::with_capacity(bytes.len() / 32 + 1);
+        starts.push(0);
         for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
                 continue;
             }
-            starts.push(clamp(at + 1));
+            starts.push(saturated(at + 1));
         }
         Self {
             starts,
-            len: clamp(bytes.len()),
+            len: saturated(bytes.len()),
         }
     }
 
     /// Number of lines; an empty text has one.
     pub fn lines(&self) -> u32 {
-        clamp(self.starts.len())
+        saturated(self.starts.len())
     }
 
     /// Line and byte column of a byte; behind the end counts as the end.
@@ -43,7 +49,7 @@ impl LineIndex {
         let offset = offset.min(self.len);
         let line = self.starts.partition_point(|&start| start <= offset) - 1;
         LineColumn {
-            line: clamp(line),
+            line: saturated(line),
             column: offset - self.starts[line],
         }
     }
@@ -82,13 +88,13 @@ impl LineIndex {
         let units = text[start..end].chars().map(char::len_utf16).sum::<usize>();
         LineColumn {
             line: place.line,
-            column: clamp(units),
+            column: saturated(units),
         }
     }
 }
 
 /// Texts beyond 4 GiB are refused before they get here; the type stays total all the same.
-fn clamp(value: usize) -> u32 {
+pub(crate) fn saturated(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 

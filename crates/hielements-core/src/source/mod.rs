@@ -4,6 +4,7 @@ mod line_index;
 mod path;
 mod suppression;
 
+pub(crate) use line_index::saturated;
 pub use line_index::{LineColumn, LineIndex};
 pub use path::{PathError, WsPath};
 pub use suppression::suppression;
@@ -80,7 +81,7 @@ impl Sources {
     pub fn add(&mut self, path: WsPath, text: impl Into<Arc<str>>) -> FileId {
         let text = text.into();
         let lines = LineIndex::new(&text);
-        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        let id = FileId(saturated(self.files.len()));
         self.by_path.entry(path.clone()).or_insert(id);
         self.files.push(SourceFile { path, text, lines });
         id

@@ -23,7 +23,6 @@ pub fn scope(cx: &Context<'_>, value: &Value) -> Result<Arc<Scope>, String> {
                 scopes => Ok(Arc::new(Scope::union(scopes.iter().map(|scope| &**scope)))),
             }
         }
-        Value::Ref(inner) => scope(cx, &inner.value),
         Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
             Err("a scope, a path or a glob is wanted here".to_owned())
         }

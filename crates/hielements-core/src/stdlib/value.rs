@@ -22,8 +22,6 @@ pub enum Value {
     List(Arc<[Value]>),
     /// A set of files or items.
     Scope(Arc<Scope>),
-    /// A typed value that only its library understands.
-    Ref(Arc<Ref>),
 }
 
 /// A set of files, optionally of items in files.
@@ -79,22 +77,11 @@ pub struct ScopeItem {
     pub name: Arc<str>,
 }
 
-/// A typed value of a library.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ref {
-    /// The type as written.
-    pub type_name: Arc<str>,
-    /// What it holds.
-    pub value: Value,
-}
-
 impl Value {
     /// Whether a comparison of a specification calls both equal: numbers by their value, scopes by
-    /// what they stand for, typed values by what they hold.
+    /// what they stand for.
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Ref(a), b) => a.value.is_same(b),
-            (a, Self::Ref(b)) => a.is_same(&b.value),
             (Self::Int(a), Self::Float(b)) | (Self::Float(b), Self::Int(a)) => *a as f64 == *b,
             (Self::List(a), Self::List(b)) => {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.is_same(b))
@@ -173,7 +160,6 @@ impl fmt::Display for Value {
                 f.write_str("]")
             }
             Self::Scope(scope) => scope.kind.fmt(f),
-            Self::Ref(value) => value.value.fmt(f),
         }
     }
 }

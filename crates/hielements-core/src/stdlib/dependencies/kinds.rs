@@ -29,7 +29,7 @@ impl Kinds {
                     kinds.add(word)?;
                 }
             }
-            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) | Value::Ref(_) => {
+            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) => {
                 return Err(expected("something that is no list"));
             }
         }

@@ -90,12 +90,7 @@ fn is_standard(q: &Question<'_>, value: &Value) -> bool {
         Value::List(values) => {
             !values.is_empty() && values.iter().all(|value| is_standard(q, value))
         }
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => false,
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) => false,
     }
 }
 

@@ -54,7 +54,6 @@ impl Target {
                     target.everything = true;
                 }
                 Value::Scope(scope) => target.add_scope(world, scope)?,
-                Value::Ref(held) => pending.push(&held.value),
                 Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
                     return Err(format!(
                         "{} is no target: give a scope, an element, or the name of a module or package",
@@ -338,10 +337,10 @@ pub(crate) fn label(value: &Value) -> String {
         Value::Float(value) => value.to_string(),
         Value::String(text) => format!("`{text}`"),
         Value::Scope(scope) => label_of_scope(scope),
-        Value::Ref(held) => format!("a {}", held.type_name),
-        Value::List(values) => {
-            let mut labels: Vec<String> = values.iter().take(4).map(short_label).collect();
-            if values.len() > 4 {
+        Value::List(_) => {
+            let parts = parts(value);
+            let mut labels: Vec<String> = parts.iter().take(4).map(|part| label(part)).collect();
+            if parts.len() > 4 {
                 labels.push("…".to_owned());
             }
             labels.join(", ")
@@ -349,17 +348,22 @@ pub(crate) fn label(value: &Value) -> String {
     }
 }
 
-fn short_label(value: &Value) -> String {
-    match value {
-        Value::List(_) => "a list".to_owned(),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::String(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => label(value),
+/// What stands in a list and in the lists inside it, in the order it is written.
+fn parts(value: &Value) -> Vec<&Value> {
+    let mut found = Vec::new();
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::List(values) => pending.extend(values.iter().rev()),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::String(_)
+            | Value::Scope(_) => found.push(value),
+        }
     }
+    found
 }
 
 fn label_of_scope(scope: &Scope) -> String {
@@ -368,6 +372,40 @@ fn label_of_scope(scope: &Scope) -> String {
         ScopeKind::Glob { pattern, .. } => format!("`{pattern}`"),
         ScopeKind::Item { kind, name } => format!("{kind} `{name}`"),
         ScopeKind::Element(path) => format!("element `{path}`"),
-        ScopeKind::Set => format!("a scope of {}", plural(scope.files.len(), "file")),
+        ScopeKind::Set => match &*scope.files {
+            [only] => format!("`{only}`"),
+            _ => contents(scope),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(value: &Value, expected: &str) {
+        assert_eq!(label(value), expected);
+    }
+
+    fn set(files: &[&str]) -> Value {
+        let files: Vec<WsPath> = files.iter().map(|file| WsPath::from_walk(*file)).collect();
+        Scope::of_files(ScopeKind::Set, files).into()
+    }
+
+    #[test]
+    fn labels_say_what_is_meant() {
+        let list = |values: &[Value]| values.iter().cloned().collect::<Value>();
+        let names = list(&["json".into(), "re".into()]);
+        check(&names, "`json`, `re`");
+        check(
+            &list(&[names.clone(), set(&["a.py"])]),
+            "`json`, `re`, `a.py`",
+        );
+        check(
+            &list(&[names.clone(), names.clone(), names]),
+            "`json`, `re`, `json`, `re`, …",
+        );
+        check(&set(&["a.py", "b.py"]), "2 files (a.py, b.py)");
+        check(&set(&["a", "b", "c", "d"]), "4 files (a, b, c, …)");
     }
 }

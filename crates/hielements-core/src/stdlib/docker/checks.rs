@@ -222,7 +222,7 @@ fn starts(given: &Value, expected: &Value) -> bool {
             line == **expected || line.split_whitespace().next() == Some(expected)
         }
         Value::List(_) => words(given) == words(expected),
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) | Value::Ref(_) => false,
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) => false,
     }
 }
 
@@ -230,12 +230,9 @@ fn words(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
         Value::List(values) => values.iter().flat_map(words).collect(),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -2,11 +2,15 @@
 //! its service in the order of the items; its container is the name of the service.
 
 use super::link::{Build, Link};
+use super::part;
 use super::words::Variables;
 use super::yaml::{Id, Yaml, read};
-use super::{part, suppress};
+use crate::source::saturated;
+use crate::stdlib::facts::accepted::suppressions;
+use crate::stdlib::facts::places::Places;
 use hielements_plugin::{Facts, Import, Item, Literal, Place, Problem};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// More services than that no person writes.
 const MAX_SERVICES: usize = 2000;
@@ -26,8 +30,9 @@ pub(super) fn facts(text: &str) -> Facts {
     };
     reader.file();
     reader.imports.sort_by_key(|import| import.place);
+    let places = Places::new(text);
     Facts {
-        suppressions: suppress::all(comments(text, &yaml).into_iter()),
+        suppressions: suppressions(&places, comments(&places, &yaml), "#"),
         documented: text.trim_start().starts_with('#'),
         imports: reader.imports,
         items: reader.items,
@@ -330,43 +335,16 @@ const FIELDS: [(&str, &str); 7] = [
     ("command", "command"),
 ];
 
-/// The comments that may accept a finding, with the line they speak about.
-fn comments<'t>(text: &'t str, yaml: &Yaml) -> Vec<(&'t str, Place, u32)> {
-    let lines: Vec<&str> = text.lines().collect();
-    let mut found = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let starts = line.match_indices('#').map(|(start, _)| start);
-        for start in starts {
-            let spaced = start == 0 || line[..start].ends_with([' ', '\t']);
-            let (number, column) = (number(at + 1), number(start + 1));
-            if !spaced || yaml.is_scalar(number, column) {
-                continue;
-            }
-            let alone = line[..start].trim().is_empty();
-            let about = if alone { next_code(&lines, at) } else { at };
-            let place = Place {
-                line: number,
-                column,
-                end_line: number,
-                end_column: self::number(line.len() + 1),
-            };
-            found.push((&line[start..], place, self::number(about + 1)));
-            break;
-        }
-    }
-    found
-}
-
-/// The next line that is neither empty nor a comment; the line itself when there is none.
-fn next_code(lines: &[&str], at: usize) -> usize {
-    (at + 1..lines.len())
-        .find(|next| {
-            let line = lines[*next].trim();
-            !line.is_empty() && !line.starts_with('#')
-        })
-        .unwrap_or(at)
-}
-
-fn number(value: usize) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
+/// The comments: in each line from the first `#` that stands behind a space and in no scalar.
+fn comments(places: &Places<'_>, yaml: &Yaml) -> Vec<Range<usize>> {
+    let lines = (1..).map_while(|number| Some((number, places.line(number)?)));
+    let comment = |(number, line): (u32, Range<usize>)| {
+        let text = places.text()[line.clone()].trim_ascii_end();
+        let start = memchr::memchr_iter(b'#', text).find(|at| {
+            let spaced = *at == 0 || matches!(text[at - 1], b' ' | b'\t');
+            spaced && !yaml.is_scalar(number, saturated(at + 1))
+        })?;
+        Some(line.start + start..line.start + text.len())
+    };
+    lines.filter_map(comment).collect()
 }

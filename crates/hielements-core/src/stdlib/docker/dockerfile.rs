@@ -2,9 +2,10 @@
 //! stage in the order of the items; its container is the name of the stage.
 
 use super::link::Link;
+use super::part;
 use super::statements::{Source, Statement, read};
 use super::words::{Variables, array, flags, split};
-use super::{part, suppress};
+use crate::stdlib::facts::accepted::accepted;
 use hielements_plugin::{Facts, Import, Item, Literal, Place, Problem};
 
 /// More than that no person writes, and copying what one stage leaves to the next would take long.
@@ -25,7 +26,10 @@ pub(super) fn facts(text: &str) -> Facts {
         comments, problem, ..
     } = source;
     Facts {
-        suppressions: suppress::all(comments.iter().map(|c| (c.text, c.place, c.line))),
+        suppressions: comments
+            .iter()
+            .filter_map(|it| accepted(it.text, "#", it.place, it.line))
+            .collect(),
         documented: documented(text),
         problem: problem.or(reader.problem),
         imports: reader.imports,

@@ -131,12 +131,9 @@ fn meant(cx: &Context<'_>, value: &Value, scope_wanted: bool) -> Result<Value, S
                 _ => Ok(value.clone()),
             }
         }
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Ok(value.clone()),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) => {
+            Ok(value.clone())
+        }
     }
 }
 

@@ -12,7 +12,6 @@ mod link;
 mod resolve;
 mod select;
 mod statements;
-mod suppress;
 #[cfg(test)]
 mod tests;
 mod units;

@@ -1,6 +1,7 @@
 //! The lines of a Dockerfile as statements: continuations joined, comments taken out, heredocs
 //! skipped. Knows the shape of the text and no instruction's meaning.
 
+use crate::source::saturated;
 use hielements_plugin::{Place, Problem};
 
 /// One instruction with its arguments.
@@ -271,7 +272,7 @@ const INSTRUCTIONS: &[&str] = &[
 ];
 
 fn number(at: usize) -> u32 {
-    u32::try_from(at + 1).unwrap_or(u32::MAX)
+    saturated(at + 1)
 }
 
 fn column(at: usize) -> u32 {

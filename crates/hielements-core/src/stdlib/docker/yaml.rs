@@ -1,6 +1,7 @@
 //! A YAML text as a tree with places. Aliases point and are never copied, so that a small text
 //! stays a small tree; nothing here recurses.
 
+use crate::source::saturated;
 use hielements_plugin::{Place, Problem};
 use rustc_hash::{FxHashMap, FxHashSet};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
@@ -182,7 +183,7 @@ impl Columns {
             (Some(start), Some(at)) if start <= at => at - start,
             _ => marker.col(),
         };
-        (number(line), number(column + 1))
+        (saturated(line), saturated(column + 1))
     }
 }
 
@@ -293,8 +294,4 @@ impl Yaml {
     fn target(&self, id: Id) -> &Node {
         &self.nodes[self.resolve(id).0]
     }
-}
-
-fn number(value: usize) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
 }

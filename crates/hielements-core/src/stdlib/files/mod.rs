@@ -146,8 +146,7 @@ fn count(value: &Value) -> Result<u64, String> {
         | Value::Float(_)
         | Value::String(_)
         | Value::List(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Err("a whole number is wanted here".to_owned()),
+        | Value::Scope(_) => Err("a whole number is wanted here".to_owned()),
     }
 }
 
@@ -156,12 +155,9 @@ fn texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
         Value::List(values) => values.iter().flat_map(texts).collect(),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -43,8 +43,7 @@ pub(super) fn calls(q: &Question<'_>) -> Judgement {
         | Value::Null
         | Value::Bool(_)
         | Value::Int(_)
-        | Value::Float(_)
-        | Value::Ref(_) => calls_scope(q),
+        | Value::Float(_) => calls_scope(q),
     }
 }
 

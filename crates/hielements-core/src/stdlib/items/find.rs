@@ -359,7 +359,6 @@ pub(super) fn scopes(value: &Value) -> Result<Vec<&Scope>, String> {
             Value::Scope(scope) => found.push(&**scope),
             Value::List(values) => pending.extend(values.iter()),
             Value::Null => {}
-            Value::Ref(held) => pending.push(&held.value),
             Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) => {
                 return Err(format!("{} is no scope", label(value)));
             }

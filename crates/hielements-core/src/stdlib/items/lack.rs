@@ -36,8 +36,7 @@ pub(super) fn lacking(scope: &Value, message: String, help: &str) -> Outcome {
         | Value::Int(_)
         | Value::Float(_)
         | Value::String(_)
-        | Value::List(_)
-        | Value::Ref(_) => Vec::new(),
+        | Value::List(_) => Vec::new(),
     };
     Outcome::Fail { message, findings }
 }

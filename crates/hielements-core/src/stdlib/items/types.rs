@@ -59,12 +59,7 @@ fn selects_functions(scope: &Value) -> bool {
                 && items.all(|item| matches!(&*item.kind, "function" | "method"))
         }
         Value::List(values) => values.iter().all(selects_functions),
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::String(_)
-        | Value::Ref(_) => false,
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) => false,
     }
 }
 

@@ -91,7 +91,7 @@ fn parameter(param: &Param) -> ParameterShape<'_> {
 /// A default: literals only, so scopes and refs do not occur.
 fn plain(value: &Value) -> serde_json::Value {
     match value {
-        Value::Null | Value::Scope(_) | Value::Ref(_) => serde_json::Value::Null,
+        Value::Null | Value::Scope(_) => serde_json::Value::Null,
         Value::Bool(value) => json!(value),
         Value::Int(value) => json!(value),
         Value::Float(value) => json!(value),

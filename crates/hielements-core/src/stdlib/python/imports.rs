@@ -4,10 +4,10 @@
 //! proves it equal to the full parser on large trees. What it reads comes from its argument alone.
 
 use super::guard::{Guard, guard};
-use super::lines::Lines;
 use super::role::Role;
 use super::scan::{Scanner, Stop};
-use super::suppress;
+use crate::stdlib::facts::accepted::suppressions;
+use crate::stdlib::facts::places::Places;
 use hielements_plugin::{Facts, Import, ImportKind, ImportedName, Place, Problem};
 
 /// An import with byte offsets, before it is put into lines and columns.
@@ -63,14 +63,14 @@ pub(super) fn read(text: &[u8], role: Role) -> Facts {
     reader.file();
     let mut imports = reader.scan.found;
     imports.sort_by_key(|import| import.start);
-    let lines = Lines::new(text);
-    let suppressions = suppress::all(text, &reader.scan.comments, &lines);
+    let places = Places::new(text);
+    let suppressions = suppressions(&places, reader.scan.comments, "#");
     let problem = reader.scan.problem.map(|(message, at)| Problem {
         message: message.to_owned(),
-        place: lines.place(at, at),
+        place: places.place(at, at),
     });
     Facts {
-        imports: finish(imports, &lines, role),
+        imports: finish(imports, &places, role),
         suppressions,
         problem,
         ..Facts::default()
@@ -78,7 +78,7 @@ pub(super) fn read(text: &[u8], role: Role) -> Facts {
 }
 
 /// Puts imports in source order into lines and columns.
-pub(super) fn finish(imports: Vec<RawImport>, lines: &Lines, role: Role) -> Vec<Import> {
+pub(super) fn finish(imports: Vec<RawImport>, places: &Places<'_>, role: Role) -> Vec<Import> {
     let finish = |import: RawImport| Import {
         kind: kind(&import, role),
         exported: !import.dynamic && !import.state.local && (role.package || import.handed_on),
@@ -86,7 +86,7 @@ pub(super) fn finish(imports: Vec<RawImport>, lines: &Lines, role: Role) -> Vec<
         names: import.names,
         alias: import.alias,
         conditional: import.state.conditional,
-        place: lines.place(import.start, import.end),
+        place: places.place(import.start, import.end),
     };
     imports.into_iter().map(finish).collect()
 }

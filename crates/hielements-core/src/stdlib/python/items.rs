@@ -4,10 +4,10 @@
 use super::depth;
 use super::guard::{Guard, guard};
 use super::imports::{self, RawImport, State};
-use super::lines::Lines;
 use super::role::Role;
 use super::scan::{is_word, join};
 use super::values::{added_exports, export_names, is_main_guard, literal};
+use crate::stdlib::facts::places::Places;
 use hielements_plugin::{
     Call, Facts, ImportedName, Item, Parameter, Place, Problem, Signature, Visibility,
 };
@@ -57,7 +57,7 @@ fn read_tree(source: &str, role: Role, calls: bool, facts: &mut Facts) {
         let (start, end) = (error.location.start(), error.location.end());
         facts.problem = Some(Problem {
             message: format!("{}; the facts around it are used", error.error),
-            place: walk.lines.place(start.into(), end.into()),
+            place: walk.places.place(start.into(), end.into()),
         });
     }
 }
@@ -72,14 +72,14 @@ pub(super) fn imports(text: &[u8], role: Role) -> Option<Vec<hielements_plugin::
         walk.visit_body(parsed.suite());
         walk.found.sort_by_key(|import| import.start);
         let sound = parsed.errors().is_empty();
-        sound.then(|| imports::finish(walk.found, &walk.lines, role))
+        sound.then(|| imports::finish(walk.found, &walk.places, role))
     };
     depth::with_room(source, read).ok()?
 }
 
 struct Walk<'s> {
     source: &'s str,
-    lines: Lines,
+    places: Places<'s>,
     role: Role,
     /// Whether calls are wanted, which are all that expressions are looked into for.
     expressions: bool,
@@ -97,7 +97,7 @@ impl<'s> Walk<'s> {
     fn new(source: &'s str, role: Role, expressions: bool) -> Self {
         Self {
             source,
-            lines: Lines::new(source.as_bytes()),
+            places: Places::new(source),
             role,
             expressions,
             state: State::default(),
@@ -184,7 +184,7 @@ impl<'s> Walk<'s> {
             } else {
                 Visibility::Public
             },
-            place: self.lines.place(at.start().into(), at.end().into()),
+            place: self.places.place(at.start().into(), at.end().into()),
             documented: false,
             test: false,
             attributes: Vec::new(),
@@ -299,7 +299,7 @@ impl<'s> Walk<'s> {
         let test = |walk: &Self, test: &Expr| guard(walk.text(test.range()).as_bytes());
         if self.containers.is_empty() && is_main_guard(&stmt.test) {
             let range = stmt.test.range();
-            let place = self.lines.place(range.start().into(), range.end().into());
+            let place = self.places.place(range.start().into(), range.end().into());
             self.items.push(self.main(place));
         }
         self.visit_expr(&stmt.test);
@@ -402,7 +402,7 @@ impl<'s> Walk<'s> {
         self.calls.push(Call {
             name,
             container: self.container(),
-            place: self.lines.place(start.into(), end.into()),
+            place: self.places.place(start.into(), end.into()),
         });
     }
 

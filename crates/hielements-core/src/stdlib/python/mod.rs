@@ -9,7 +9,6 @@ mod hostile_tests;
 mod imports;
 mod items;
 mod library;
-mod lines;
 mod modules;
 #[cfg(test)]
 mod naming_tests;
@@ -20,7 +19,6 @@ mod role;
 mod scan;
 mod standard;
 mod strings;
-mod suppress;
 #[cfg(test)]
 mod tests;
 mod values;

@@ -1,9 +1,10 @@
 //! The facts of the *imports* level, from the fast reader.
 
 use super::lexer::Tokens;
-use super::lines::Places;
+use super::names;
 use super::reader::{self, Read};
-use super::{names, suppress};
+use crate::stdlib::facts::accepted::suppressions;
+use crate::stdlib::facts::places::Places;
 use hielements_plugin::{Facts, Import};
 
 /// Imports and suppression comments of a text; `test` says that it is test code.
@@ -16,7 +17,7 @@ pub(super) fn read(text: &str, test: bool) -> Facts {
         .map(|comment| comment.start as usize..comment.end as usize);
     Facts {
         imports: imports(&reader::read(&tokens, test), &places),
-        suppressions: suppress::all(text, comments, "//", &places),
+        suppressions: suppressions(&places, comments, "//"),
         ..Facts::default()
     }
 }

@@ -3,8 +3,8 @@
 
 use super::attributes::TESTS;
 use super::lexer::Tokens;
-use super::lines::Places;
 use super::{depth, imports};
+use crate::stdlib::facts::places::Places;
 use hielements_plugin::{Facts, Item, Literal, Parameter, Place, Problem, Signature, Visibility};
 use ra_ap_syntax::ast::{
     self, AstNode, AstToken, HasAttrs, HasDocComments, HasModuleItem, HasName, HasTypeBounds,

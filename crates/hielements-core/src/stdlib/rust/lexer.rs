@@ -1,6 +1,7 @@
 //! The tokens of a Rust text, read by the compiler's own lexer: words, marks and literals with their
 //! places, comments apart. Knows no grammar.
 
+use crate::source::saturated;
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, strip_shebang, tokenize};
 
 /// What a token is.
@@ -61,7 +62,7 @@ impl<'t> Tokens<'t> {
             } else {
                 at + token.len as usize
             };
-            tokens.push(token.kind, number(at), number(end));
+            tokens.push(token.kind, saturated(at), saturated(end));
             at = end;
             if split {
                 rest = tokenize_from(text, at);
@@ -151,9 +152,4 @@ fn tokenize_from(
     at: usize,
 ) -> impl Iterator<Item = ra_ap_rustc_lexer::Token> + use<'_> {
     tokenize(&text[at..], FrontmatterAllowed::No)
-}
-
-/// Offsets fit 32 bits: longer texts are refused before they get here.
-pub(super) fn number(value: usize) -> u32 {
-    u32::try_from(value).unwrap_or(u32::MAX)
 }

@@ -1,7 +1,7 @@
 //! `Cargo.toml`: what a package and a workspace say, with places. Knows no other file.
 
-use super::lines::Places;
-use super::suppress;
+use crate::stdlib::facts::accepted::suppressions;
+use crate::stdlib::facts::places::Places;
 use hielements_plugin::{Facts, Import, ImportKind, Place, Problem};
 use std::ops::Range;
 use toml::Spanned;
@@ -84,7 +84,7 @@ pub(super) fn facts(text: &str) -> Facts {
     };
     Facts {
         imports: dependencies.into_iter().map(import).collect(),
-        suppressions: suppress::all(text, comments(text, table.get_ref()), "#", &places),
+        suppressions: suppressions(&places, comments(text, table.get_ref()), "#"),
         documented: true,
         problem: errors.first().map(|error| Problem {
             message: format!(

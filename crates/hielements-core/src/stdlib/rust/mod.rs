@@ -12,14 +12,12 @@ mod imports;
 mod items;
 mod lexer;
 mod library;
-mod lines;
 mod manifest;
 mod modules;
 mod names;
 mod reader;
 mod resolve;
 mod spelling;
-mod suppress;
 #[cfg(test)]
 mod tests;
 mod trees;

@@ -50,12 +50,9 @@ fn value_in_full(graph: &Graph, value: &Value) -> Result<Value, String> {
             let values = values.iter().map(|value| value_in_full(graph, value));
             values.collect()
         }
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Scope(_)
-        | Value::Ref(_) => Ok(value.clone()),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Scope(_) => {
+            Ok(value.clone())
+        }
     }
 }
 

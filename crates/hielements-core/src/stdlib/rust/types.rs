@@ -120,7 +120,6 @@ fn hits(q: &Question<'_>, value: &Value) -> Result<Vec<Hit>, String> {
         Value::Scope(_) => q.items(value, None, |_, _, item| {
             item.kind == "function" && !item.test
         }),
-        Value::Ref(held) => hits(q, &held.value),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::List(_) => Err(
             format!("{} names no function, type or module", label(value)),
         ),

@@ -1,11 +1,11 @@
 //! The imports of a text as the full parser sees them: the second method that proves the fast reader
 //! right. Arguments of macros have no syntax; both read them as tokens.
 
+use crate::stdlib::facts::places::Places;
 use crate::stdlib::rust::attributes::TESTS;
 use crate::stdlib::rust::depth;
 use crate::stdlib::rust::imports;
 use crate::stdlib::rust::lexer::Tokens;
-use crate::stdlib::rust::lines::Places;
 use crate::stdlib::rust::names::{Raw, Scopes, What, join};
 use crate::stdlib::rust::reader::{self, QUOTES, Read, Start, may_be_module};
 use crate::stdlib::rust::trees::{Leaf, Tree};

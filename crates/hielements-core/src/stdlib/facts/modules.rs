@@ -1,0 +1,248 @@
+//! The modules of one language: which names lead to which files. A resolver fills the table; what
+//! imports what is the graph's.
+
+use super::{Packages, Paths};
+use crate::source::{WsPath, saturated};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// A module of a [`Modules`] table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ModuleId(pub u32);
+
+/// One file as a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// Its full name.
+    pub name: String,
+    /// Other names under which imports may find it.
+    pub also: Vec<String>,
+    /// The file.
+    pub file: WsPath,
+    /// Whether it only describes a file of the same name, as a stub does, so that the two are no
+    /// conflict.
+    pub describes: bool,
+}
+
+/// The modules of one language in one workspace, sorted by name.
+#[derive(Clone, Debug, Default)]
+pub struct Modules {
+    names: Vec<String>,
+    files: Vec<WsPath>,
+    by_name: FxHashMap<String, ModuleId>,
+    by_file: FxHashMap<WsPath, ModuleId>,
+    twins: FxHashMap<String, Vec<ModuleId>>,
+    also: FxHashMap<ModuleId, Vec<String>>,
+    stubs: FxHashSet<ModuleId>,
+    notes: Vec<(WsPath, String)>,
+    homes: BTreeMap<ModuleId, Home>,
+    starts: BTreeMap<ModuleId, Vec<WsPath>>,
+    by_path: OnceLock<Vec<ModuleId>>,
+    packages: Packages,
+}
+
+/// Where the code of a module is that is written elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The folder with the code.
+    pub folder: WsPath,
+    /// The file that says how the code becomes the module; who holds it holds the module.
+    pub recipe: WsPath,
+}
+
+impl Modules {
+    /// A table of (name, file). Of two files with one name the first in byte order keeps it; the
+    /// other is reported by [`Modules::notes`].
+    pub fn new(mut modules: Vec<(String, WsPath)>) -> Self {
+        modules.sort_unstable();
+        let module = |(name, file)| Module {
+            name,
+            also: Vec::new(),
+            file,
+            describes: false,
+        };
+        Self::of(modules.into_iter().map(module).collect())
+    }
+
+    /// A table of modules. Of several with one name the first of the list keeps it.
+    pub fn of(mut modules: Vec<Module>) -> Self {
+        modules.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut table = Self::default();
+        let mut also = Vec::new();
+        let mut described = false;
+        for module in modules {
+            let id = ModuleId(saturated(table.names.len()));
+            if let Some(first) = table.by_name.get(&module.name).copied() {
+                if module.describes == described {
+                    table.report(first, &module);
+                } else {
+                    table.stubs.insert(id);
+                }
+                let twins = table.twins.entry(module.name.clone());
+                twins.or_insert_with(|| vec![first]).push(id);
+            } else {
+                table.by_name.insert(module.name.clone(), id);
+                described = module.describes;
+            }
+            also.extend(module.also.into_iter().map(|name| (name, id)));
+            table.by_file.entry(module.file.clone()).or_insert(id);
+            table.names.push(module.name);
+            table.files.push(module.file);
+        }
+        table.add_other_names(also);
+        table
+    }
+
+    fn report(&mut self, first: ModuleId, second: &Module) {
+        let (name, file) = (&second.name, &second.file);
+        let first = self.file(first);
+        let note = format!(
+            "`{name}` is both {first} and {file}: imports of it lead to the nearer one; rename one, \
+             or say with source roots which is meant"
+        );
+        self.notes.push((file.clone(), note));
+    }
+
+    fn add_other_names(&mut self, mut also: Vec<(String, ModuleId)>) {
+        also.sort_unstable();
+        for (name, id) in also {
+            self.by_name.entry(name.clone()).or_insert(id);
+            self.also.entry(id).or_default().push(name);
+        }
+    }
+
+    /// The same table with the packages that its modules stand in.
+    #[must_use]
+    pub fn with_packages(mut self, packages: Packages) -> Self {
+        self.packages = packages;
+        self
+    }
+
+    /// The packages, for languages that have them.
+    pub fn packages(&self) -> &Packages {
+        &self.packages
+    }
+
+    /// The module with this full name.
+    pub fn named(&self, name: &str) -> Option<ModuleId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// Says that a module stands for what is in a folder, and not for the file it is written in: a
+    /// service of a compose file for its code.
+    pub fn stand_for(&mut self, id: ModuleId, home: Home) {
+        self.homes.insert(id, home);
+    }
+
+    /// The modules that stand for a folder, with it.
+    pub fn homes(&self) -> &BTreeMap<ModuleId, Home> {
+        &self.homes
+    }
+
+    /// Says that the links of a module start from a folder, as those of a Dockerfile do from its
+    /// build context. There may be several.
+    pub fn start_at(&mut self, id: ModuleId, folder: WsPath) {
+        let starts = self.starts.entry(id).or_default();
+        if !starts.contains(&folder) {
+            starts.push(folder);
+        }
+    }
+
+    /// The folders that the links of a module start from; none where nothing was said.
+    pub fn starts(&self, id: ModuleId) -> &[WsPath] {
+        self.starts.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The files that several modules are written in.
+    pub fn shared_files(&self) -> impl Iterator<Item = &WsPath> {
+        let alone = self.by_file.len() == self.files.len();
+        self.files
+            .iter()
+            .filter(move |file| !alone && self.all_of_file(file).len() > 1)
+    }
+
+    /// All modules that are written in a file, in the order of their names.
+    pub fn all_of_file(&self, file: &WsPath) -> &[ModuleId] {
+        let sorted = self.sorted();
+        let start = sorted.partition_point(|id| self.file(*id) < file);
+        let len = sorted[start..].partition_point(|id| self.file(*id) == file);
+        &sorted[start..start + len]
+    }
+
+    /// The modules whose files are among some paths, in the order of the files.
+    pub fn within(&self, paths: &Paths) -> impl Iterator<Item = ModuleId> {
+        let sorted = self.sorted();
+        let first = sorted.partition_point(|id| self.file(*id) < paths.start());
+        sorted[first..]
+            .iter()
+            .copied()
+            .take_while(|id| self.file(*id).as_str().starts_with(paths.start().as_str()))
+            .filter(|id| paths.hold(self.file(*id)))
+    }
+
+    fn sorted(&self) -> &[ModuleId] {
+        self.by_path.get_or_init(|| {
+            let mut ids: Vec<ModuleId> = self.iter().collect();
+            ids.sort_by_key(|id| self.file(*id));
+            ids
+        })
+    }
+
+    /// The module with this full name; of several the one that shares most folders with `file`.
+    pub fn named_near(&self, name: &str, file: &WsPath) -> Option<ModuleId> {
+        match self.twins.get(name) {
+            None => self.named(name),
+            Some(twins) => twins.iter().copied().rev().max_by_key(|twin| {
+                let shared = self.file(*twin).parts().zip(file.parts());
+                shared.take_while(|(a, b)| a == b).count()
+            }),
+        }
+    }
+
+    /// Whether a module only describes another one of its name.
+    pub fn describes_another(&self, id: ModuleId) -> bool {
+        self.stubs.contains(&id)
+    }
+
+    /// All names of a module: the full one, then the others under which imports may find it.
+    pub fn names(&self, id: ModuleId) -> impl Iterator<Item = &str> {
+        let also = self.also.get(&id).into_iter().flatten();
+        std::iter::once(self.name(id)).chain(also.map(String::as_str))
+    }
+
+    /// The module that a file is; of several in one file the first by name.
+    pub fn of_file(&self, file: &WsPath) -> Option<ModuleId> {
+        self.by_file.get(file).copied()
+    }
+
+    /// Its full name.
+    pub fn name(&self, id: ModuleId) -> &str {
+        &self.names[id.0 as usize]
+    }
+
+    /// Its file.
+    pub fn file(&self, id: ModuleId) -> &WsPath {
+        &self.files[id.0 as usize]
+    }
+
+    /// All modules, sorted by name.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = ModuleId> + use<> {
+        (0..saturated(self.names.len())).map(ModuleId)
+    }
+
+    /// Number of modules.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// What a person should know: files whose name another file has too.
+    pub fn notes(&self) -> &[(WsPath, String)] {
+        &self.notes
+    }
+}
