@@ -14,9 +14,26 @@ use std::process::ExitCode;
 use stop::Stop;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(mistake) => return misread(&mistake),
+    };
     let code = execute(&cli).unwrap_or_else(|stop| stop.tell(&cli));
     ExitCode::from(code)
+}
+
+/// A mistake on the command line, or a call for help: said as clap says it. Where JSON was asked
+/// for, a mistake stands on standard output as the one document too.
+fn misread(mistake: &clap::Error) -> ExitCode {
+    if mistake.use_stderr() {
+        let words: Vec<_> = std::env::args_os().skip(1).collect();
+        if let Some(document) = stop::misread(&words, mistake) {
+            output::print(&document, None).unwrap_or_default();
+        }
+    }
+    // Where even this cannot be printed there is nobody left to tell.
+    mistake.print().unwrap_or_default();
+    ExitCode::from(u8::try_from(mistake.exit_code()).unwrap_or(2))
 }
 
 fn execute(cli: &Cli) -> Result<u8, Stop> {

@@ -2,13 +2,33 @@
 
 use crate::args::{Cli, Color, Command, Format};
 use crate::output;
-use hielements_core::diagnostics::catalogue::input::UNREADABLE_FILE;
+use hielements_core::diagnostics::catalogue::input::{BAD_ARGUMENT, UNREADABLE_FILE};
 use hielements_core::diagnostics::render::{full, json};
 use hielements_core::diagnostics::report::Report;
 use hielements_core::diagnostics::{Diagnostic, Entry};
 use hielements_core::source::{Location, Sources, Span, WsPath};
 use hielements_core::workspace::ReadError;
+use std::ffi::OsString;
 use std::path::Path;
+
+/// The document for a mistake on the command line, where the words ask a command for JSON.
+pub(crate) fn misread(words: &[OsString], mistake: &clap::Error) -> Option<String> {
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    let is_json = words.iter().zip(words.iter().skip(1)).any(|(flag, value)| {
+        matches!(&**flag, "-f" | "--format") && value == "json"
+    }) || words.iter().any(|word| matches!(&**word, "-fjson" | "-f=json" | "--format=json"));
+    let rendered = mistake.render().to_string();
+    let message = rendered.lines().next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let stop = Stop::new(&BAD_ARGUMENT, "command line", message);
+    let found = std::slice::from_ref(&stop.0.found);
+    let sources = &stop.0.sources;
+    let command = words.iter().find(|word| matches!(&***word, "check" | "run"))?;
+    is_json.then(|| match &**command {
+        "check" => json::check(sources, found),
+        _ => json::run(sources, found, &Report::default()),
+    })
+}
 
 /// One error, and the name it points at.
 pub(crate) struct Stop(Box<Reason>);

@@ -1,6 +1,7 @@
 //! A workspace with its specifications: from texts to an analysis, from an analysis to a report.
 
 mod judged;
+mod levels;
 mod load;
 
 use crate::config::{self, Config};
@@ -65,6 +66,11 @@ pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, 
     diagnostics.append(&mut loaded.diagnostics);
     let (model, mut found) = lower(&loaded.specs, &registry.signatures());
     diagnostics.append(&mut found);
+    diagnostics.append(&mut levels::unknown_functions(&config.lints, &registry));
+    if given.is_empty() {
+        // Other specifications than those given may have the check.
+        diagnostics.append(&mut levels::unknown_checks(&config.lints, &model));
+    }
     let mut acceptances = Acceptances::default();
     for spec in &loaded.specs {
         acceptances.add_specification(&sources, spec.file, &spec.tree);
@@ -286,6 +292,20 @@ mod tests {
              hielements.hie:2:11: error[scope] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged\n\
              hielements.hie:3:5: error[check] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged\n\
              hielements.hie:4:5: error[check] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged",
+        );
+    }
+
+    #[test]
+    fn levels_of_what_is_not_there_are_mistakes() {
+        let spec = "element a:\n    scope s = files.folder_selector('src')\n    \
+                    check there: files.exists(s, 'a.py')\n";
+        let toml = "[lints]\n\"files.exist\" = \"warn\"\n\"file.exists\" = \"warn\"\n\
+                    \"a#their\" = \"deny\"\n\"a#there\" = \"deny\"\n";
+        check(
+            &[("hielements.hie", spec), ("hielements.toml", toml), ("src/a.py", "")],
+            "hielements.toml:2:1: error[unknown-lint] library `files` has no function `exist`\n\
+             hielements.toml:3:1: error[unknown-lint] there is no library `file` for the level of `file.exists`\n\
+             hielements.toml:4:1: error[unknown-lint] no specification has a check `a#their`",
         );
     }
 

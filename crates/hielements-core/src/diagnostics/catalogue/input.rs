@@ -14,6 +14,7 @@ pub const ALL: &[&Entry] = &[
     &BAD_NAME,
     &FILE_EXISTS,
     &SYSTEM_REFUSED,
+    &BAD_ARGUMENT,
 ];
 
 /// The root cannot be opened.
@@ -95,5 +96,14 @@ pub static SYSTEM_REFUSED: Entry = Entry::error(
     "The system refused something that the command needs",
     "A file of `--output` cannot be written, standard output is closed, threads cannot be started, \
      or the current directory is gone. The message holds the system's own words.",
+    "",
+);
+
+/// The command line cannot be read.
+pub static BAD_ARGUMENT: Entry = Entry::error(
+    "bad-argument",
+    "The command line cannot be read",
+    "A flag is not known, or its value is none that it takes. `hielements COMMAND --help` lists the \
+     flags.",
     "",
 );

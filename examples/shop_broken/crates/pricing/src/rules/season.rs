@@ -15,7 +15,10 @@ impl SeasonRule {
     /// Guests from the same house pay less.
     pub fn apply(&self, price: Cents, guest: IpAddr) -> Cents {
         match guest.is_loopback() {
-            true => Cents(half_up(price.0.saturating_mul(100 - self.percent.min(100)), 100)),
+            true => Cents(half_up(
+                price.0.saturating_mul(100 - self.percent.min(100)),
+                100,
+            )),
             false => price,
         }
     }
