@@ -14,16 +14,22 @@ use std::path::Path;
 /// The document for a mistake on the command line, where the words ask a command for JSON.
 pub(crate) fn misread(words: &[OsString], mistake: &clap::Error) -> Option<String> {
     let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-    let is_json = words.iter().zip(words.iter().skip(1)).any(|(flag, value)| {
-        matches!(&**flag, "-f" | "--format") && value == "json"
-    }) || words.iter().any(|word| matches!(&**word, "-fjson" | "-f=json" | "--format=json"));
+    let is_json = words
+        .iter()
+        .zip(words.iter().skip(1))
+        .any(|(flag, value)| matches!(&**flag, "-f" | "--format") && value == "json")
+        || words
+            .iter()
+            .any(|word| matches!(&**word, "-fjson" | "-f=json" | "--format=json"));
     let rendered = mistake.render().to_string();
     let message = rendered.lines().next().unwrap_or_default();
     let message = message.strip_prefix("error: ").unwrap_or(message);
     let stop = Stop::new(&BAD_ARGUMENT, "command line", message);
     let found = std::slice::from_ref(&stop.0.found);
     let sources = &stop.0.sources;
-    let command = words.iter().find(|word| matches!(&***word, "check" | "run"))?;
+    let command = words
+        .iter()
+        .find(|word| matches!(&***word, "check" | "run"))?;
     is_json.then(|| match &**command {
         "check" => json::check(sources, found),
         _ => json::run(sources, found, &Report::default()),

@@ -51,7 +51,7 @@ fn a_rule_by_id_or_name() {
 
         scope   a scope, an element or a list of them; left out: the whole workspace
         target  a scope, an element, the name of a module, or a list of them
-        kinds   a list of strings; left out: ['runtime', 'type', 'test', 'dynamic']
+        kinds   a list of strings, or one string; left out: ['runtime', 'type', 'test', 'dynamic']
 
     Gives a verdict: it stands behind `check`.
 

@@ -315,10 +315,20 @@ mod on_unix {
 #[test]
 fn a_wrong_flag_is_one_document_too() {
     let folder = shop("");
-    for args in ["run -f json --jobs 0", "run --format=json --bogus", "check --bogus -f json"] {
+    for args in [
+        "run -f json --jobs 0",
+        "run --format=json --bogus",
+        "check --bogus -f json",
+    ] {
         let document = folder.json(args);
         assert_eq!(document["status"], "error", "{args}");
     }
-    assert_eq!(folder.json("run -f json --bogus")["diagnostics"][0]["code"], "bad-argument");
-    assert_eq!(folder.json("check -f json --bogus")["errors"][0]["code"], "bad-argument");
+    assert_eq!(
+        folder.json("run -f json --bogus")["diagnostics"][0]["code"],
+        "bad-argument"
+    );
+    assert_eq!(
+        folder.json("check -f json --bogus")["errors"][0]["code"],
+        "bad-argument"
+    );
 }

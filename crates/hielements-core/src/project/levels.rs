@@ -45,7 +45,11 @@ pub(super) fn unknown_checks(lints: &Lints, model: &Model) -> Vec<Diagnostic> {
         .filter(|(id, _)| ids.binary_search(id).is_err())
         .map(|(id, level)| {
             let message = format!("no specification has a check `{id}`");
-            unknown(level, message, did_you_mean(id, ids.iter().map(String::as_str)))
+            unknown(
+                level,
+                message,
+                did_you_mean(id, ids.iter().map(String::as_str)),
+            )
         })
         .collect()
 }

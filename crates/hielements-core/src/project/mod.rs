@@ -302,7 +302,11 @@ mod tests {
         let toml = "[lints]\n\"files.exist\" = \"warn\"\n\"file.exists\" = \"warn\"\n\
                     \"a#their\" = \"deny\"\n\"a#there\" = \"deny\"\n";
         check(
-            &[("hielements.hie", spec), ("hielements.toml", toml), ("src/a.py", "")],
+            &[
+                ("hielements.hie", spec),
+                ("hielements.toml", toml),
+                ("src/a.py", ""),
+            ],
             "hielements.toml:2:1: error[unknown-lint] library `files` has no function `exist`\n\
              hielements.toml:3:1: error[unknown-lint] there is no library `file` for the level of `file.exists`\n\
              hielements.toml:4:1: error[unknown-lint] no specification has a check `a#their`",

@@ -107,6 +107,7 @@ fn gives_value(ty: Type) -> String {
     match ty {
         Type::Scope | Type::PathScope => "a scope".to_owned(),
         Type::Scopes => "a list of scopes".to_owned(),
+        Type::Strings => "a list of strings".to_owned(),
         ty => ty.to_string(),
     }
 }
