@@ -8,7 +8,7 @@ use super::role::Role;
 use super::scan::{Scanner, Stop};
 use crate::stdlib::facts::accepted::suppressions;
 use crate::stdlib::facts::places::Places;
-use hielements_plugin::{Facts, Import, ImportKind, ImportedName, Place, Problem};
+use hielements_plugin::{Facts, Import, ImportKind, ImportedName, Problem};
 
 /// An import with byte offsets, before it is put into lines and columns.
 #[derive(Debug)]
@@ -412,15 +412,4 @@ fn is_keyword(word: &[u8]) -> bool {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// Facts of a file that says nothing but why it could not be read.
-pub(super) fn unreadable(message: impl Into<String>) -> Facts {
-    Facts {
-        problem: Some(Problem {
-            message: message.into(),
-            place: Place::whole_file(),
-        }),
-        ..Facts::default()
-    }
 }
