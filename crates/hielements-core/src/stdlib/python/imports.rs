@@ -25,6 +25,22 @@ pub(super) struct RawImport {
     pub(super) end: usize,
 }
 
+impl RawImport {
+    /// An import of a whole module.
+    pub(super) fn of_module(target: String, state: State, start: usize, end: usize) -> Self {
+        Self {
+            target,
+            names: Vec::new(),
+            alias: None,
+            handed_on: false,
+            dynamic: false,
+            state,
+            start,
+            end,
+        }
+    }
+}
+
 /// Under which circumstances a statement runs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct State {
@@ -358,16 +374,7 @@ impl<'t> Reader<'t> {
 
     /// An import of a whole module, in the state the reader is in.
     fn found(&self, target: String, start: usize, end: usize) -> RawImport {
-        RawImport {
-            target,
-            names: Vec::new(),
-            alias: None,
-            handed_on: false,
-            dynamic: false,
-            state: self.scan.state,
-            start,
-            end,
-        }
+        RawImport::of_module(target, self.scan.state, start, end)
     }
 }
 

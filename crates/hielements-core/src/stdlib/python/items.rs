@@ -120,16 +120,7 @@ impl<'s> Walk<'s> {
 
     /// An import of a whole module, in the state the walk is in.
     pub(super) fn found(&self, target: String, at: TextRange) -> RawImport {
-        RawImport {
-            target,
-            names: Vec::new(),
-            alias: None,
-            handed_on: false,
-            dynamic: false,
-            state: self.state,
-            start: at.start().into(),
-            end: at.end().into(),
-        }
+        RawImport::of_module(target, self.state, at.start().into(), at.end().into())
     }
 
     fn import(&mut self, import: &ast::StmtImport) {
