@@ -279,8 +279,8 @@ fn results(out: &mut String, report: &Report) {
             name.unwrap_or_default(),
             result.check
         );
-        let shown = result.status == Status::Error || result.findings.is_empty();
-        if let Some(message) = result.message.as_ref().filter(|_| shown) {
+        let alone = result.status == Status::Error || result.findings.is_empty();
+        if let Some(message) = result.message.as_ref().filter(|_| alone) {
             let _ = writeln!(out, "    {message}");
         }
         for found in &result.findings {

@@ -1,6 +1,8 @@
-"""Helps to find mistakes."""
+"""Shows what a value is."""
+
+from services.web import client
 
 
-def dump(thing: object) -> None:
-    """Shows a thing."""
-    print(repr(thing))
+def dump(value: object) -> None:
+    """Prints a value and who asks."""
+    print(client.__name__, value)

@@ -9,6 +9,7 @@ use criterion::{criterion_group, criterion_main};
 criterion_group!(
     benches,
     specification::check,
+    specification::patterns,
     python::walk,
     python::extract,
     python::judge

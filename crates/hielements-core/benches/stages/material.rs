@@ -1,5 +1,5 @@
-//! What the benchmarks work on: a specification of two thousand lines and a tree of Python files, the same
-//! in every run.
+//! What the benchmarks work on: large specifications and a tree of Python files, the same in every
+//! run.
 
 use std::fmt::Write;
 
@@ -24,6 +24,72 @@ pub(crate) fn specification(elements: usize) -> String {
                  element api:\n        \
                      scope src = files.glob_selector('pkg/p{package}/m1*.py')\n        \
                      check files.no_text(src, 'TODO')"
+        )
+        .expect("a string takes any text");
+    }
+    text
+}
+
+/// A hundred patterns of five rules.
+const PATTERNS: usize = 100;
+
+/// A specification of 250 systems with three parts each: a thousand elements with a thousand
+/// instances of patterns and five thousand rules.
+pub(crate) fn patterns() -> String {
+    let mut text = String::new();
+    for n in 0..PATTERNS {
+        writeln!(
+            text,
+            "pattern p{n}:\n    \
+                 element domain {{ scope module }}\n    \
+                 element infra:\n        \
+                     scope module\n        \
+                     forbids connection to domain\n    \
+                 requires descendant scope module\n    \
+                 requires element web\n    \
+                 forbids descendant check files.exists(module, 'p{n}.txt')\n    \
+                 check files.exists(domain.module, 'start.py')"
+        )
+        .expect("a string takes any text");
+    }
+    for n in 0..250 {
+        let implements = (0..4).map(|k| format!("p{}", (n * 4 + k) % PATTERNS));
+        let implements = implements.collect::<Vec<_>>().join(", ");
+        writeln!(
+            text,
+            "element system{n} implements {implements}:\n    \
+                 element domain {{ scope module = files.folder_selector('pkg/p{n}') }}\n    \
+                 element infra {{ scope module = files.folder_selector('pkg/q{n}') }}\n    \
+                 element web {{ scope module = files.folder_selector('pkg/r{n}') }}"
+        )
+        .expect("a string takes any text");
+    }
+    text
+}
+
+/// One element of a thousand, which five patterns speak of as a whole.
+pub(crate) fn wide() -> String {
+    let mut text = String::new();
+    for n in 0..5 {
+        writeln!(
+            text,
+            "pattern p{n}:\n    \
+                 requires descendant scope module\n    \
+                 requires descendant element e{n}\n    \
+                 forbids descendant check files.exists(module, 'p{n}.txt')\n    \
+                 allows descendant element part implements leaf"
+        )
+        .expect("a string takes any text");
+    }
+    text.push_str("pattern leaf:\n");
+    for n in 0..5 {
+        writeln!(text, "    check files.exists(module, 'l{n}.txt')").expect("any text");
+    }
+    text.push_str("    scope module\nelement all implements p0, p1, p2, p3, p4:\n");
+    for n in 0..1000 {
+        writeln!(
+            text,
+            "    element e{n} implements leaf {{ scope module = files.folder_selector('pkg/p{n}') }}"
         )
         .expect("a string takes any text");
     }

@@ -21,7 +21,7 @@ pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> R
                 let statement = statement(model, sources, &model.rules[task.rule]);
                 report
                     .results
-                    .push(result(planned, statement, verdict, ran.time));
+                    .push(result(planned, statement.as_ref(), verdict, ran.time));
             }
             None if !task.is_rule() => {}
             None => report.skipped += 1,
@@ -47,7 +47,7 @@ pub fn planned(model: &Model, sources: &Sources, task: &Task) -> PlannedRule {
 
 fn result(
     rule: PlannedRule,
-    statement: Option<(CodePlace, String)>,
+    statement: Option<&(CodePlace, String)>,
     verdict: Verdict,
     time: Option<Duration>,
 ) -> TaskResult {
@@ -69,7 +69,7 @@ fn result(
         findings.push(finding(&rule.id, &rule.location, found));
     }
     for found in &mut findings {
-        found.related.extend(statement.clone());
+        found.related.extend(statement.cloned());
     }
     TaskResult {
         id: rule.id,

@@ -1,11 +1,12 @@
 //! Patterns → instances: which elements stand for the parts of a pattern, and what fills its holes.
 
 use super::bindings::Bindings;
-use super::concrete::Concrete;
+use super::concrete::{Concrete, optional_hole};
 use super::declare::{Pending, index};
-use super::fills;
+use super::fills::{self, Default};
 use super::model::{
-    Demand, DemandedElement, DemandedType, ElementId, Instance, InstanceId, Model, Role, SlotId,
+    Demand, DemandedElement, DemandedType, ElementId, Expr, Fill, Instance, InstanceId, Model,
+    Role, SlotId,
 };
 use super::names::AllNames;
 use crate::diagnostics::Diagnostic;
@@ -39,7 +40,7 @@ pub(super) fn apply(
         }
     }
     let defaults = fills::fill(model, names, bound, pending, diagnostics);
-    evaluate(model, &defaults);
+    evaluate(model, defaults);
 }
 
 /// The most instances that one `implements` may bring along for parts that no element stands for.
@@ -208,17 +209,7 @@ fn counterparts(
             .map_or(&[], Vec::as_slice);
         let standing = match declared.role {
             Role::Demanded(requirement) if is_body(model, requirement, part) => {
-                let requirement = model.requirement(requirement);
-                let candidates = candidates(model, above, requirement.descendant);
-                // What other patterns make an element implement is not known yet.
-                let written = |id, pattern| model.patterns(id).any(|own| own == pattern);
-                let fits = |id: &ElementId| match &requirement.demand {
-                    Some(Demand::Element(demanded)) => {
-                        plays(model, *id, demanded, &written).is_none()
-                    }
-                    _ => false,
-                };
-                candidates.into_iter().filter(fits).collect()
+                playing(model, above, requirement)
             }
             Role::Element | Role::Pattern | Role::Demanded(_) => {
                 let children = above.iter().flat_map(|id| &model.element(*id).children);
@@ -228,6 +219,23 @@ fn counterparts(
         };
         found.insert(part, standing);
     }
+    found
+}
+
+/// The elements that are the one that a requirement asks for.
+fn playing(
+    model: &Model,
+    above: &[ElementId],
+    requirement: super::RequirementId,
+) -> Vec<ElementId> {
+    let requirement = model.requirement(requirement);
+    let Some(Demand::Element(demanded)) = &requirement.demand else {
+        return Vec::new();
+    };
+    // What other patterns make an element implement is not known yet.
+    let written = |id, pattern| model.patterns(id).any(|own| own == pattern);
+    let mut found = candidates(model, above, requirement.descendant);
+    found.retain(|id| plays(model, *id, demanded, &written).is_none());
     found
 }
 
@@ -284,23 +292,56 @@ pub(super) fn plays(
 }
 
 /// Gives defaults of patterns their values, and replaces holes in the values of all elements.
-fn evaluate(model: &mut Model, defaults: &[(SlotId, InstanceId, SlotId)]) {
+fn evaluate(model: &mut Model, defaults: Vec<Default>) {
+    let defaults = without_optional(model, defaults);
     let mut values = Vec::new();
-    let concrete = Concrete { model };
-    for (slot, instance, of_pattern) in defaults {
-        let declared = model.slot(*of_pattern);
-        let place = concrete.inside(*instance, declared.element);
-        let value = declared.value.as_ref().map(|value| place.expr(value));
-        values.push((*slot, value));
+    for default in &defaults {
+        values.push((default.0, default_value(model, default)));
     }
     for (number, slot) in model.slots.iter().enumerate() {
         let own = model.element(slot.element).role == Role::Element;
         if let Some(value) = slot.value.as_ref().filter(|_| own) {
-            let value = concrete.at(slot.element).expr(value);
+            let value = Concrete { model }.at(slot.element).expr(value);
             values.push((SlotId(index(number)), Some(value)));
         }
     }
     for (slot, value) in values {
         model.slots[slot.0 as usize].value = value;
+    }
+}
+
+fn default_value(model: &Model, default: &Default) -> Option<Expr> {
+    let (_, instance, of_pattern) = *default;
+    let declared = model.slot(of_pattern);
+    let place = Concrete { model }.inside(instance, declared.element);
+    declared.value.as_ref().map(|value| place.expr(value))
+}
+
+/// Takes out the defaults that rest on an optional hole that is open, and those that rest on these.
+fn without_optional(model: &mut Model, mut defaults: Vec<Default>) -> Vec<Default> {
+    loop {
+        let rests = |default: &Default| {
+            let value = default_value(model, default)?;
+            optional_hole(model, &value)
+        };
+        let rests: Vec<Option<SlotId>> = defaults.iter().map(rests).collect();
+        if rests.iter().all(Option::is_none) {
+            return defaults;
+        }
+        let mut kept = Vec::with_capacity(defaults.len());
+        for (default, optional) in defaults.into_iter().zip(rests) {
+            let (slot, instance, of_pattern) = default;
+            let Some(optional) = optional else {
+                kept.push(default);
+                continue;
+            };
+            let element = model.slot(slot).element;
+            model.elements[element.0 as usize]
+                .slots
+                .retain(|it| *it != slot);
+            let fills = &mut model.instances[instance.0 as usize].fills;
+            fills.insert(of_pattern, Fill::Rests(optional));
+        }
+        defaults = kept;
     }
 }

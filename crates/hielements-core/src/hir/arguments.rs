@@ -80,33 +80,16 @@ pub fn bind(
     let mut slots: Vec<Option<Argument>> = params.iter().map(|_| None).collect();
     let mut next = usize::from(leaves_scope_out(params, &arguments));
     for argument in arguments {
-        let slot = match &argument.name {
-            None => {
-                next += 1;
-                next - 1
-            }
-            Some((name, location)) => {
-                let Some(slot) = params.iter().position(|param| param.name == name.as_str()) else {
-                    let (name, location) = (name.clone(), *location);
-                    misfits.push(Misfit::UnknownName { name, location });
-                    continue;
-                };
-                slot
-            }
-        };
-        let location = argument.value.location;
-        match (params.get(slot), slots.get(slot)) {
-            (Some(_), Some(None)) => slots[slot] = Some(argument),
-            (Some(param), _) => {
-                misfits.push(Misfit::Twice {
-                    parameter: param.name.to_string(),
-                    location,
-                });
-            }
-            (None, _) => misfits.push(Misfit::TooMany {
-                location,
-                taken: params.len(),
+        let placed = place(params, &mut next, &argument).and_then(|slot| match &slots[slot] {
+            None => Ok(slot),
+            Some(_) => Err(Misfit::Twice {
+                parameter: params[slot].name.to_string(),
+                location: argument.value.location,
             }),
+        });
+        match placed {
+            Ok(slot) => slots[slot] = Some(argument),
+            Err(misfit) => misfits.push(misfit),
         }
     }
     let filled = params.iter().zip(slots).filter_map(|(param, slot)| {
@@ -127,6 +110,23 @@ pub fn bind(
     } else {
         Err(misfits)
     }
+}
+
+/// The parameter that an argument is for; `next` is that of the next one without a name.
+fn place(params: &[Param], next: &mut usize, argument: &Argument) -> Result<usize, Misfit> {
+    let Some((name, location)) = &argument.name else {
+        *next += 1;
+        let slot = *next - 1;
+        return params.get(slot).map(|_| slot).ok_or(Misfit::TooMany {
+            location: argument.value.location,
+            taken: params.len(),
+        });
+    };
+    let slot = params.iter().position(|param| param.name == name.as_str());
+    slot.ok_or_else(|| Misfit::UnknownName {
+        name: name.clone(),
+        location: *location,
+    })
 }
 
 fn leaves_scope_out(params: &[Param], arguments: &[Argument]) -> bool {

@@ -70,26 +70,32 @@ pub(super) fn bind(
         }
         diagnostics.append(&mut finder.diagnostics);
         let Some(end) = end else { continue };
-        let slot = SlotId(index(model.slots.len()));
-        let hole = model.slot(end.hole);
-        let declared = Slot {
-            name: hole.name.clone(),
-            element,
-            kind: hole.kind.clone(),
-            value: None,
-            given: true,
-            demanded: None,
-            text: normalised(&binding.header()),
-            location: end.location,
-            docs: binding.docs(),
-        };
-        model.slots.push(declared);
-        model.elements[element.0 as usize].slots.push(slot);
+        let slot = declare(model, element, &binding, &end);
         pending.values.insert(slot, value);
         pending.slots.push(slot);
         bound.add(Some(end), slot);
     }
     bound
+}
+
+/// The scope or ref that an old binding is.
+fn declare(model: &mut Model, element: ElementId, binding: &ast::OldBinding, end: &End) -> SlotId {
+    let slot = SlotId(index(model.slots.len()));
+    let hole = model.slot(end.hole);
+    let declared = Slot {
+        name: hole.name.clone(),
+        element,
+        kind: hole.kind.clone(),
+        value: None,
+        given: true,
+        demanded: None,
+        text: normalised(&binding.header()),
+        location: end.location,
+        docs: binding.docs(),
+    };
+    model.slots.push(declared);
+    model.elements[element.0 as usize].slots.push(slot);
+    slot
 }
 
 impl Bindings {

@@ -145,9 +145,13 @@ impl Inside<'_> {
         };
         let mut filled: Vec<SlotId> = Vec::new();
         for id in self.instances(pattern, via) {
-            if let Some(Fill::Slots(slots)) = self.model.instance(id).fills.get(&slot) {
-                let new = slots.iter().filter(|slot| !filled.contains(slot));
-                filled.extend(new.copied().collect::<Vec<_>>());
+            match self.model.instance(id).fills.get(&slot) {
+                Some(Fill::Slots(slots)) => {
+                    let new = slots.iter().filter(|slot| !filled.contains(slot));
+                    filled.extend(new.copied().collect::<Vec<_>>());
+                }
+                Some(Fill::Rests(optional)) => return ExprKind::Unfilled(*optional),
+                Some(Fill::Open | Fill::Optional) | None => {}
             }
         }
         match filled.as_slice() {
@@ -166,7 +170,7 @@ impl Inside<'_> {
         let Some(first) = parts.next() else {
             return ExprKind::Unmatched(element);
         };
-        parts.fold(first, together)
+        parts.fold(first, |all, part| together(all, &part))
     }
 
     /// What `self` is.
@@ -261,9 +265,9 @@ pub(super) fn within(
 }
 
 /// What two parts are together.
-fn together(a: ExprKind, b: ExprKind) -> ExprKind {
+fn together(a: ExprKind, b: &ExprKind) -> ExprKind {
     let (mut slots, mut elements) = (Vec::new(), Vec::new());
-    for kind in [&a, &b] {
+    for kind in [&a, b] {
         match kind {
             ExprKind::Part(more_slots, more) => {
                 slots.extend(more_slots);
@@ -348,7 +352,7 @@ fn in_candidate(
             if is_ref(&all) || is_ref(&next) {
                 return Err(NoValue::Several(words.join(".")));
             }
-            Ok(together(all, next))
+            Ok(together(all, &next))
         })
         .map(Some)
 }
@@ -376,17 +380,28 @@ fn meaning(model: &Model, names: &AllNames, start: ElementId, words: &[SmolStr])
 /// Whether an expression needs something that is optional and not there.
 pub(super) fn needs_optional(model: &Model, expr: &Expr) -> bool {
     let mut found = false;
-    expr.walk(&mut |expr| {
-        let requirement = match &expr.kind {
-            ExprKind::Unfilled(slot) => model.slot(*slot).demanded,
-            ExprKind::Unmatched(part) => match model.element(*part).role {
-                Role::Demanded(requirement) => Some(requirement),
-                Role::Element | Role::Pattern => None,
-            },
-            _ => None,
-        };
-        let optional = |id| model.requirement(id).verb == Verb::Allows;
-        found = found || requirement.is_some_and(optional);
+    expr.walk(&mut |expr| found = found || is_open_option(model, expr));
+    found
+}
+
+/// The optional hole that an expression needs and that is open.
+pub(super) fn optional_hole(model: &Model, expr: &Expr) -> Option<SlotId> {
+    let mut found = None;
+    expr.walk(&mut |expr| match expr.kind {
+        ExprKind::Unfilled(slot) if is_open_option(model, expr) => found = Some(slot),
+        _ => {}
     });
     found
+}
+
+fn is_open_option(model: &Model, expr: &Expr) -> bool {
+    let requirement = match &expr.kind {
+        ExprKind::Unfilled(slot) => model.slot(*slot).demanded,
+        ExprKind::Unmatched(part) => match model.element(*part).role {
+            Role::Demanded(requirement) => Some(requirement),
+            Role::Element | Role::Pattern => None,
+        },
+        _ => None,
+    };
+    requirement.is_some_and(|id| model.requirement(id).verb == Verb::Allows)
 }

@@ -28,16 +28,10 @@ pub(super) fn break_cycles(model: &mut Model, diagnostics: &mut Vec<Diagnostic>)
             stack.push((start, used(model, start)));
         }
         while let Some((scope, open)) = stack.last_mut() {
+            let slot = *scope;
             let Some(next) = open.pop() else {
-                let slot = *scope;
                 marks[slot] = Mark::Done;
-                let below = used(model, slot).into_iter().map(|slot| lengths[slot]);
-                lengths[slot] = 1 + below.max().unwrap_or(0);
-                if lengths[slot] > MAX_CHAIN {
-                    diagnostics.push(chain_diagnostic(model, slot));
-                    model.slots[slot].value = None;
-                    lengths[slot] = 0;
-                }
+                measure(model, slot, &mut lengths, diagnostics);
                 stack.pop();
                 continue;
             };
@@ -48,20 +42,35 @@ pub(super) fn break_cycles(model: &mut Model, diagnostics: &mut Vec<Diagnostic>)
                     stack.push((next, used(model, next)));
                 }
                 Mark::Open => {
-                    let scope = *scope;
                     let ring: Vec<usize> = stack
                         .iter()
                         .map(|(scope, _)| *scope)
                         .skip_while(|scope| *scope != next)
                         .collect();
                     diagnostics.push(ring_diagnostic(model, &ring));
-                    model.slots[scope].value = None;
+                    model.slots[slot].value = None;
                     if let Some((_, open)) = stack.last_mut() {
                         open.clear();
                     }
                 }
             }
         }
+    }
+}
+
+/// Finds the length of the chain below a slot, and cuts it where it is too long.
+fn measure(
+    model: &mut Model,
+    slot: usize,
+    lengths: &mut [usize],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let below = used(model, slot).into_iter().map(|slot| lengths[slot]);
+    lengths[slot] = 1 + below.max().unwrap_or(0);
+    if lengths[slot] > MAX_CHAIN {
+        diagnostics.push(chain_diagnostic(model, slot));
+        model.slots[slot].value = None;
+        lengths[slot] = 0;
     }
 }
 

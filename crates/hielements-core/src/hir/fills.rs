@@ -191,7 +191,7 @@ impl Filling<'_> {
     fn of_outer(&self, outer: InstanceId, slot: SlotId) -> Vec<Filler> {
         match self.model.instance(outer).fills.get(&slot) {
             Some(Fill::Slots(slots)) => slots.iter().map(|slot| self.filler(*slot)).collect(),
-            Some(Fill::Open | Fill::Optional) | None => Vec::new(),
+            Some(Fill::Open | Fill::Optional | Fill::Rests(_)) | None => Vec::new(),
         }
     }
 

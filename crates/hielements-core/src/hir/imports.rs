@@ -178,7 +178,7 @@ impl Linking<'_> {
             let shown = SmolStr::from(alias.unwrap_or_else(|| name.text()));
             let found = match &source {
                 Err(library) => self.function(library, &name),
-                Ok((specs, file)) => self.from_files(specs, file, &name),
+                Ok((specs, file)) => self.element_of(specs, file, &name),
             };
             if let Some(found) = found {
                 let statement = self.statement(imported.span(), &name.text());
@@ -204,7 +204,7 @@ impl Linking<'_> {
         None
     }
 
-    fn from_files(&mut self, specs: &[usize], file: &str, name: &ast::Name) -> Option<Imported> {
+    fn element_of(&mut self, specs: &[usize], file: &str, name: &ast::Name) -> Option<Imported> {
         let text = name.text();
         if let Some(Def::Element(id)) = self.names.in_files(specs, &text) {
             return Some(Imported::Element(id));

@@ -68,29 +68,8 @@ fn of_check(
         .collect();
     let file = resolver.specs[spec].file;
     let at = |span: Span| Location { file, span };
-    if !matches!(parameters.len(), 1 | 2) {
-        let count = parameters.len();
-        let message =
-            format!("a connection check has one parameter or two, and this one has {count}");
-        let help = "write `(a: scope[], b: scope[])` for the scopes of parent and child, or one parameter for the element's own";
-        let name = check.name().map_or(check.span(), |name| name.span());
-        let diagnostic = Diagnostic::new(&codes::ARGUMENT_COUNT, at(name), message);
-        resolver.diagnostics.push(diagnostic.help(help));
+    if !is_sound(resolver, spec, check) {
         return;
-    }
-    if let Some(name) = twin(check) {
-        let message = format!("`{}` is a parameter twice", name.text());
-        let diagnostic = Diagnostic::new(&codes::DUPLICATE_NAME, at(name.span()), message);
-        let help = "give one of the two another name";
-        resolver.diagnostics.push(diagnostic.help(help));
-        return;
-    }
-    if check.body().is_none_or(|body| body.items().is_empty()) {
-        let name = check.name().map_or(check.span(), |name| name.span());
-        let message = "this connection check holds no call, so it checks nothing".to_owned();
-        let diagnostic = Diagnostic::new(&lints::NO_MEANING, at(name), message);
-        let help = "call a check of a library in it, or remove it";
-        resolver.diagnostics.push(diagnostic.help(help));
     }
     let site = Site {
         spec,
@@ -115,6 +94,45 @@ fn of_check(
             docs: check.docs(),
         });
     }
+}
+
+/// Whether a connection check can be run; says what is wrong with it, and where it checks nothing.
+fn is_sound(resolver: &mut Resolver<'_>, spec: usize, check: &ast::ConnectionCheck) -> bool {
+    let file = resolver.specs[spec].file;
+    let name = check.name().map_or(check.span(), |name| name.span());
+    let mut say = |entry, span, message: String, help: &str| {
+        let location = Location { file, span };
+        let diagnostic = Diagnostic::new(entry, location, message).help(help);
+        resolver.diagnostics.push(diagnostic);
+    };
+    let count = check.parameters().len();
+    if !matches!(count, 1 | 2) {
+        let message =
+            format!("a connection check has one parameter or two, and this one has {count}");
+        let help = "write `(a: scope[], b: scope[])` for the scopes of parent and child, or one parameter for the element's own";
+        say(&codes::ARGUMENT_COUNT, name, message, help);
+        return false;
+    }
+    if let Some(twin) = twin(check) {
+        let message = format!("`{}` is a parameter twice", twin.text());
+        say(
+            &codes::DUPLICATE_NAME,
+            twin.span(),
+            message,
+            "give one of the two another name",
+        );
+        return false;
+    }
+    if check.body().is_none_or(|body| body.items().is_empty()) {
+        let message = "this connection check holds no call, so it checks nothing".to_owned();
+        say(
+            &lints::NO_MEANING,
+            name,
+            message,
+            "call a check of a library in it, or remove it",
+        );
+    }
+    true
 }
 
 /// The second of two parameters of one name.

@@ -358,6 +358,8 @@ pub enum Fill {
     Slots(Vec<SlotId>),
     /// Nothing, and nothing must: the hole is optional.
     Optional,
+    /// Nothing, as its default rests on this optional hole, which is open.
+    Rests(SlotId),
     /// Nothing, which is reported.
     Open,
 }

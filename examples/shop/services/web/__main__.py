@@ -4,6 +4,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from services.web.views import basket
 
+PORT = 8080
+
 
 class Page(BaseHTTPRequestHandler):
     """Answers every request with the basket."""
@@ -17,7 +19,7 @@ class Page(BaseHTTPRequestHandler):
 
 def main() -> None:
     """Serves until it is stopped."""
-    HTTPServer(("", 8080), Page).serve_forever()
+    HTTPServer(("", PORT), Page).serve_forever()
 
 
 main()

@@ -2,6 +2,8 @@
 
 import os
 
-from services.web import client
+from tools import debug
 
-BILLING_URL = os.environ.get("BILLING_URL", client.__name__)
+BILLING_URL = os.environ.get("BILLING_URL", "http://billing:8081")
+
+debug.dump(BILLING_URL)

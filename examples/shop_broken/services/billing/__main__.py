@@ -5,6 +5,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlparse
 
 from services.billing.invoices import Bill
+from shop_platform.log import logger
+
+PORT = 8081
 
 
 class Totals(BaseHTTPRequestHandler):
@@ -21,7 +24,8 @@ class Totals(BaseHTTPRequestHandler):
 
 def main() -> None:
     """Serves until it is stopped."""
-    HTTPServer(("", 8081), Totals).serve_forever()
+    logger(__name__).info("listening on %d", PORT)
+    HTTPServer(("", PORT), Totals).serve_forever()
 
 
 main()

@@ -1,8 +1,7 @@
 """What an invoice says."""
 
 from dataclasses import dataclass
-
-from shop_platform.log import logger
+from http import HTTPStatus
 
 
 @dataclass
@@ -13,5 +12,8 @@ class Bill:
 
     def total(self) -> int:
         """What the items cost together."""
-        logger(__name__).info("invoice of %d items", len(self.items))
         return sum(self.items)
+
+    def status(self) -> HTTPStatus:
+        """Whether there is anything to pay."""
+        return HTTPStatus.OK if self.items else HTTPStatus.NOT_FOUND

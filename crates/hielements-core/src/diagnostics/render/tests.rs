@@ -2,6 +2,7 @@
 
 use super::full::{self, Look};
 use super::{catalogue_page, concise, json};
+// hielements: allow(connection) real mistakes of a configuration are rendered in this test
 use crate::config;
 use crate::diagnostics::report::{
     CodePlace, Finding, Refusal, Report, RuleKind, Status, TaskResult, exit_code, strict_exit_code,

@@ -99,18 +99,14 @@ impl Resolver<'_> {
                     if requirement.verb == Verb::Forbids {
                         self.unjudged(declared.body);
                     }
-                    self.demanded_element(declared, element)
+                    self.demanded_element(declared.body, element)
                 }
                 other => Some(other),
             },
         }
     }
 
-    fn demanded_element(
-        &mut self,
-        declared: DemandedElement,
-        element: &ast::ElementSpec,
-    ) -> Option<Demand> {
+    fn demanded_element(&mut self, body: ElementId, element: &ast::ElementSpec) -> Option<Demand> {
         let paths = element.implements();
         let patterns: Vec<_> = paths.iter().map(|path| self.pattern(path)).collect();
         let ty = match element.type_name() {
@@ -120,7 +116,7 @@ impl Resolver<'_> {
         Some(Demand::Element(DemandedElement {
             implements: patterns.into_iter().collect::<Option<_>>()?,
             ty,
-            ..declared
+            body,
         }))
     }
 
@@ -160,6 +156,9 @@ impl Resolver<'_> {
     /// Says so where nothing can be of a language.
     fn known_language(&mut self, name: &ast::Name) {
         let text = name.text();
+        if self.libraries.is_language(&text) {
+            return;
+        }
         let known = self.languages();
         if known.contains(text.as_str()) {
             return;

@@ -9,7 +9,8 @@ use crate::hir::concrete::{Concrete, Inside, needs_optional};
 use crate::hir::declare::index;
 use crate::hir::languages::LanguageCheck;
 use crate::hir::model::{
-    CheckId, Demand, ElementId, Expr, ExprKind, InstanceId, Judged, Model, Role, SlotKind, UsesId,
+    CheckId, Demand, ElementId, Expr, ExprKind, InstanceId, Judged, Model, RequirementId, Role,
+    SlotKind, UsesId,
 };
 use crate::hir::names::AllNames;
 use crate::source::Location;
@@ -138,29 +139,34 @@ impl<'a> Listing<'a> {
                 of_part.push(self.uses(instance.element, *uses, inside, Some(id)));
             }
             for requirement in &declared.requirements {
-                let origin = self.origin(Some(id), model.requirement(*requirement).location);
-                for body in self.obligations.bodies(id, part, *requirement) {
-                    let declared = model.requirement(*requirement);
-                    let name = match &declared.demand {
-                        Some(Demand::Check(check)) => model.check(*check).name.clone(),
-                        _ => None,
-                    };
-                    of_part.push(Rule {
-                        element: instance.element,
-                        name,
-                        text: declared.text.clone(),
-                        pattern: origin.pattern.clone(),
-                        location: origin.location,
-                        statement: origin.statement,
-                        docs: declared.docs.clone(),
-                        body,
-                    });
-                }
+                of_part.append(&mut self.requirement(id, part, *requirement));
             }
             of_part.sort_by_key(|rule| rule.statement);
             rules.append(&mut of_part);
         }
         rules
+    }
+
+    /// The rules of a requirement in a part of a pattern.
+    fn requirement(&mut self, id: InstanceId, part: ElementId, of: RequirementId) -> Vec<Rule> {
+        let declared = self.model.requirement(of);
+        let origin = self.origin(Some(id), declared.location);
+        let name = match &declared.demand {
+            Some(Demand::Check(check)) => self.model.check(*check).name.clone(),
+            _ => None,
+        };
+        let bodies = self.obligations.bodies(id, part, of).into_iter();
+        let rules = bodies.map(|body| Rule {
+            element: self.model.instance(id).element,
+            name: name.clone(),
+            text: declared.text.clone(),
+            pattern: origin.pattern.clone(),
+            location: origin.location,
+            statement: origin.statement,
+            docs: declared.docs.clone(),
+            body,
+        });
+        rules.collect()
     }
 
     fn check(

@@ -7,7 +7,7 @@ use crate::source::WsPath;
 use crate::stdlib::facts::{Edge, Paths, Target as EdgeEnd};
 use crate::stdlib::select;
 use crate::stdlib::value::{Scope, ScopeKind, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -229,11 +229,9 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
     let mut set = NodeSet::new(world.len());
     let mut claimed = false;
     for part in world.parts() {
-        if part.links_files() && add_named(part, scope, &mut set) {
-            claimed = true;
-            continue;
-        }
-        for file in scope.files.iter() {
+        let named = add_named(part, scope, &mut set);
+        claimed |= !named.is_empty();
+        for file in scope.files.iter().filter(|file| !named.contains(file)) {
             if let Some(id) = part.graph.modules.of_file(file) {
                 set.insert(part.start + id.0 as usize);
                 claimed = true;
@@ -242,7 +240,7 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
             }
         }
         if part.links_files() {
-            claimed |= add_items(world, part, scope, &mut set);
+            claimed |= add_items(world, part, scope, &named, &mut set);
         }
     }
     if claimed {
@@ -258,10 +256,16 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
 
 /// Adds the modules that share a file with others or stand for a folder: the services of a compose
 /// file. Those with code of their own belong to the scope that holds their code, and to their file
-/// where only its language is asked. A scope of services is these alone.
-fn add_items(world: &World<'_>, part: &Part<'_>, scope: &Scope, set: &mut NodeSet) -> bool {
+/// where only its language is asked. Of a file whose services a scope names, these alone belong to it.
+fn add_items(
+    world: &World<'_>,
+    part: &Part<'_>,
+    scope: &Scope,
+    named: &FxHashSet<&WsPath>,
+    set: &mut NodeSet,
+) -> bool {
     let modules = &part.graph.modules;
-    for file in scope.files.iter() {
+    for file in scope.files.iter().filter(|file| !named.contains(file)) {
         let written = modules.all_of_file(file);
         for id in written.iter().skip(1) {
             if world.one || !modules.homes().contains_key(id) {
@@ -279,19 +283,22 @@ fn add_items(world: &World<'_>, part: &Part<'_>, scope: &Scope, set: &mut NodeSe
     found
 }
 
-/// The modules that the items of a scope are, where several are written in one file.
-fn add_named(part: &Part<'_>, scope: &Scope, set: &mut NodeSet) -> bool {
-    let modules = &part.graph.modules;
+/// Adds the modules that the items of a scope are, where several are written in one file, and gives
+/// these files.
+fn add_named<'s>(part: &Part<'_>, scope: &'s Scope, set: &mut NodeSet) -> FxHashSet<&'s WsPath> {
+    let mut named = FxHashSet::default();
+    if !part.links_files() {
+        return named;
+    }
     let separator = part.language.separator();
-    let mut found = false;
     for item in scope.items.iter() {
         let name = format!("{}{separator}{}", item.file, item.name);
-        if let Some(id) = modules.named(&name) {
-            found = true;
+        if let Some(id) = part.graph.modules.named(&name) {
+            named.insert(&item.file);
             set.insert(part.start + id.0 as usize);
         }
     }
-    found
+    named
 }
 
 /// Whether a scope holds everything in a folder that a language reads.

@@ -273,10 +273,12 @@ pub(super) fn implements(q: &Question<'_>) -> Judgement {
 pub(crate) fn implemented(q: &Question<'_>, scope: &Value, name: &str, base: &str) -> Judgement {
     let wanted = NamePattern::new(last_part(base))?;
     let has = |hit: &Hit| hit.item().bases.iter().any(|own| wanted.is(last_part(own)));
+    // `*Rule` names the trait `Rule` too, which nobody expects to implement itself.
+    let is_base = |hit: &Hit| hit.item().name == last_part(base) && !has(hit);
     let types: Vec<Hit> = q
         .named(scope, None, name)?
         .into_iter()
-        .filter(|hit| TYPES.contains(&hit.item().kind.as_str()))
+        .filter(|hit| TYPES.contains(&hit.item().kind.as_str()) && !is_base(hit))
         .collect();
     let implementing = q.items(&Value::Null, None, |_, _, item| item.kind == "impl")?;
     let implementing: Vec<&Hit> = implementing.iter().filter(|hit| has(hit)).collect();

@@ -1,6 +1,5 @@
-//! Prices, in cents.
+//! What an order costs.
 
-/// What is left of a price after a discount in per cent.
-pub fn discounted(cents: u64, percent: u64) -> u64 {
-    cents - cents * percent.min(100) / 100
-}
+pub mod order;
+pub mod rules;
+pub mod server;

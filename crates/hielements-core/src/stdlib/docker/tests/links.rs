@@ -87,6 +87,25 @@ hielements.hie:14:5: error[docker.depends_on] `nobody` is no file, no folder and
 }
 
 #[test]
+fn services_beside_their_images() {
+    shop(
+        "element front:\n    \
+             scope code = files.folder_selector('services/web')\n    \
+             scope container = docker.service_selector('web')\n\
+         element back:\n    \
+             scope image = docker.file_selector('services/billing/Dockerfile')\n    \
+             scope container = docker.service_selector('billing')\n\
+         check code.no_dependency(back, front)\n\
+         check code.layers([front, back])\n\
+         check docker.no_dependency(front, back)",
+        "\
+services/billing/Dockerfile:3:1: error[code.no_dependency] services/billing/Dockerfile depends on services/web/*.py, services/web/static (line 3)
+services/billing/Dockerfile:3:1: error[code.layers] services/billing/Dockerfile depends on services/web/*.py, services/web/static (line 3)
+compose.yaml:5:9: error[docker.no_dependency] compose.yaml/web depends on compose.yaml/billing (line 5)",
+    );
+}
+
+#[test]
 fn layers_across_languages() {
     shop(
         "check code.layers([web, billing, shared])\n\

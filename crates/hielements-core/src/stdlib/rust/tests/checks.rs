@@ -164,6 +164,11 @@ fn traits_and_derives() {
         "fail: `State` must implement `Priced`\n  crates/model/src/order.rs:8 enum `State` does not implement Priced",
     );
     check("check code.implements('Order', 'Priced')", "pass");
+    check("check rust.implements('{Order,Priced}', 'Priced')", "pass");
+    check(
+        "check rust.implements('Priced', 'Priced')",
+        "fail: there is no type `Priced` that could implement `Priced`",
+    );
     check("check rust.has_derive('Order', 'Debug')", "pass");
     check(
         "scope o = rust.module_selector('order')\ncheck rust.has_derive(o, 'Order', 'Clone')",

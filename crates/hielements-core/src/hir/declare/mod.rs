@@ -1,18 +1,25 @@
 //! Trees → declarations: every name of a specification gets an id. Expressions wait for
-//! [`super::resolve`], which needs all names.
+//! `hir/resolve`, which needs all names.
+
+mod demands;
+mod stubs;
+mod text;
+
+pub(super) use text::normalised;
 
 use super::lower::Spec;
 use super::model::{
-    Check, CheckId, Element, ElementId, Implements, Model, Requirement, RequirementId, Role, Slot,
-    SlotId, SlotKind, Uses, UsesId,
+    Check, CheckId, Element, ElementId, Implements, Model, RequirementId, Role, Slot, SlotId,
+    SlotKind, Uses, UsesId,
 };
 use super::names::{AllNames, Def, Table};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::names as codes;
 use crate::source::{Location, Span};
-use crate::syntax::ast::{self, AstNode, Spec as SpecNode, Verb};
+use crate::syntax::ast::{self, AstNode, NumberValue};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
+use stubs::Stub;
 
 /// What declarations hold that is not resolved yet.
 #[derive(Default)]
@@ -38,15 +45,6 @@ pub(super) struct Pending {
     pub(super) languages: Vec<(usize, ast::LanguageDecl)>,
     /// Where and how a new statement is written into an element.
     pub(super) stubs: FxHashMap<ElementId, Stub>,
-}
-
-/// How a statement is added to the body of an element.
-pub(super) struct Stub {
-    pub(super) at: Location,
-    pub(super) before: String,
-    /// Between two statements.
-    pub(super) between: String,
-    pub(super) after: String,
 }
 
 /// Declares what specifications hold.
@@ -234,7 +232,7 @@ impl Declaring<'_> {
             inside,
             kind,
             scope,
-            scope.name()?,
+            &scope.name()?,
             scope.value(),
             scope.binds(),
         )
@@ -248,7 +246,7 @@ impl Declaring<'_> {
             let end = Span::new(name.span().end, name.span().end);
             let diagnostic = Diagnostic::new(&codes::MISSING_TYPE, self.at(name.span()), message)
                 .help("write `: string`, `: integer`, `: float`, `: boolean` or a type name of your own behind it")
-                .fix("Write a type", vec![(self.at(end), ": string".to_owned())]);
+                .fix("Write a type", vec![(self.at(end), format!(": {}", type_of(reference.value())))]);
             self.diagnostics.push(diagnostic);
         }
         let kind = SlotKind::Ref(ty);
@@ -256,7 +254,7 @@ impl Declaring<'_> {
             inside,
             kind,
             reference,
-            name,
+            &name,
             reference.value(),
             reference.binds(),
         )
@@ -267,7 +265,7 @@ impl Declaring<'_> {
         inside: Inside,
         kind: SlotKind,
         node: &impl AstNode,
-        name: ast::Name,
+        name: &ast::Name,
         value: Option<ast::Expr>,
         binds: Option<ast::Path>,
     ) -> Option<SlotId> {
@@ -358,160 +356,6 @@ impl Declaring<'_> {
         self.pending.uses.push((id, uses));
     }
 
-    fn requirement(&mut self, inside: Inside, requirement: &ast::Requirement) {
-        let (Some(verb), Some(spec)) = (requirement.verb(), requirement.spec()) else {
-            return;
-        };
-        let owner = match self.model.element(inside.owner).role {
-            Role::Element => self.anonymous(inside.owner),
-            Role::Pattern | Role::Demanded(_) => inside.owner,
-        };
-        let id = RequirementId(index(self.model.requirements.len()));
-        self.model.requirements.push(Requirement {
-            verb,
-            descendant: requirement.descendant(),
-            owner,
-            demand: None,
-            text: normalised(&requirement.header()),
-            location: self.at(requirement.header_span()),
-            docs: requirement.docs(),
-        });
-        self.model.elements[owner.0 as usize].requirements.push(id);
-        let inside = Inside {
-            owner,
-            demanded: Some(id),
-        };
-        self.spec_node(inside, id, verb, spec);
-    }
-
-    /// Declares the names that a requirement brings.
-    fn spec_node(&mut self, inside: Inside, id: RequirementId, verb: Verb, spec: SpecNode) {
-        let named = verb != Verb::Forbids;
-        match &spec {
-            SpecNode::Scope(scope) => {
-                if let Some(slot) = self.scope(inside, scope) {
-                    self.demand_slot(id, slot, named);
-                }
-            }
-            SpecNode::Ref(reference) => {
-                if let Some(slot) = self.reference(inside, reference) {
-                    self.demand_slot(id, slot, named);
-                }
-            }
-            SpecNode::Check(check) => {
-                let check_id = self.check(inside.owner, check);
-                self.model.requirements[id.0 as usize].demand =
-                    Some(super::model::Demand::Check(check_id));
-                self.pending.demanded_checks.push((check_id, check.clone()));
-            }
-            SpecNode::Element(element) => self.demand_element(inside, id, element, named),
-            SpecNode::Language(_) | SpecNode::Implements(_) | SpecNode::Connection(_) => {}
-        }
-        self.pending.requirements.push((id, spec));
-    }
-
-    fn demand_slot(&mut self, id: RequirementId, slot: SlotId, named: bool) {
-        self.model.requirements[id.0 as usize].demand = Some(super::model::Demand::Slot(slot));
-        if named {
-            let (name, location) = {
-                let slot = self.model.slot(slot);
-                (slot.name.clone(), slot.location)
-            };
-            self.declare_demanded(id, &name, Def::Slot(slot), location);
-        }
-    }
-
-    /// Declares what a requirement asks for. Several requirements may speak of one name: what must be
-    /// there comes before what may be.
-    fn declare_demanded(
-        &mut self,
-        id: RequirementId,
-        name: &SmolStr,
-        def: Def,
-        location: Location,
-    ) {
-        let requirement = self.model.requirement(id);
-        let (owner, verb) = (requirement.owner, requirement.verb);
-        let there = self.names.own(owner, name);
-        let first = match (there, def) {
-            (Some(Def::Element(first)), Def::Element(_)) => match self.model.element(first).role {
-                Role::Demanded(first) => Some(first),
-                Role::Element | Role::Pattern => None,
-            },
-            (Some(Def::Slot(first)), Def::Slot(second)) => {
-                let (first, second) = (self.model.slot(first), self.model.slot(second));
-                first.demanded.filter(|_| first.kind.is_like(&second.kind))
-            }
-            (Some(_), _) | (None, _) => None,
-        };
-        match first.map(|first| self.model.requirement(first).verb) {
-            None => self.declare(Some(owner), name, def, location),
-            Some(Verb::Allows) if verb == Verb::Requires => {
-                let table = self.names.inner.entry(owner).or_default();
-                table.insert(name.clone(), (def, location));
-            }
-            Some(_) => {}
-        }
-    }
-
-    fn demand_element(
-        &mut self,
-        inside: Inside,
-        id: RequirementId,
-        element: &ast::ElementSpec,
-        named: bool,
-    ) {
-        let Some(name) = element.name() else { return };
-        let location = self.at(name.span());
-        let text = SmolStr::from(name.text());
-        let role = Role::Demanded(id);
-        let body = self.new_element(role, Some(inside.owner), text.clone(), location, None);
-        if named {
-            self.declare_demanded(id, &text, Def::Element(body), location);
-        }
-        self.model.requirements[id.0 as usize].demand = Some(super::model::Demand::Element(
-            super::model::DemandedElement {
-                body,
-                implements: Vec::new(),
-                ty: None,
-            },
-        ));
-        let inside = Inside {
-            owner: body,
-            demanded: Some(id),
-        };
-        for item in element.body().iter().flat_map(ast::Body::items) {
-            self.item(inside, item);
-        }
-    }
-
-    /// The pattern that the requirements of an element make.
-    fn anonymous(&mut self, element: ElementId) -> ElementId {
-        let last = self.model.element(element).implements.last();
-        if let Some(id) = last
-            .filter(|it| it.text.is_empty())
-            .and_then(|it| it.pattern)
-        {
-            return id;
-        }
-        let location = self.model.element(element).location;
-        let id = self.new_element(
-            Role::Pattern,
-            Some(element),
-            SmolStr::default(),
-            location,
-            None,
-        );
-        self.model.elements[element.0 as usize]
-            .implements
-            .push(Implements {
-                pattern: Some(id),
-                text: String::new(),
-                location,
-            });
-        id
-    }
-
     fn declare(&mut self, owner: Option<ElementId>, name: &SmolStr, def: Def, location: Location) {
         let table: &mut Table = match owner {
             Some(owner) => self.names.inner.entry(owner).or_default(),
@@ -534,45 +378,6 @@ impl Declaring<'_> {
         );
     }
 
-    /// Behind the header where there is no block, else before the first statement of it.
-    fn stub(&self, node: &impl AstNode, body: Option<&ast::Body>) -> Stub {
-        let first = body.and_then(|body| body.items().into_iter().next());
-        let column = |offset: u32| {
-            let text = &self.spec.text[..offset as usize];
-            let line = text.rfind('\n').map_or(0, |at| at + 1);
-            offset as usize - line
-        };
-        let point = |offset| self.at(Span::new(offset, offset));
-        match (first, body) {
-            (Some(first), _) => {
-                let start = first.span().start;
-                let line = format!("\n{}", " ".repeat(column(start)));
-                Stub {
-                    at: point(start),
-                    before: String::new(),
-                    between: line.clone(),
-                    after: line,
-                }
-            }
-            (None, Some(body)) => Stub {
-                at: point(body.span().start + 1),
-                before: " ".to_owned(),
-                between: format!("\n{}", " ".repeat(column(node.header_span().start) + 4)),
-                after: " ".to_owned(),
-            },
-            (None, None) => {
-                let span = node.header_span();
-                let line = format!("\n{}", " ".repeat(column(span.start) + 4));
-                Stub {
-                    at: point(span.end),
-                    before: format!(":{line}"),
-                    between: line,
-                    after: String::new(),
-                }
-            }
-        }
-    }
-
     fn at(&self, span: Span) -> Location {
         Location {
             file: self.spec.file,
@@ -587,53 +392,27 @@ fn is_broken(node: &impl AstNode) -> bool {
     inner.any(|node| node.kind() == crate::syntax::SyntaxKind::Error)
 }
 
-/// White space and line ends folded into single spaces, none inside brackets; strings as written.
-pub(super) fn normalised(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut quote = None;
-    let mut escaped = false;
-    let mut gap = false;
-    for character in text.trim().chars() {
-        if let Some(end) = quote {
-            out.push(character);
-            if !escaped && character == end {
-                quote = None;
-            }
-            escaped = !escaped && character == '\\';
-            continue;
-        }
-        if character.is_whitespace() {
-            gap = true;
-            continue;
-        }
-        let opened = out.ends_with(['(', '[', '.', '<']);
-        let closes = matches!(character, ')' | ']' | ',' | '.' | '>');
-        if (gap || out.ends_with(',')) && !opened && !closes && !out.is_empty() {
-            out.push(' ');
-        }
-        gap = false;
-        if matches!(character, '\'' | '"') {
-            quote = Some(character);
-        }
-        out.push(character);
+/// The type of a value, where it is written; else one to begin with.
+fn type_of(value: Option<ast::Expr>) -> &'static str {
+    match value {
+        Some(ast::Expr::Number(number)) => match number.value() {
+            NumberValue::Integer(_) | NumberValue::TooLarge => "integer",
+            NumberValue::Float(_) => "float",
+        },
+        Some(ast::Expr::Bool(_)) => "boolean",
+        Some(ast::Expr::Paren(paren)) => type_of(paren.inner()),
+        Some(
+            ast::Expr::Path(_)
+            | ast::Expr::Call(_)
+            | ast::Expr::Field(_)
+            | ast::Expr::String(_)
+            | ast::Expr::List(_),
+        )
+        | None => "string",
     }
-    out
 }
 
 /// The number of the next entry of a list.
 pub(super) fn index(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::normalised;
-
-    #[test]
-    fn white_space_is_folded_and_strings_are_not() {
-        assert_eq!(
-            normalised("files.exists( src ,\n   'a  b' ,limit = [ 1,2 ] )"),
-            "files.exists(src, 'a  b', limit = [1, 2])"
-        );
-    }
 }

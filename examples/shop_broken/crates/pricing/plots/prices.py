@@ -1,0 +1,3 @@
+"""Draws how prices change."""
+
+print("no prices yet")

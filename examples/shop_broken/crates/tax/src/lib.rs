@@ -1,0 +1,4 @@
+//! Taxes.
+
+/// The tax on each hundred cents.
+pub const PERCENT: u64 = 19;
