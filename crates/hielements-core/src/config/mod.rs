@@ -5,6 +5,7 @@
 
 mod libraries;
 mod lints;
+mod measures;
 mod missing;
 mod reader;
 mod version;

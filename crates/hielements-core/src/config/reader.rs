@@ -1,9 +1,9 @@
 //! Values out of a table with places: each function reads one shape and reports what does not fit.
 
+use super::measures::{parse_duration, parse_size};
 use crate::diagnostics::catalogue::{Entry, config as codes};
 use crate::diagnostics::{Diagnostic, did_you_mean};
-use crate::source::Placed;
-use crate::source::{FileId, LineIndex, Location, Span, WsPath};
+use crate::source::{FileId, LineIndex, Location, Placed, Span, WsPath, saturated};
 use std::ops::Range;
 use std::time::Duration;
 use toml::Spanned;
@@ -77,7 +77,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn location(&self, range: &Range<usize>) -> Location {
-        let clamp = |at: usize| u32::try_from(at + self.shift).unwrap_or(u32::MAX);
+        let clamp = |at: usize| saturated(at + self.shift);
         Location {
             file: self.file,
             span: Span::new(clamp(range.start), clamp(range.end.max(range.start))),
@@ -102,11 +102,7 @@ impl<'t> Reader<'t> {
     pub(super) fn finish(mut self, errors: &[Error]) -> Vec<Diagnostic> {
         let lines = LineIndex::new(self.text);
         let shift = self.shift;
-        let line = |at: usize| {
-            lines
-                .line_column(u32::try_from(at).unwrap_or(u32::MAX))
-                .line
-        };
+        let line = |at: usize| lines.line_column(saturated(at)).line;
         let mut broken: Vec<u32> = Vec::new();
         let mut syntax = Vec::new();
         for error in errors {
@@ -380,40 +376,4 @@ fn describe(value: &DeValue<'_>) -> &'static str {
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     }
-}
-
-/// The number before a unit and the unit, white space left out.
-fn number_and_unit(text: &str) -> Option<(u64, &str)> {
-    let text = text.trim();
-    let end = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    Some((text[..end].parse().ok()?, text[end..].trim_start()))
-}
-
-fn parse_size(text: &str) -> Option<u64> {
-    let (number, unit) = number_and_unit(text)?;
-    let factor: u64 = match unit {
-        "B" => 1,
-        "KiB" => 1 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        "kB" | "KB" => 1_000,
-        "MB" => 1_000_000,
-        "GB" => 1_000_000_000,
-        _ => return None,
-    };
-    number.checked_mul(factor).filter(|&size| size > 0)
-}
-
-fn parse_duration(text: &str) -> Option<Duration> {
-    let (number, unit) = number_and_unit(text)?;
-    let factor: u64 = match unit {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" | "min" => 60_000,
-        _ => return None,
-    };
-    let millis = number.checked_mul(factor).filter(|&millis| millis > 0)?;
-    Some(Duration::from_millis(millis))
 }

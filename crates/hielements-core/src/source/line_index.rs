@@ -93,7 +93,8 @@ impl LineIndex {
     }
 }
 
-/// Texts beyond 4 GiB are refused before they get here; the type stays total all the same.
+/// A number as places count: specifications are refused long before 32 bits end, and in longer code
+/// everything behind stands at the last place.
 pub(crate) fn saturated(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }

@@ -86,3 +86,22 @@ pub enum Type {
     /// Any value.
     Any,
 }
+
+impl Type {
+    /// Whether it is a target of dependencies, or a list of such: where a text is a name.
+    pub fn is_target(self) -> bool {
+        match self {
+            Self::Target | Self::Targets => true,
+            Self::Scope
+            | Self::PathScope
+            | Self::Scopes
+            | Self::String
+            | Self::Strings
+            | Self::Pairs
+            | Self::Int
+            | Self::Float
+            | Self::Bool
+            | Self::Any => false,
+        }
+    }
+}

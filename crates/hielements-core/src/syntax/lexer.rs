@@ -4,7 +4,7 @@
 use super::kind::SyntaxKind::{self, *};
 use super::problems::Problems;
 use crate::diagnostics::catalogue::syntax as codes;
-use crate::source::Span;
+use crate::source::{Span, saturated};
 
 /// A stretch of text and what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -240,10 +240,7 @@ fn punctuation(byte: u8) -> Option<SyntaxKind> {
 
 /// Texts beyond 16 MiB are refused before they are lexed, so the casts lose nothing.
 fn span(start: usize, end: usize) -> Span {
-    Span::new(
-        u32::try_from(start).unwrap_or(u32::MAX),
-        u32::try_from(end).unwrap_or(u32::MAX),
-    )
+    Span::new(saturated(start), saturated(end))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub use kind::{Hielements, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::syntax as codes;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, saturated};
 use problems::Problems;
 
 /// A parsed file: its tree, which holds every byte of the text, and what is wrong with it.
@@ -56,7 +56,7 @@ pub fn parse_bytes(file: FileId, bytes: &[u8]) -> Parse {
         Ok(text) => text,
         Err(error) => {
             let at = error.valid_up_to();
-            let place = u32::try_from(at).unwrap_or(u32::MAX);
+            let place = saturated(at);
             problems
                 .add(
                     &codes::NOT_UTF8,

@@ -8,7 +8,7 @@ use super::ast::{
 use super::kind::{SyntaxKind, SyntaxNode};
 use super::problems::Problems;
 use crate::diagnostics::catalogue::{lints, syntax as codes};
-use crate::source::Span;
+use crate::source::{Span, saturated};
 
 /// Reports what is wrong in the tree.
 pub(super) fn validate(root: &SyntaxNode, problems: &mut Problems) {
@@ -183,7 +183,7 @@ fn escapes(string: &StringExpr, problems: &mut Problems) {
         // An unclosed string has its diagnostic already.
         return;
     }
-    let offset = |at: usize| start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+    let offset = |at: usize| start.saturating_add(saturated(at));
     for range in unescape(&token).1 {
         let written = &token[range.clone()];
         let span = Span::new(offset(range.start), offset(range.end));

@@ -68,12 +68,8 @@ impl Entry {
         example: &'static str,
     ) -> Self {
         Self {
-            code,
             severity: Severity::Hint,
-            lint: None,
-            title,
-            explanation,
-            example,
+            ..Self::error(code, title, explanation, example)
         }
     }
 
@@ -90,12 +86,9 @@ impl Entry {
             Level::Deny | Level::Forbid => Severity::Error,
         };
         Self {
-            code,
             severity,
             lint: Some(level),
-            title,
-            explanation,
-            example,
+            ..Self::error(code, title, explanation, example)
         }
     }
 }

@@ -92,8 +92,9 @@ error!(
 error!(
     FILE_TOO_LARGE,
     "file-too-large",
-    "A file is larger than 4 GiB",
-    "Places in a specification are counted with 32 bits. Split the file.",
+    "A file is larger than 16 MiB",
+    "No person wrote so long a specification, and reading it would take long. Split the file, or \
+     correct the path to it.",
     ""
 );
 error!(

@@ -2,7 +2,7 @@
 //! side. Knows nothing of any rule.
 
 use super::Languages;
-use crate::source::WsPath;
+use crate::source::{WsPath, saturated};
 use crate::stdlib::Context;
 use crate::stdlib::facts::{Edge, Graph, Language, ModuleId, Paths, Target};
 
@@ -173,7 +173,7 @@ impl<'a> World<'a> {
 impl<'a> Part<'a> {
     /// The module's id in its own graph.
     pub(crate) fn id(&self, node: usize) -> ModuleId {
-        ModuleId(u32::try_from(node - self.start).unwrap_or(u32::MAX))
+        ModuleId(saturated(node - self.start))
     }
 
     /// The number of the module that a target is.

@@ -82,23 +82,14 @@ impl Docker {
     fn with_scopes(&self, cx: &Context<'_>, function: &str, args: &Args) -> Result<Args, String> {
         let signature = self.signatures.iter().find(|known| known.name == function);
         let params = signature.map_or(&[][..], |signature| &signature.params);
-        let values = args
-            .0
-            .iter()
-            .zip(params)
-            .map(|(value, param)| match param.ty {
-                Type::PathScope => meant(cx, value, true),
-                Type::Target | Type::Targets => meant(cx, value, false),
-                Type::Scope
-                | Type::Scopes
-                | Type::String
-                | Type::Strings
-                | Type::Pairs
-                | Type::Int
-                | Type::Float
-                | Type::Bool
-                | Type::Any => Ok(value.clone()),
-            });
+        let values = args.0.iter().zip(params).map(|(value, param)| {
+            let scope_wanted = param.ty == Type::PathScope;
+            if scope_wanted || param.ty.is_target() {
+                meant(cx, value, scope_wanted)
+            } else {
+                Ok(value.clone())
+            }
+        });
         Ok(Args(values.collect::<Result<_, String>>()?))
     }
 }

@@ -19,10 +19,10 @@ mod values;
 mod words;
 mod yaml;
 
-use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Target};
+use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Target, unreadable};
 use crate::source::WsPath;
 use crate::workspace::Door;
-use hielements_plugin::{Facts, Import, Item, Level, Literal, Place, Problem, Visibility};
+use hielements_plugin::{Facts, Import, Item, Level, Literal, Place, Visibility};
 
 pub use library::Docker;
 
@@ -58,13 +58,7 @@ impl Extractor for DockerLanguage {
 
     fn extract(&self, level: Level, path: &WsPath, text: &[u8]) -> Facts {
         let Ok(text) = std::str::from_utf8(text) else {
-            return Facts {
-                problem: Some(Problem {
-                    message: "the file is not UTF-8; save it as UTF-8".to_owned(),
-                    place: Place::whole_file(),
-                }),
-                ..Facts::default()
-            };
+            return unreadable("the file is not UTF-8; save it as UTF-8");
         };
         let mut facts = if is_compose(path) {
             compose::facts(text)

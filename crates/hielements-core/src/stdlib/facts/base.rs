@@ -1,10 +1,10 @@
 //! The facts of a snapshot: taken on demand, each file once.
 
-use super::{Edge, Graph, Language, ModuleId, Modules};
+use super::{Edge, Graph, Language, ModuleId, Modules, unreadable};
 use crate::source::WsPath;
 use crate::workspace::trace::{Answer, Question};
 use crate::workspace::{Door, Workspace};
-use hielements_plugin::{Facts, Level, Place, Problem, Suppression};
+use hielements_plugin::{Facts, Level, Problem, Suppression};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -218,17 +218,8 @@ impl<'a> FactBase<'a> {
             Err(error) => {
                 let message = error.to_string();
                 let text = Answer::of(message.as_bytes());
-                let problem = Some(Problem {
-                    message,
-                    place: Place::whole_file(),
-                });
-                Read {
-                    facts: Arc::new(Facts {
-                        problem,
-                        ..Facts::default()
-                    }),
-                    text,
-                }
+                let facts = Arc::new(unreadable(message));
+                Read { facts, text }
             }
         }
     }

@@ -20,7 +20,7 @@ pub use paths::Paths;
 
 use crate::source::WsPath;
 use crate::workspace::Door;
-use hielements_plugin::{Facts, Import, Level};
+use hielements_plugin::{Facts, Import, Level, Place, Problem};
 
 /// A language: how to read a file, and what its imports mean.
 pub trait Language: Extractor + Resolver {
@@ -97,4 +97,15 @@ pub enum Target {
     External(String, Vec<String>),
     /// Files of the workspace, whatever their language.
     Files(Paths),
+}
+
+/// Facts of a file that says nothing but why it could not be read.
+pub(crate) fn unreadable(message: impl Into<String>) -> Facts {
+    Facts {
+        problem: Some(Problem {
+            message: message.into(),
+            place: Place::whole_file(),
+        }),
+        ..Facts::default()
+    }
 }

@@ -2,7 +2,7 @@
 //! not searched; a rule for which nothing could be searched is an error, never a pass.
 
 use super::{judge, scope_param, title};
-use crate::source::{LineIndex, WsPath};
+use crate::source::{LineIndex, WsPath, saturated};
 use crate::stdlib::table::Function;
 use crate::stdlib::{Args, Context, Found, Outcome, Param, Scope, Type, select};
 use hielements_plugin::Place;
@@ -130,7 +130,7 @@ fn find(regex: &Regex, file: &WsPath, text: &str, found: &mut Vec<Found>) {
         return;
     }
     let index = LineIndex::new(text);
-    let place = |at: usize| index.line_column(u32::try_from(at).unwrap_or(u32::MAX));
+    let place = |at: usize| index.line_column(saturated(at));
     let mut last = None;
     for hit in matches {
         let (start, end) = (place(hit.start()), place(hit.end()));

@@ -144,40 +144,46 @@ impl<'a> Question<'a> {
     ) -> Result<Vec<Hit>, String> {
         let mut hits = Vec::new();
         for (language, file) in self.files(scope)? {
-            let (Some(names), Some(graph)) = (
-                Names::new(self.cx.facts, self.cx.door, language),
-                self.cx.facts.graph(self.cx.door, language),
-            ) else {
-                continue;
-            };
-            let Some(module) = graph.modules.of_file(&file) else {
-                continue;
-            };
-            let mut edges = graph.imports(module).iter();
-            let may_hold = edges.any(|edge| names_of(&edge.to).iter().any(|name| name == "*"))
-                || self.may_hold(&file, pattern.literal());
-            if !may_hold {
-                continue;
-            }
-            let Some(facts) = self.cx.facts.items(self.cx.door, language, &file) else {
-                continue;
-            };
-            let below = Below {
-                modules: &graph.modules,
-                module: graph.modules.name(module),
-                separator: self.separator(language),
-            };
-            for path in handed_on_paths(&names, &facts, pattern, &below) {
-                if let Some(meaning) = names.meaning(module, &path)
-                    && meaning.module != Some(module)
-                {
-                    hits.extend(self.hits_of(&graph.modules, &names, &meaning, kind));
-                }
-            }
+            let of_file = self.handed_on_by(language, &file, kind, pattern);
+            hits.extend(of_file.unwrap_or_default());
         }
         hits.sort_by_key(|hit| (hit.file.clone(), hit.item().place));
         hits.dedup_by_key(|hit| (hit.file.clone(), hit.item().place));
         Ok(hits)
+    }
+
+    /// Those of one file; `None` where it can hand on nothing of the name.
+    fn handed_on_by(
+        &self,
+        language: &str,
+        file: &WsPath,
+        kind: Option<&str>,
+        pattern: &NamePattern,
+    ) -> Option<Vec<Hit>> {
+        let names = Names::new(self.cx.facts, self.cx.door, language)?;
+        let graph = self.cx.facts.graph(self.cx.door, language)?;
+        let module = graph.modules.of_file(file)?;
+        let mut edges = graph.imports(module).iter();
+        let may_hold = edges.any(|edge| names_of(&edge.to).iter().any(|name| name == "*"))
+            || self.may_hold(file, pattern.literal());
+        if !may_hold {
+            return None;
+        }
+        let facts = self.cx.facts.items(self.cx.door, language, file)?;
+        let below = Below {
+            modules: &graph.modules,
+            module: graph.modules.name(module),
+            separator: self.separator(language),
+        };
+        let mut hits = Vec::new();
+        for path in handed_on_paths(&names, &facts, pattern, &below) {
+            if let Some(meaning) = names.meaning(module, &path)
+                && meaning.module != Some(module)
+            {
+                hits.extend(self.hits_of(&graph.modules, &names, &meaning, kind));
+            }
+        }
+        Some(hits)
     }
 
     /// The items that a name means.

@@ -38,14 +38,8 @@ impl Scanner<'_> {
         };
         self.pos = open;
         self.found.push(RawImport {
-            target,
-            names: Vec::new(),
-            alias: None,
-            handed_on: false,
             dynamic: true,
-            state: self.state,
-            start,
-            end: open,
+            ..RawImport::of_module(target, self.state, start, open)
         });
         true
     }

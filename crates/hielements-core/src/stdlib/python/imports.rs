@@ -8,7 +8,7 @@ use super::role::Role;
 use super::scan::{Scanner, Stop};
 use crate::stdlib::facts::accepted::suppressions;
 use crate::stdlib::facts::places::Places;
-use hielements_plugin::{Facts, Import, ImportKind, ImportedName, Place, Problem};
+use hielements_plugin::{Facts, Import, ImportKind, ImportedName, Problem};
 
 /// An import with byte offsets, before it is put into lines and columns.
 #[derive(Debug)]
@@ -23,6 +23,22 @@ pub(super) struct RawImport {
     pub(super) state: State,
     pub(super) start: usize,
     pub(super) end: usize,
+}
+
+impl RawImport {
+    /// An import of a whole module.
+    pub(super) fn of_module(target: String, state: State, start: usize, end: usize) -> Self {
+        Self {
+            target,
+            names: Vec::new(),
+            alias: None,
+            handed_on: false,
+            dynamic: false,
+            state,
+            start,
+            end,
+        }
+    }
 }
 
 /// Under which circumstances a statement runs.
@@ -358,16 +374,7 @@ impl<'t> Reader<'t> {
 
     /// An import of a whole module, in the state the reader is in.
     fn found(&self, target: String, start: usize, end: usize) -> RawImport {
-        RawImport {
-            target,
-            names: Vec::new(),
-            alias: None,
-            handed_on: false,
-            dynamic: false,
-            state: self.scan.state,
-            start,
-            end,
-        }
+        RawImport::of_module(target, self.scan.state, start, end)
     }
 }
 
@@ -412,15 +419,4 @@ fn is_keyword(word: &[u8]) -> bool {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// Facts of a file that says nothing but why it could not be read.
-pub(super) fn unreadable(message: impl Into<String>) -> Facts {
-    Facts {
-        problem: Some(Problem {
-            message: message.into(),
-            place: Place::whole_file(),
-        }),
-        ..Facts::default()
-    }
 }

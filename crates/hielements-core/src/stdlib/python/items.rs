@@ -2,12 +2,11 @@
 //! It reads imports too, which is how the fast reader is proved right.
 
 use super::depth;
-use super::dynamic::join;
 use super::guard::{Guard, guard};
 use super::imports::{self, RawImport, State};
 use super::role::Role;
-use super::scan::is_word;
 use super::values::{added_exports, export_names, is_main_guard, literal};
+use crate::source::saturated;
 use crate::stdlib::facts::places::Places;
 use hielements_plugin::{
     Call, Facts, ImportedName, Item, Parameter, Place, Problem, Signature, Visibility,
@@ -29,7 +28,7 @@ pub(super) fn read(text: &[u8], role: Role, calls: bool) -> Facts {
     };
     let read = depth::with_room(source, || read_tree(source, role, calls, &mut facts));
     if let Err(refused) = read {
-        let line = u32::try_from(refused.line).unwrap_or(u32::MAX);
+        let line = saturated(refused.line);
         facts.problem = Some(Problem {
             message: refused.message,
             place: Place {
@@ -78,9 +77,10 @@ pub(super) fn imports(text: &[u8], role: Role) -> Option<Vec<hielements_plugin::
     depth::with_room(source, read).ok()?
 }
 
-struct Walk<'s> {
+/// A walk over the syntax tree, with what it has found.
+pub(super) struct Walk<'s> {
     source: &'s str,
-    places: Places<'s>,
+    pub(super) places: Places<'s>,
     role: Role,
     /// Whether calls are wanted, which are all that expressions are looked into for.
     expressions: bool,
@@ -88,9 +88,9 @@ struct Walk<'s> {
     containers: Vec<String>,
     in_class: bool,
     in_function: bool,
-    found: Vec<RawImport>,
+    pub(super) found: Vec<RawImport>,
     items: Vec<Item>,
-    calls: Vec<Call>,
+    pub(super) calls: Vec<Call>,
     exports: Option<Vec<String>>,
 }
 
@@ -112,24 +112,15 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn text(&self, range: TextRange) -> &'s str {
+    pub(super) fn text(&self, range: TextRange) -> &'s str {
         self.source
             .get(range.start().into()..range.end().into())
             .unwrap_or_default()
     }
 
     /// An import of a whole module, in the state the walk is in.
-    fn found(&self, target: String, at: TextRange) -> RawImport {
-        RawImport {
-            target,
-            names: Vec::new(),
-            alias: None,
-            handed_on: false,
-            dynamic: false,
-            state: self.state,
-            start: at.start().into(),
-            end: at.end().into(),
-        }
+    pub(super) fn found(&self, target: String, at: TextRange) -> RawImport {
+        RawImport::of_module(target, self.state, at.start().into(), at.end().into())
     }
 
     fn import(&mut self, import: &ast::StmtImport) {
@@ -170,7 +161,7 @@ impl<'s> Walk<'s> {
         self.state = outer;
     }
 
-    fn container(&self) -> Option<String> {
+    pub(super) fn container(&self) -> Option<String> {
         (!self.containers.is_empty()).then(|| self.containers.join("."))
     }
 
@@ -385,55 +376,6 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn call(&mut self, call: &ast::ExprCall) {
-        let Some(name) = callee(&call.func) else {
-            return;
-        };
-        if matches!(
-            name.as_str(),
-            "importlib.import_module" | "import_module" | "__import__"
-        ) && let Some(target) = self.dynamic_target(&call.arguments)
-        {
-            self.found.push(RawImport {
-                dynamic: true,
-                ..self.found(target, call.range())
-            });
-        }
-        let (start, end) = (call.range().start(), call.range().end());
-        self.calls.push(Call {
-            name,
-            container: self.container(),
-            place: self.places.place(start.into(), end.into()),
-        });
-    }
-
-    /// The module that a call of an importing function names, if literals say it.
-    fn dynamic_target(&self, arguments: &ast::Arguments) -> Option<String> {
-        let target = self.module_name(arguments.args.first()?)?;
-        let package = match (arguments.args.get(1), arguments.keywords.first()) {
-            (Some(package), _) => Some(package),
-            (None, Some(keyword)) => {
-                let named = keyword.arg.as_ref().is_some_and(|name| name == "package");
-                named.then_some(&keyword.value)
-            }
-            (None, None) => None,
-        };
-        match package.and_then(|package| self.module_name(package)) {
-            Some(package) if target.starts_with('.') => Some(join(&package, target)),
-            Some(_) | None => Some(target),
-        }
-    }
-
-    fn module_name(&self, expr: &Expr) -> Option<String> {
-        let Expr::StringLiteral(name) = expr else {
-            return None;
-        };
-        let plain =
-            !name.value.is_implicit_concatenated() && !self.text(name.range()).contains('\\');
-        let text = name.value.to_str();
-        (plain && is_module(text)).then(|| text.to_owned())
-    }
-
     /// The variables and exports that a plain statement sets.
     fn definitions(&mut self, stmt: &'s Stmt) {
         match stmt {
@@ -500,31 +442,6 @@ impl<'s> Visitor<'s> for Walk<'s> {
         }
         visitor::walk_expr(self, expr);
     }
-}
-
-/// The name of what is called: dotted; with a leading dot what is called on something without a
-/// name; `None` where the function itself has none.
-fn callee(func: &Expr) -> Option<String> {
-    let mut parts = Vec::new();
-    let mut expr = func;
-    while let Expr::Attribute(attribute) = expr {
-        parts.push(attribute.attr.as_str());
-        expr = &attribute.value;
-    }
-    match expr {
-        Expr::Name(name) => parts.push(&name.id),
-        _ if parts.is_empty() => return None,
-        _ => {
-            parts.truncate(1);
-            parts.push("");
-        }
-    }
-    parts.reverse();
-    Some(parts.join("."))
-}
-
-fn is_module(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|b| is_word(b) || b == b'.')
 }
 
 fn documented(body: &[Stmt]) -> bool {

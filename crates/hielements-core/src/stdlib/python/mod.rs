@@ -1,5 +1,6 @@
 //! Python as a language: how to read a file, and what its imports mean.
 
+mod calls;
 #[cfg(test)]
 mod check_tests;
 mod depth;
@@ -25,7 +26,7 @@ mod strings;
 mod tests;
 mod values;
 
-use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Target};
+use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Target, unreadable};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
@@ -104,12 +105,12 @@ pub fn parsed_imports(text: &[u8]) -> Option<Vec<Import>> {
 /// Facts that only say why the text is no Python that can be read; `None` when it is.
 fn refuse(text: &[u8]) -> Option<Facts> {
     if memchr::memchr(0, text).is_some() {
-        return Some(imports::unreadable(
+        return Some(unreadable(
             "the file holds NUL bytes, so it is no Python text; exclude it or save it as UTF-8",
         ));
     }
     (std::str::from_utf8(text).is_err() && !declares_coding(text)).then(|| {
-        imports::unreadable(
+        unreadable(
             "the file is not UTF-8 and declares no other coding in its first two lines; \
              save it as UTF-8 or add `# -*- coding: … -*-`",
         )

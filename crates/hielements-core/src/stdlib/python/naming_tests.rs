@@ -77,17 +77,10 @@ fn of_two_modules_of_one_name_the_nearer_is_meant() {
     ];
     let files: Vec<WsPath> = files.iter().map(|f| path(f)).collect();
     let modules = modules::table(&[], &files);
-    let resolved = |from: &str, text: &str| {
-        let language = PythonLanguage::default();
-        let facts = language.extract(Level::Imports, &path(from), text.as_bytes());
-        let mut found = Vec::new();
-        let from = modules.of_file(&path(from)).unwrap();
-        language.resolve(&modules, from, &facts.imports[0], &mut found);
-        match &found[0] {
-            Target::Module(id, _) => modules.file(*id).to_string(),
-            Target::External(name, _) => name.clone(),
-            Target::Files(paths) => paths.name().to_owned(),
-        }
+    let resolved = |from: &str, text: &str| match &targets_of(&modules, from, text)[0] {
+        Target::Module(id, _) => modules.file(*id).to_string(),
+        Target::External(name, _) => name.clone(),
+        Target::Files(paths) => paths.name().to_owned(),
     };
     assert_eq!(resolved("a/main.py", "import app"), "a/app/__init__.py");
     assert_eq!(
@@ -111,13 +104,7 @@ fn targets() {
     let files: Vec<WsPath> = files.iter().map(|f| path(f)).collect();
     let modules = modules::table(&[], &files);
     let resolved = |from: &str, text: &str| {
-        let language = PythonLanguage::default();
-        let facts = language.extract(Level::Imports, &path(from), text.as_bytes());
-        let mut found = Vec::new();
-        for import in &facts.imports {
-            let from = modules.of_file(&path(from)).unwrap();
-            language.resolve(&modules, from, import, &mut found);
-        }
+        let found = targets_of(&modules, from, text);
         let show = |target: &Target| match target {
             Target::Module(id, names) => format!("{} [{}]", modules.name(*id), names.join(",")),
             Target::External(name, names) => format!("ext {name} [{}]", names.join(",")),
@@ -133,4 +120,16 @@ fn targets() {
         "r.c []; ext os.path []"
     );
     assert_eq!(resolved("m.py", "from ... import x"), "ext ... [x]");
+}
+
+/// What the imports of a text lead to, when it stands in a file.
+fn targets_of(modules: &Modules, from: &str, text: &str) -> Vec<Target> {
+    let language = PythonLanguage::default();
+    let facts = language.extract(Level::Imports, &path(from), text.as_bytes());
+    let from = modules.of_file(&path(from)).unwrap();
+    let mut found = Vec::new();
+    for import in &facts.imports {
+        language.resolve(modules, from, import, &mut found);
+    }
+    found
 }

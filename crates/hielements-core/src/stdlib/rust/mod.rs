@@ -25,11 +25,11 @@ mod types;
 
 pub use library::Rust;
 
-use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Role, Target};
+use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Role, Target, unreadable};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use crates::MANIFEST;
-use hielements_plugin::{Facts, Import, Level, Place, Problem};
+use hielements_plugin::{Facts, Import, Level};
 
 /// Rust.
 #[derive(Clone, Copy, Debug, Default)]
@@ -113,14 +113,4 @@ fn is_test(path: &WsPath) -> bool {
         || folders
             .into_iter()
             .any(|part| part == "tests" || part == "benches")
-}
-
-fn unreadable(message: &str) -> Facts {
-    Facts {
-        problem: Some(Problem {
-            message: message.to_owned(),
-            place: Place::whole_file(),
-        }),
-        ..Facts::default()
-    }
 }

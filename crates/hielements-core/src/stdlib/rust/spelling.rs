@@ -22,25 +22,14 @@ pub(super) fn arguments(cx: &Context<'_>, row: &Signature, args: &Args) -> Resul
         &*row.name,
         "module_selector" | "module_exists" | "package_selector"
     );
-    let spelled = row
-        .params
-        .iter()
-        .zip(&args.0)
-        .map(|(param, value)| match param.ty {
-            Type::Target | Type::Targets => value_in_full(graph, value),
-            Type::String if modules_wanted => value_in_full(graph, value),
-            Type::Scope
-            | Type::PathScope
-            | Type::Scopes
-            | Type::String
-            | Type::Strings
-            | Type::Pairs
-            | Type::Int
-            | Type::Float
-            | Type::Bool
-            | Type::Any => Ok(value.clone()),
-        });
-    spelled.collect::<Result<Vec<_>, _>>().map(Args)
+    let spelled = row.params.iter().zip(&args.0).map(|(param, value)| {
+        if param.ty.is_target() || (param.ty == Type::String && modules_wanted) {
+            value_in_full(graph, value)
+        } else {
+            Ok(value.clone())
+        }
+    });
+    spelled.collect::<Result<_, _>>().map(Args)
 }
 
 fn value_in_full(graph: &Graph, value: &Value) -> Result<Value, String> {

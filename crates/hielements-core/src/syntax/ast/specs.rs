@@ -2,9 +2,8 @@
 
 use super::{
     Body, Check, Implements, Name, Path, Ref, Scope, StringExpr, TypeName, child, choice,
-    has_keyword, has_token, keyword, views,
+    has_keyword, keyword, views,
 };
-use crate::syntax::SyntaxKind;
 
 choice! {
     /// What a requirement speaks of.
@@ -101,11 +100,6 @@ impl ConnectionSpec {
         child(&self.0)
             .map(ConnectionTarget::Text)
             .or_else(|| child(&self.0).map(ConnectionTarget::Path))
-    }
-
-    /// Whether the path ends with `.*`.
-    pub fn star(&self) -> bool {
-        has_token(&self.0, SyntaxKind::Star)
     }
 }
 
