@@ -35,6 +35,7 @@ element other:
     scope src = files.folder_selector('src')
     element inner implements layered:
         scope src = files.folder_selector('src/a')
+        scope top_src binds layered.top.src = files.file_selector('src/a/b.py')
 ";
 
 fuzz_target!(|text: &[u8]| {
