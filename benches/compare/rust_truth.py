@@ -58,7 +58,11 @@ def fetch(cache: Path) -> None:
                 shutil.copytree(source, copy)
                 for left_over in ("Cargo.lock", "Cargo.toml.orig"):
                     (copy / left_over).unlink(missing_ok=True)
-        (target / "Cargo.toml").write_text('[workspace]\nresolver = "3"\nmembers = ["crates/*"]\n')
+        # One by one: rust_arkitect, which judges the same tree, expands no patterns.
+        folders = sorted(folder.name for folder in (target / "crates").iterdir())
+        members = "".join(f'    "crates/{name}",\n' for name in folders)
+        text = f'[workspace]\nresolver = "3"\nmembers = [\n{members}]\n'
+        (target / "Cargo.toml").write_text(text)
 
 
 # --- Asking Hielements -------------------------------------------------------

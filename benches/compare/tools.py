@@ -222,11 +222,13 @@ def run(tool: Tool, setup: Setup, rule_set: str, warm: bool) -> Run:
 # --- The command line --------------------------------------------------------
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(
+    parser: argparse.ArgumentParser, known_sets: tuple[str, ...] = RULE_SETS
+) -> None:
     """The arguments that all scripts here share."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     add = parser.add_argument
-    add("sets", nargs="*", metavar="SET", help="among " + ", ".join(RULE_SETS))
+    add("sets", nargs="*", metavar="SET", help="among " + ", ".join(known_sets))
     add("--only", action="append", metavar="TOOL", help="leave other tools out")
     add(
         "--hielements",
@@ -245,15 +247,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def choose(
-    parser: argparse.ArgumentParser, args: argparse.Namespace
+    parser: argparse.ArgumentParser,
+    args: argparse.Namespace,
+    known_tools: tuple[Tool, ...] = TOOLS,
+    known_sets: tuple[str, ...] = RULE_SETS,
 ) -> tuple[Setup, list[Tool], list[str]]:
     """The setup, tools and rule sets that the arguments ask for."""
-    names = [tool.name for tool in TOOLS]
-    for word, known in [(each, RULE_SETS) for each in args.sets] + [
+    names = [tool.name for tool in known_tools]
+    for word, known in [(each, known_sets) for each in args.sets] + [
         (each, names) for each in args.only or []
     ]:
         if word not in known:
             parser.error(f"'{word}' is none of {', '.join(known)}")
-    chosen = [tool for tool in TOOLS if not args.only or tool.name in args.only]
+    chosen = [tool for tool in known_tools if not args.only or tool.name in args.only]
     setup = Setup(args.cache.resolve(), args.hielements.resolve())
-    return setup, chosen, args.sets or list(RULE_SETS)
+    return setup, chosen, args.sets or list(known_sets)

@@ -8,13 +8,35 @@ use hielements_core::project::{SPECIFICATION, analyse};
 use hielements_core::workspace::MemoryWorkspace;
 use libfuzzer_sys::fuzz_target;
 
-const FILES: [(&str, &str); 5] = [
-    ("other.hie", "element other:\n    scope src = files.folder_selector('src')\n"),
+const FILES: [(&str, &str); 10] = [
+    ("other.hie", OTHER),
     ("src/a/__init__.py", "from . import b\n"),
     ("src/a/b.py", "import a.c\n\ndef f(x: int) -> str: ...\n"),
-    ("src/a/c.py", "from a import b\n\nclass C: ...\n"),
-    ("Dockerfile", "FROM scratch\n"),
+    ("src/a/c.py", "from a import b  # hielements: allow(python.no_dependency) why\n\nclass C: ...\n"),
+    ("Dockerfile", "FROM rust:1 AS build\nCOPY src /src\nFROM scratch\nCOPY --from=build /src /\nEXPOSE 80\nUSER app\n"),
+    ("compose.yaml", "services:\n  web:\n    build: .\n    depends_on: [db]\n  db:\n    image: postgres:16\n"),
+    ("Cargo.toml", "[workspace]\nmembers = ['crates/*']\n"),
+    ("crates/core/Cargo.toml", "[package]\nname = 'core-kit'\n"),
+    ("crates/core/src/lib.rs", "//! Docs.\npub mod m { pub use super::S; }\n#[derive(Debug)]\npub struct S;\n"),
+    ("crates/core/src/main.rs", "use core_kit::{S, m::*};\nfn main() {}\n"),
 ];
+
+/// What a specification may import.
+const OTHER: &str = "\
+pattern layered:
+    scope src
+    element top:
+        scope src
+    ref port: integer = 80
+    check files.exists(src, 'README.md')
+    requires descendant check files.exists(src, 'a.py')
+    allows connection to other
+element other:
+    scope src = files.folder_selector('src')
+    element inner implements layered:
+        scope src = files.folder_selector('src/a')
+        scope top_src binds layered.top.src = files.file_selector('src/a/b.py')
+";
 
 fuzz_target!(|text: &[u8]| {
     let specification = (SPECIFICATION, text);
