@@ -125,8 +125,32 @@ impl<'a> World<'a> {
     }
 }
 
+/// The most values that a ref may hold, lists in lists counted through.
+const MAX_VALUES: usize = 100_000;
+
+/// How many values a list of lists holds, as far as it matters: counting ends beyond the limit.
+fn count(value: &Value, so_far: usize) -> usize {
+    match value {
+        Value::List(items) if so_far <= MAX_VALUES => {
+            items.iter().fold(so_far + 1, |sum, item| count(item, sum))
+        }
+        Value::List(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::String(_)
+        | Value::Scope(_) => so_far + 1,
+    }
+}
+
 /// A value as a ref of a type holds it.
 fn typed(value: Value, name: &str, ty: Option<&str>) -> Given {
+    if count(&value, 0) > MAX_VALUES {
+        return Err(Broken::new(format!(
+            "ref `{name}` holds more than {MAX_VALUES} values: give it fewer"
+        )));
+    }
     let fits = match ty {
         Some("string") => matches!(value, Value::String(_)),
         Some("integer") => matches!(value, Value::Int(_)),

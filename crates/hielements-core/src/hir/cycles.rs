@@ -15,7 +15,7 @@ enum Mark {
 
 /// The longest chain of slots that are made of each other. Values are found by going down such a
 /// chain.
-const MAX_CHAIN: usize = 256;
+pub(super) const MAX_CHAIN: usize = 256;
 
 /// Takes the value from one slot of every ring, and from one of every chain that is too long.
 pub(super) fn break_cycles(model: &mut Model, diagnostics: &mut Vec<Diagnostic>) {
@@ -99,6 +99,9 @@ fn used(model: &Model, slot: usize) -> Vec<usize> {
     found.into_iter().map(|id| id.0 as usize).collect()
 }
 
+/// How many parts of a ring are named.
+const MAX_SHOWN: usize = 16;
+
 fn chain_diagnostic(model: &Model, slot: usize) -> Diagnostic {
     let message = format!("more than {MAX_CHAIN} scopes or refs are made of each other in a row");
     Diagnostic::new(&TOO_DEEP, model.slots[slot].location, message)
@@ -107,13 +110,17 @@ fn chain_diagnostic(model: &Model, slot: usize) -> Diagnostic {
 
 fn ring_diagnostic(model: &Model, ring: &[usize]) -> Diagnostic {
     let name = |slot: &usize| model.slot_path(SlotId(super::declare::index(*slot)));
-    let mut names: Vec<String> = ring.iter().map(name).collect();
+    let mut names: Vec<String> = ring.iter().take(MAX_SHOWN).map(name).collect();
+    if ring.len() > MAX_SHOWN {
+        names.push(format!("… ({} in all)", ring.len()));
+    }
     names.extend(names.first().cloned());
     let message = format!("these are made of each other: {}", names.join(" → "));
     let first = model.slots[ring[0]].location;
     let diagnostic = Diagnostic::new(&codes::CYCLE, first, message)
         .help("give one of them a value of its own, so that the ring has a beginning");
-    ring[1..].iter().fold(diagnostic, |diagnostic, scope| {
+    let others = ring.iter().skip(1).take(MAX_SHOWN);
+    others.fold(diagnostic, |diagnostic, scope| {
         diagnostic.related(model.slots[*scope].location, "and this one")
     })
 }

@@ -411,7 +411,8 @@ fn note_of(root: &Path, error: &ignore::Error, path: String) -> WalkNote {
                 ..note
             }
         }
-        ignore::Error::Partial(errors) if errors.len() == 1 => note_of(root, &errors[0], path),
+        // The first of several mistakes in one ignore file.
+        ignore::Error::Partial(errors) if !errors.is_empty() => note_of(root, &errors[0], path),
         ignore::Error::Partial(_)
         | ignore::Error::Loop { .. }
         | ignore::Error::Io(_)

@@ -86,7 +86,6 @@ fn written_in(
             let message = format!("scope `{}` is of `{language}`", declared.name);
             let place = evaluator.found_at(declared.location, message);
             found.entry(language.clone()).or_default().push(place);
-            continue;
         }
         let Value::Scope(scope) = evaluator.slot(slot)? else {
             continue;
@@ -94,6 +93,9 @@ fn written_in(
         for file in scope.files.iter() {
             if let Some(language) = evaluator.world.facts.language_of(file) {
                 let name = language.name();
+                if declared.kind.of().is_some_and(|of| of == name) {
+                    continue;
+                }
                 let places = found.entry(name.into()).or_default();
                 places.push(Found {
                     file: Some(file.clone()),

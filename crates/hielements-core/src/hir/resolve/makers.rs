@@ -91,7 +91,8 @@ impl Resolver<'_> {
     /// Follows scopes that stand for other scopes to the call that selects; a hole is made by the
     /// library of its language.
     pub(super) fn maker_of_slot(&self, mut slot: SlotId) -> Option<SmolStr> {
-        for _ in 0..=self.model.slots.len() {
+        // Longer chains are a mistake that is reported.
+        for _ in 0..=crate::hir::cycles::MAX_CHAIN {
             let Some(value) = self.pending.values.get(&slot) else {
                 let language = self.model.slot(slot).kind.of()?;
                 return self.libraries.has(language).then(|| language.clone());

@@ -5,11 +5,12 @@ use super::report::Hit;
 use super::target::{label, nodes, plural};
 use super::world::{NodeSet, names_of};
 use super::{Judgement, Question};
+use crate::source::WsPath;
 use crate::stdlib::Context;
 use crate::stdlib::facts::names::Names;
 use crate::stdlib::facts::{Edge, ModuleId, Role};
 use crate::stdlib::outcome::{Found, Outcome};
-use crate::stdlib::value::Value;
+use crate::stdlib::value::{ScopeKind, Value};
 use hielements_plugin::{Facts, Import, Item, Place, Visibility};
 use rustc_hash::FxHashSet;
 
@@ -17,7 +18,7 @@ use rustc_hash::FxHashSet;
 pub(super) fn public_api(q: &Question<'_>) -> Judgement {
     let scope = nodes(&q.world, q.args.get(0))?;
     let names = patterns(q.args.get(1))?;
-    let root = common_root(q, &scope);
+    let root = root_of(q, q.args.get(0), &scope);
     let help = format!("import only {}", label(q.args.get(1)));
     let mut breaks = Vec::new();
     for from in NodeSet::all(q.world.len()).without(&scope).iter() {
@@ -184,6 +185,46 @@ fn defined(q: &Question<'_>, from: usize, edge: &Edge, name: &str) -> Option<Str
 }
 
 /// The longest name that all modules of the scope stand in; of a single module its own name.
+/// The package that a scope is: as it is named, or as its folder is; else what the names of all its
+/// modules begin with.
+fn root_of(q: &Question<'_>, value: &Value, scope: &NodeSet) -> String {
+    let Value::Scope(selected) = value else {
+        return common_root(q, scope);
+    };
+    let root = match &selected.kind {
+        ScopeKind::Item { name, .. } => Some(name.to_string()),
+        ScopeKind::Folder(folder) => scope.iter().find_map(|node| package_at(q, node, folder)),
+        ScopeKind::File(_) | ScopeKind::Glob { .. } | ScopeKind::Element(_) | ScopeKind::Set => {
+            None
+        }
+    };
+    let holds = |root: &String| {
+        scope.iter().all(|node| {
+            let separator = q.world.part(node).language.separator();
+            let rest = q.world.name(node).strip_prefix(root.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(separator))
+        })
+    };
+    root.filter(holds).unwrap_or_else(|| common_root(q, scope))
+}
+
+/// The name of the package that a folder is, from a module in it: without as many parts as its path
+/// has below the folder.
+fn package_at(q: &Question<'_>, node: usize, folder: &WsPath) -> Option<String> {
+    let separator = q.world.part(node).language.separator();
+    let file = q.world.file(node);
+    let mut name = q.world.name(node);
+    let stem = file.name().split('.').next()?;
+    if !name.ends_with(stem) {
+        // The file of a package is named after its folder.
+        return None;
+    }
+    for _ in file.below(folder)?.split('/') {
+        name = name.rsplit_once(separator)?.0;
+    }
+    Some(name.to_owned())
+}
+
 fn common_root(q: &Question<'_>, scope: &NodeSet) -> String {
     let mut modules = scope.iter();
     let Some(first) = modules.next() else {

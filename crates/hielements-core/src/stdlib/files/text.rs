@@ -158,7 +158,7 @@ fn searchable(scope: &Scope, searched: usize) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "no file of {} could be searched: binary files and files over 16 MiB are no text",
+        "no file of {} could be searched: binary files are no text",
         title(scope)
     ))
 }
@@ -166,8 +166,13 @@ fn searchable(scope: &Scope, searched: usize) -> Result<(), String> {
 /// The text of a file, byte for byte as long as the file; bytes that are not UTF-8 become `?`.
 fn text_of(cx: &Context<'_>, file: &WsPath) -> Result<Option<String>, String> {
     let content = read(cx, file)?;
-    if content.len() > MAX_TEXT || is_binary(&content) {
+    if is_binary(&content) {
         return Ok(None);
+    }
+    if content.len() > MAX_TEXT {
+        return Err(format!(
+            "`{file}` is larger than 16 MiB and is not searched: leave it out of the scope"
+        ));
     }
     Ok(Some(String::from_utf8(content).unwrap_or_else(|error| {
         let mut text = String::new();
