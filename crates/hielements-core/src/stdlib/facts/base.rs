@@ -225,7 +225,7 @@ impl<'a> FactBase<'a> {
     }
 
     fn build(&self, entry: &Entry<'a>, parallel: bool) -> Graph {
-        let door = Door::new(self.workspace);
+        let door = Door::new(self.workspace).in_parallel(parallel);
         let modules = entry.language.modules(&door, &self.claimed(entry));
         let asked = door.into_trace().digest();
         let ids: Vec<ModuleId> = modules.iter().collect();

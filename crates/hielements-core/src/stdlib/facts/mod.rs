@@ -69,7 +69,7 @@ pub trait Extractor: Send + Sync {
 /// From the imports of a file to the modules they name.
 pub trait Resolver: Send + Sync {
     /// The modules of the workspace, from the sorted files that the language claims. Asks the door
-    /// for whatever else it needs; reads no file of code.
+    /// for whatever else it needs, and for the text of code only where paths do not name modules.
     fn modules(&self, door: &Door<'_>, files: &[WsPath]) -> Modules;
 
     /// What one import of a file names, one edge a distinct module, in the order of the statement.

@@ -187,15 +187,14 @@ fn plain(file: &WsPath, folder: &WsPath) -> String {
 /// Renames the files that `#[path]` puts elsewhere, with the modules that they declare.
 fn moved(door: &Door<'_>, files: &[WsPath], named: &mut [(WsPath, String)]) {
     let mut moves = Vec::new();
-    for (file, name) in named.iter() {
-        if file.extension() != Some("rs") {
-            continue;
-        }
-        let Ok(text) = door.read(file) else { continue };
-        if may_have_path(&text) {
+    let code = |file: &&(WsPath, String)| file.0.extension() == Some("rs");
+    let paths: Vec<&WsPath> = named.iter().filter(code).map(|(file, _)| file).collect();
+    let modules = door.look_into(&paths, |text| may_have_path(text).then(|| declared(text)));
+    for ((file, name), modules) in named.iter().filter(code).zip(modules) {
+        if let Some(modules) = modules.flatten() {
             let place = Placed::by_name(file.clone(), name.clone());
-            let modules = place.declared(&text);
-            moves.extend(modules.filter_map(|(module, path)| place.elsewhere(&module, &path?)));
+            let moved = |(module, path): (Module, Option<String>)| place.elsewhere(&module, &path?);
+            moves.extend(modules.into_iter().filter_map(moved));
         }
     }
     let mut seen = FxHashSet::default();
@@ -207,7 +206,7 @@ fn moved(door: &Door<'_>, files: &[WsPath], named: &mut [(WsPath, String)]) {
             continue;
         }
         if let Ok(text) = door.read(&place.file) {
-            for (module, path) in place.declared(&text) {
+            for (module, path) in declared(&text) {
                 match path {
                     Some(path) => moves.extend(place.elsewhere(&module, &path)),
                     None => moves.extend(place.usual(&module, files)),
@@ -240,6 +239,22 @@ struct Placed {
 /// A module that a file declares: the inline modules around it, and its own name.
 type Module = (String, String);
 
+/// The modules that the text of a file declares, once for each `#[path]`.
+fn declared(text: &[u8]) -> Vec<(Module, Option<String>)> {
+    let text = String::from_utf8_lossy(text);
+    let read = reader::read(&Tokens::new(&text), false);
+    let mut found = Vec::new();
+    for module in read.modules {
+        let named = (module.inside, module.name.to_owned());
+        if module.paths.is_empty() {
+            found.push((named.clone(), None));
+        }
+        let paths = module.paths.iter().map(|path| Some((*path).to_owned()));
+        found.extend(paths.map(|path| (named.clone(), path)));
+    }
+    found
+}
+
 impl Placed {
     /// By the name of the file: `mod.rs`, `lib.rs` and `main.rs` have their modules beside them.
     fn by_name(file: WsPath, name: String) -> Self {
@@ -255,22 +270,6 @@ impl Placed {
             beside,
             below,
         }
-    }
-
-    /// The modules that the text of the file declares, once for each `#[path]`.
-    fn declared(&self, text: &[u8]) -> impl Iterator<Item = (Module, Option<String>)> + use<> {
-        let text = String::from_utf8_lossy(text);
-        let read = reader::read(&Tokens::new(&text), false);
-        let mut found = Vec::new();
-        for module in read.modules {
-            let named = (module.inside, module.name.to_owned());
-            if module.paths.is_empty() {
-                found.push((named.clone(), None));
-            }
-            let paths = module.paths.iter().map(|path| Some((*path).to_owned()));
-            found.extend(paths.map(|path| (named.clone(), path)));
-        }
-        found.into_iter()
     }
 
     /// The file that a `#[path]` names; its own modules stand beside it.

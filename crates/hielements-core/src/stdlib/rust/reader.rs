@@ -290,6 +290,10 @@ impl<'t> Reader<'_, 't> {
     /// Reads a path of at least two parts: `a::b`, up to generic arguments. A word alone is none.
     fn path_in(&mut self, scope: usize, test: bool) {
         let start = self.at;
+        if self.stands_alone(start) {
+            self.at = start + 1;
+            return;
+        }
         let counts = !self.after_dollar_or_dot();
         let global = self.tokens.kind(start) == Some(Kind::Colons);
         let counts = counts && !(global && self.goes_on(start));
@@ -321,6 +325,15 @@ impl<'t> Reader<'_, 't> {
             });
         }
         self.skip_quote(last);
+    }
+
+    /// Whether a word begins neither a path nor the call of a macro, as most words do.
+    fn stands_alone(&self, at: usize) -> bool {
+        self.is_no_colons(at) && self.is_no_colons(at + 1) && !self.tokens.is_mark(at + 1, b'!')
+    }
+
+    fn is_no_colons(&self, at: usize) -> bool {
+        self.tokens.kind(at) != Some(Kind::Colons)
     }
 
     /// Whether `::` belongs to something before it: `Vec<T>::new`, `Self::Item::x` of a macro.
