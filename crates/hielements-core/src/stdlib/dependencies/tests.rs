@@ -261,7 +261,7 @@ fn surfaces() {
     let db = |s: &MemoryWorkspace| folder(s, "shop/db");
     check(
         "public_api",
-        |s| vec![db(s), texts(&["Order", "User"])],
+        |s| vec![db(s), texts(&["models.Order", "models.User"])],
         "pass",
     );
     check(

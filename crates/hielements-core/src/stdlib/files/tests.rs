@@ -279,7 +279,7 @@ fn text() {
     check(
         "no_text",
         ["logo.png".into(), "TODO".into()],
-        "error: no file of `logo.png` could be searched: binary files and files over 16 MiB are no text",
+        "error: no file of `logo.png` could be searched: binary files are no text",
     );
     check(
         "no_text",
