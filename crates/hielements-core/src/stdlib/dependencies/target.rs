@@ -136,7 +136,7 @@ impl Target {
     fn add_scope(&mut self, world: &World<'_>, scope: &Scope) -> Result<(), String> {
         match nodes_of_scope(world, scope) {
             Ok(nodes) => self.nodes.extend(&nodes),
-            Err(_) if world.links_files() && !scope.files.is_empty() => {}
+            Err(_) if world.links_files() && !scope.files.is_empty() && scope.items.is_empty() => {}
             Err(why) => return Err(why),
         }
         if world.links_files() {
@@ -229,9 +229,11 @@ pub(crate) fn nodes(world: &World<'_>, value: &Value) -> Result<NodeSet, String>
 fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
     let mut set = NodeSet::new(world.len());
     let mut claimed = false;
+    let mut whole = scope.items.is_empty() || !matches!(scope.kind, ScopeKind::Item { .. });
     for part in world.parts() {
         let named = add_named(part, scope, &mut set);
         claimed |= !named.is_empty();
+        whole |= !named.is_empty();
         for file in scope.files.iter().filter(|file| !named.contains(file)) {
             if let Some(id) = part.graph.modules.of_file(file) {
                 set.insert(part.start + id.0 as usize);
@@ -243,6 +245,13 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
         if part.links_files() {
             claimed |= add_items(world, part, scope, &named, &mut set);
         }
+    }
+    if !whole {
+        // What an item imports is not known apart from its file.
+        return Err(format!(
+            "{} is a part of a file, and files depend on each other as a whole: name its module",
+            label_of_scope(scope)
+        ));
     }
     if claimed {
         return Ok(set);
