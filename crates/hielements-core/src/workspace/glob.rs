@@ -52,6 +52,7 @@ impl Globs {
             let (start, full) = anchor(base, pattern).map_err(|why| broken(glob, &why))?;
             let compiled = GlobBuilder::new(&full)
                 .literal_separator(true)
+                .empty_alternates(true)
                 .backslash_escape(true)
                 .build()
                 .map_err(|error| broken(glob, &error.kind().to_string()))?;
@@ -259,6 +260,7 @@ mod tests {
             "src/a.py src/ab.py src/deep/a.py src/deep/er/c.py",
         );
         check("src", &["?.{py,ts}"], "src/a.py src/b.ts");
+        check("src", &["{,deep/}a.py"], "src/a.py src/deep/a.py");
         check("src", &["[!a].*"], "src/b.ts");
         check("", &["src[!x]a.py"], "");
         check("", &["src/[!]]?.*"], "src/ab.py");
