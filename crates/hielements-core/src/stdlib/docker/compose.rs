@@ -51,7 +51,15 @@ struct Reader<'y> {
 
 impl<'y> Reader<'y> {
     fn file(&mut self) {
-        let Some(root) = self.yaml.root() else {
+        let Some(root) = self
+            .yaml
+            .root()
+            .filter(|root| !self.yaml.entries(*root).is_empty())
+        else {
+            self.problem = Some(Problem {
+                message: "this is no compose file: it holds no keys such as `services`".to_owned(),
+                place: Place::whole_file(),
+            });
             return;
         };
         let include = self.yaml.get(root, "include");
