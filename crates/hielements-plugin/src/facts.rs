@@ -3,7 +3,7 @@
 //! An extractor turns (path, text) into [`Facts`] without looking anywhere else, so facts can be
 //! kept by the hash of the text. Names stay as written; resolving them is the resolver's work.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How much of a file was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,7 +75,7 @@ pub struct Problem {
 }
 
 /// One import statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The module as written: `os.path`, `..models`, `crate::a`.
     pub target: String,
@@ -83,7 +83,7 @@ pub struct Import {
     #[serde(default)]
     pub names: Vec<ImportedName>,
     /// The name that an imported module gets here (`import a.b as c`), where no names are taken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub alias: Option<String>,
     /// Whether the names it brings are meant for others to import from here, as those of a package's
     /// `__init__` in Python or of `pub use` in Rust.
@@ -105,7 +105,7 @@ pub struct ImportedName {
     /// The name in the imported module.
     pub name: String,
     /// The name it gets here, where that differs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub alias: Option<String>,
 }
 
@@ -127,7 +127,7 @@ pub enum ImportKind {
 }
 
 /// A named part of a file: a function, a class, a constant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// The language's own word: `function`, `class`, `variable`, `struct` …
     pub kind: String,
@@ -194,9 +194,9 @@ pub struct Parameter {
     pub type_name: Option<String>,
 }
 
-/// A literal value in the code.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+/// A literal value in the code. In JSON it is itself; in formats that do not describe themselves it
+/// is tagged.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Literal {
     /// `true`, `false`.
     Bool(bool),
@@ -234,4 +234,68 @@ pub struct Suppression {
     pub place: Place,
     /// The line it speaks about: the next line with code, or its own when code stands before it.
     pub line: u32,
+}
+
+/// A literal as JSON has it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Plain {
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    String(String),
+    List(Vec<Literal>),
+}
+
+/// A literal with its tag.
+#[derive(Deserialize)]
+enum Tagged {
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    String(String),
+    List(Vec<Literal>),
+}
+
+impl Serialize for Literal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            return match self {
+                Self::Bool(value) => serializer.serialize_bool(*value),
+                Self::Int(value) => serializer.serialize_i64(*value),
+                Self::Float(value) => serializer.serialize_f64(*value),
+                Self::String(value) => serializer.serialize_str(value),
+                Self::List(values) => serializer.collect_seq(values),
+            };
+        }
+        let name = "Literal";
+        match self {
+            Self::Bool(value) => serializer.serialize_newtype_variant(name, 0, "Bool", value),
+            Self::Int(value) => serializer.serialize_newtype_variant(name, 1, "Int", value),
+            Self::Float(value) => serializer.serialize_newtype_variant(name, 2, "Float", value),
+            Self::String(value) => serializer.serialize_newtype_variant(name, 3, "String", value),
+            Self::List(values) => serializer.serialize_newtype_variant(name, 4, "List", values),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Literal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return Ok(match Plain::deserialize(deserializer)? {
+                Plain::Bool(value) => Self::Bool(value),
+                Plain::Int(value) => Self::Int(value),
+                Plain::Float(value) => Self::Float(value),
+                Plain::String(value) => Self::String(value),
+                Plain::List(values) => Self::List(values),
+            });
+        }
+        Ok(match Tagged::deserialize(deserializer)? {
+            Tagged::Bool(value) => Self::Bool(value),
+            Tagged::Int(value) => Self::Int(value),
+            Tagged::Float(value) => Self::Float(value),
+            Tagged::String(value) => Self::String(value),
+            Tagged::List(values) => Self::List(values),
+        })
+    }
 }

@@ -1,5 +1,6 @@
 //! Expressions → values. Scopes and refs are evaluated once a run and shared by all tasks.
 
+use super::run::Subject;
 use crate::hir::{Call, ElementId, Expr, ExprKind, Model, SlotId, SlotKind};
 use crate::source::{FileId, Location, Sources, WsPath};
 use crate::stdlib::facts::FactBase;
@@ -9,6 +10,8 @@ use crate::workspace::trace::{Answer, Question, Trace};
 use crate::workspace::{Door, Workspace};
 use hielements_plugin::Place;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 /// What all tasks of a run share.
@@ -20,18 +23,23 @@ pub(super) struct World<'a> {
     pub(super) registry: &'a LibraryRegistry,
     /// The folder of each file that holds elements.
     folders: FxHashMap<FileId, &'a WsPath>,
-    slots: Vec<OnceLock<(Given, Trace)>>,
+    /// The keys of the scopes and refs.
+    keys: &'a [String],
+    slots: Vec<Cell>,
 }
+
+/// Where the value of a scope or ref is, once somebody asked for it.
+pub(super) type Cell = OnceLock<(Given, Trace)>;
 
 /// What a scope or ref stands for, or why that is not known.
 pub(super) type Given = Result<Value, Broken>;
 
 /// Why a value could not be had.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Broken {
     pub(super) message: String,
     /// The lint that judged, where one did.
-    pub(super) code: Option<&'static str>,
+    pub(super) code: Option<Cow<'static, str>>,
 }
 
 impl Broken {
@@ -46,29 +54,40 @@ impl Broken {
     pub(super) fn empty(what: &dyn std::fmt::Display) -> Self {
         Self {
             message: format!("{what} matches nothing"),
-            code: Some("empty-scope"),
+            code: Some("empty-scope".into()),
         }
     }
 }
 
 impl<'a> World<'a> {
-    pub(super) fn new(
-        model: &'a Model,
-        sources: &'a Sources,
-        workspace: &'a dyn Workspace,
-        facts: &'a FactBase<'a>,
-        registry: &'a LibraryRegistry,
-    ) -> Self {
-        let elements = model.elements.iter();
+    /// The world with the values that are known.
+    pub(super) fn new(subject: Subject<'a>, slots: Vec<Cell>) -> Self {
+        let elements = subject.model.elements.iter();
         Self {
-            model,
-            sources,
-            workspace,
-            facts,
-            registry,
+            model: subject.model,
+            sources: subject.sources,
+            workspace: subject.workspace,
+            facts: subject.facts,
+            registry: subject.registry,
             folders: elements.map(|it| (it.location.file, &it.folder)).collect(),
-            slots: model.slots.iter().map(|_| OnceLock::new()).collect(),
+            keys: &subject.plan.slots,
+            slots,
         }
+    }
+
+    /// The values of all scopes and refs that were asked for.
+    pub(super) fn into_slots(self) -> Vec<Cell> {
+        self.slots
+    }
+
+    /// Forgets a value, so that it is found anew.
+    pub(super) fn forget(&mut self, id: SlotId) -> Option<(Given, Trace)> {
+        self.slots[id.0 as usize].take()
+    }
+
+    /// The key of a scope or ref.
+    pub(super) fn key(&self, id: SlotId) -> &'a str {
+        &self.keys[id.0 as usize]
     }
 
     /// What a scope or ref stands for with what was asked to find it, whether or not it is empty.
@@ -278,7 +297,7 @@ impl Evaluator<'_, '_> {
     /// A value in a question whether there is anything.
     fn maybe_empty(&self, expr: &Expr) -> Result<Value, Broken> {
         match &expr.kind {
-            ExprKind::Slot(id, _) => self.world.given(*id).0.clone(),
+            ExprKind::Slot(id, _) => self.given(*id),
             ExprKind::List(items) => items.iter().map(|item| self.maybe_empty(item)).collect(),
             ExprKind::Call(call) if call.library == "scopes" => {
                 let args = call.args.iter().map(|arg| self.maybe_empty(arg));
@@ -291,11 +310,18 @@ impl Evaluator<'_, '_> {
         }
     }
 
+    /// The value of a scope or ref, whether or not it is empty.
+    pub(super) fn given(&self, id: SlotId) -> Given {
+        let given = self.world.given(id).0.clone();
+        let question = Question::Task(self.world.key(id).to_owned());
+        self.door.note(question, digest(&given));
+        given
+    }
+
     /// The value of a scope or ref; a scope that matches nothing is an error.
     pub(super) fn slot(&self, id: SlotId) -> Result<Value, Broken> {
-        let value = self.world.given(id).0.clone()?;
+        let value = self.given(id)?;
         let name = self.world.model.slot_path(id);
-        self.door.note(Question::Task(name.clone()), digest(&value));
         if matches!(&value, Value::Scope(scope) if scope.is_empty()) {
             return Err(Broken::empty(&format_args!("scope `{name}`")));
         }
@@ -329,10 +355,11 @@ fn asks_for_nothing(call: &Call) -> bool {
 }
 
 /// A digest of a value that another task gave.
-fn digest(value: &Value) -> Answer {
-    match value {
-        Value::Scope(scope) => Answer::of_paths(&scope.files),
-        other => Answer::of(other.to_string().as_bytes()),
+fn digest(given: &Given) -> Answer {
+    match given {
+        Ok(Value::Scope(scope)) => Answer::of_paths(&scope.files),
+        Ok(other) => Answer::of(other.to_string().as_bytes()),
+        Err(broken) => Answer::of(broken.message.as_bytes()),
     }
 }
 

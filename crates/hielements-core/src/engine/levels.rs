@@ -2,7 +2,7 @@
 
 use super::plan::{Plan, Task};
 use super::report::finding;
-use super::run::RunLint;
+use super::judge::RunLint;
 use crate::config::Lints;
 use crate::diagnostics::catalogue::{self, Entry, Level, lints as codes};
 use crate::diagnostics::report::{Report, RuleKind, Status, TaskResult};
@@ -35,12 +35,12 @@ pub fn apply_levels(
     lints: &Lints,
     model: &Model,
     plan: &Plan,
-    found: Vec<(usize, RunLint)>,
+    found: Vec<RunLint>,
     report: &mut Report,
 ) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     let mut said = FxHashSet::default();
-    for (_, lint) in found {
+    for lint in found {
         // A line that several elements share says it once.
         if said.insert((lint.location, lint.message.clone())) {
             diagnostics.push(Diagnostic {

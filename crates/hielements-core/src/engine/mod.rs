@@ -5,7 +5,11 @@
 
 mod eval;
 mod filter;
+mod fingerprint;
+mod index;
+mod judge;
 mod levels;
+pub mod memo;
 mod obligations;
 pub mod plan;
 mod report;
@@ -13,10 +17,14 @@ pub mod run;
 pub mod suppressions;
 
 pub use filter::Filter;
+pub use fingerprint::Fingerprints;
+pub use index::Cause;
+pub use judge::{RunLint, Verdict};
 pub use levels::apply_levels;
+pub use memo::{Done, Memo};
 pub use plan::{Plan, Task, visit_calls};
 pub use report::{planned, report};
-pub use run::{Ran, Run, RunLint, RunOptions, Verdict, prepare, run};
+pub use run::{Ran, Run, RunOptions, Subject, languages_needed, run};
 
 use crate::source::{Location, Sources, WsPath};
 use hielements_plugin::Place;

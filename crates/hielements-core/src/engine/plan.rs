@@ -1,7 +1,8 @@
 //! The plan: every rule as a task, in the order in which it will be reported.
 
 use crate::diagnostics::report::RuleKind;
-use crate::hir::{Body, ElementId, Expr, ExprKind, Model, Rule, SlotKind};
+use crate::hir::{Body, ElementId, Expr, ExprKind, Model, Rule, SlotId, SlotKind};
+use crate::source::saturated;
 use rustc_hash::FxHashMap;
 
 /// All tasks of a run.
@@ -9,6 +10,8 @@ use rustc_hash::FxHashMap;
 pub struct Plan {
     /// In order of the specification.
     pub tasks: Vec<Task>,
+    /// For each scope and ref of the model a key that stays the same while it keeps its name.
+    pub slots: Vec<String>,
 }
 
 /// One rule.
@@ -44,6 +47,11 @@ impl Plan {
     pub fn new(model: &Model, undeclared_uses: bool) -> Self {
         let mut plan = Self::default();
         let mut twins = FxHashMap::default();
+        for number in 0..saturated(model.slots.len()) {
+            let key = unique(&mut twins, model.slot_path(SlotId(number)));
+            plan.slots.push(key);
+        }
+        let mut twins = FxHashMap::default();
         for (number, rule) in model.rules.iter().enumerate() {
             if undeclared_uses || !matches!(rule.body, Body::UndeclaredUses(_)) {
                 let id = unique(&mut twins, name(model, rule));
@@ -57,14 +65,12 @@ impl Plan {
         }
         plan
     }
+}
 
-    /// Keeps the tasks that `wanted` accepts, and returns how many rules were left out. A scope or
-    /// ref that is left out is still judged by each rule that needs it.
-    pub fn retain(&mut self, wanted: impl FnMut(&Task) -> bool) -> usize {
-        let count = |tasks: &[Task]| tasks.iter().filter(|task| task.is_rule()).count();
-        let before = count(&self.tasks);
-        self.tasks.retain(wanted);
-        before - count(&self.tasks)
+impl Plan {
+    /// The numbers of all tasks.
+    pub fn all(&self) -> Vec<usize> {
+        (0..self.tasks.len()).collect()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Verdicts → the plain data that renderers show.
 
 use super::plan::{Plan, Task};
-use super::run::{Ran, Verdict};
+use super::judge::Verdict;
+use super::run::Ran;
 use crate::diagnostics::Severity;
 use crate::diagnostics::report::{CodePlace, Finding, PlannedRule, Report, Status, TaskResult};
 use crate::hir::{Model, Rule};
@@ -13,7 +14,8 @@ use std::time::Duration;
 /// The results of a run, in the order of the plan. Scopes and refs are listed only when they fail.
 pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> Report {
     let mut report = Report::default();
-    for (task, ran) in plan.tasks.iter().zip(ran) {
+    for ran in ran {
+        let task = &plan.tasks[ran.task];
         match ran.verdict {
             Some(verdict) if !task.is_rule() && verdict.outcome == Outcome::Pass => {}
             Some(verdict) => {

@@ -1,20 +1,19 @@
-//! Runs the tasks of a plan, in parallel, and returns their verdicts in the order of the plan.
+//! Runs tasks of a plan in parallel: those of which nothing is known, or no longer. Outcomes stand in
+//! the order of the plan.
 
-use super::eval::{Broken, Evaluator, World};
-use super::obligations;
-use super::plan::{Plan, Task, visit_calls};
-use crate::diagnostics::catalogue::Entry;
-use crate::hir::{Body, Comparison, Expr, ExprKind, Judged, Model, Role, SlotId};
-use crate::source::{Location, Sources, WsPath};
+use super::eval::World;
+use super::judge::{RunLint, run_task};
+use super::memo::{Done, Memo};
+use super::plan::{Plan, visit_calls};
+use crate::hir::{Body, Model, Role};
+use crate::source::{Sources, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::registry::LibraryRegistry;
-use crate::stdlib::{Outcome, Value};
-use crate::workspace::trace::Trace;
-use crate::workspace::{Door, Workspace};
+use crate::stdlib::{Outcome, Tier, Value};
+use crate::workspace::Workspace;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How to run.
@@ -28,141 +27,199 @@ pub struct RunOptions<'a> {
     pub timings: bool,
     /// Counts the tasks that are done, for whoever watches.
     pub done: Option<&'a AtomicUsize>,
+    /// Becomes true when nobody wants the outcome any more: no further task is begun.
+    pub cancelled: Option<&'a AtomicBool>,
+    /// Files that somebody looks at: rules with findings in them come first.
+    pub open: &'a [WsPath],
 }
 
-/// What came of a plan.
+/// What a run is about.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// What the specifications say.
+    pub model: &'a Model,
+    /// Their texts.
+    pub sources: &'a Sources,
+    /// All tasks.
+    pub plan: &'a Plan,
+    /// The code.
+    pub workspace: &'a dyn Workspace,
+    /// What languages say about it.
+    pub facts: &'a FactBase<'a>,
+    /// What rules can call.
+    pub registry: &'a LibraryRegistry,
+}
+
+/// What came of some tasks of a plan.
 #[derive(Debug, Default)]
 pub struct Run {
-    /// One entry a task, in the order of the plan.
+    /// One entry a task that was asked for, in the order of the plan.
     pub ran: Vec<Ran>,
     /// The files of all elements, sorted, where they were asked for.
     pub owned: Vec<WsPath>,
-}
-
-impl Run {
-    /// Takes the lints out of the verdicts, each with the place of its task in the plan.
-    pub fn take_lints(&mut self) -> Vec<(usize, RunLint)> {
-        let mut found = Vec::new();
-        for (number, ran) in self.ran.iter_mut().enumerate() {
-            if let Some(verdict) = &mut ran.verdict {
-                found.extend(verdict.lints.drain(..).map(|lint| (number, lint)));
-            }
-        }
-        found
-    }
+    /// The tasks that were run, sorted; the others were known.
+    pub reran: Vec<usize>,
+    /// Whether it ended before all was known.
+    pub is_cancelled: bool,
+    /// How long reading the code and building the import graphs took.
+    pub prepared: Duration,
 }
 
 /// What came of one task.
 #[derive(Debug)]
 pub struct Ran {
+    /// Its number in the plan.
+    pub task: usize,
     /// The verdict; `None` when the task was left out.
-    pub verdict: Option<Verdict>,
-    /// What was asked of the world.
-    pub trace: Trace,
+    pub verdict: Option<super::Verdict>,
     /// How long it took, where that was measured. A scope counts where it was needed first.
     pub time: Option<Duration>,
 }
 
-/// A verdict with the code that judged.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
-    /// How it ended.
-    pub outcome: Outcome,
-    /// The lint or function that judged.
-    pub code: Option<String>,
-    /// What the run found out about the rule itself.
-    pub lints: Vec<RunLint>,
-    /// What is to be said of a rule that holds.
-    pub note: Option<String>,
-}
-
-/// A lint that only a look at the code can give.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RunLint {
-    /// Which one.
-    pub entry: LintEntry,
-    /// The place in the specification.
-    pub location: Location,
-    /// What was found.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
-
-/// An entry of the catalogue, compared by its code.
-#[derive(Clone, Copy, Debug)]
-pub struct LintEntry(pub &'static Entry);
-
-impl PartialEq for LintEntry {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.code == other.0.code
+impl Run {
+    /// Takes the lints out of the verdicts.
+    pub fn take_lints(&mut self) -> Vec<RunLint> {
+        let verdicts = self.ran.iter_mut().filter_map(|ran| ran.verdict.as_mut());
+        verdicts
+            .flat_map(|verdict| verdict.lints.drain(..))
+            .collect()
     }
 }
 
-impl Verdict {
-    /// A verdict of a function or lint.
-    pub(super) fn of(outcome: Outcome, code: Option<&str>) -> Self {
-        Self {
-            outcome,
-            code: code.map(Into::into),
-            lints: Vec::new(),
-            note: None,
-        }
-    }
-}
-
-/// Builds the import graphs that the tasks of a plan will ask for.
-pub fn prepare(model: &Model, plan: &Plan, facts: &FactBase<'_>, registry: &LibraryRegistry) {
-    for language in languages_needed(model, plan, registry) {
-        facts.prepare(&language);
-    }
-}
-
-/// Runs all tasks, once [`prepare`] is done.
+/// Runs what is not known of some tasks, given by their numbers, sorted.
 pub fn run(
-    model: &Model,
-    sources: &Sources,
-    plan: &Plan,
-    workspace: &dyn Workspace,
-    facts: &FactBase<'_>,
-    registry: &LibraryRegistry,
+    subject: Subject<'_>,
+    wanted: &[usize],
+    memo: &mut Memo,
     options: RunOptions<'_>,
 ) -> Run {
-    let world = World::new(model, sources, workspace, facts, registry);
-    let broken_at = AtomicUsize::new(usize::MAX);
-    let ran = plan.tasks.par_iter().enumerate().map(|(index, task)| {
-        if options.fail_fast && broken_at.load(Ordering::Relaxed) < index {
-            return Ran {
-                verdict: None,
-                trace: Trace::default(),
-                time: None,
-            };
-        }
-        let started = options.timings.then(Instant::now);
-        let mut ran = run_task(&world, task);
-        ran.time = started.map(|started| started.elapsed());
-        if let Some(done) = options.done {
-            done.fetch_add(1, Ordering::Relaxed);
-        }
-        let passed = |verdict: &Verdict| verdict.outcome == Outcome::Pass;
-        if !ran.verdict.as_ref().is_none_or(passed) {
-            broken_at.fetch_min(index, Ordering::Relaxed);
-        }
-        ran
-    });
-    let mut ran: Vec<Ran> = ran.collect();
-    if options.fail_fast {
-        let first = broken_at.into_inner();
-        ran.iter_mut()
-            .skip(first.saturating_add(1))
-            .for_each(|ran| ran.verdict = None);
+    let started = Instant::now();
+    let slots = std::mem::take(&mut memo.slots);
+    let mut world = World::new(subject, slots);
+    memo.settle(&mut world);
+    let must_run = wanted.iter().copied().filter(|task| memo.must_run(*task));
+    let reran: Vec<usize> = must_run.collect();
+    for language in languages_needed(subject, &reran) {
+        subject.facts.prepare(&language);
+    }
+    let prepared = started.elapsed();
+    let first_broken = AtomicUsize::new(first_broken(wanted, memo));
+    memo.note_new(reran.iter().copied());
+    let done: Vec<(usize, Done)> = in_order(subject, &reran, memo, options)
+        .into_par_iter()
+        .filter_map(|task| {
+            let skipped = options.fail_fast && first_broken.load(Ordering::Relaxed) < task;
+            if skipped || is_cancelled(options) {
+                return None;
+            }
+            let done = judged(&world, subject.plan, task);
+            if let Some(count) = options.done {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+            if is_broken(&done) {
+                first_broken.fetch_min(task, Ordering::Relaxed);
+            }
+            Some((task, done))
+        })
+        .collect();
+    for (task, done) in done {
+        memo.put_task(task, done);
     }
     let owned = if options.owned {
         owned(&world)
     } else {
         Vec::new()
     };
-    Run { ran, owned }
+    memo.take_back(world.into_slots());
+    let last = options.fail_fast.then(|| first_broken.into_inner());
+    Run {
+        ran: outcomes(wanted, memo, last, options),
+        owned,
+        is_cancelled: is_cancelled(options),
+        reran,
+        prepared,
+    }
+}
+
+fn is_cancelled(options: RunOptions<'_>) -> bool {
+    options
+        .cancelled
+        .is_some_and(|cancelled| cancelled.load(Ordering::Relaxed))
+}
+
+fn judged(world: &World<'_>, plan: &Plan, task: usize) -> Done {
+    let started = Instant::now();
+    let (verdict, trace) = run_task(world, &plan.tasks[task]);
+    Done {
+        verdict,
+        trace,
+        time: started.elapsed(),
+        stale: false,
+    }
+}
+
+fn is_broken(done: &Done) -> bool {
+    let verdict = done.verdict.as_ref();
+    verdict.is_some_and(|verdict| verdict.outcome != Outcome::Pass)
+}
+
+/// The first task that is known to be broken.
+fn first_broken(wanted: &[usize], memo: &Memo) -> usize {
+    let broken = |task: &usize| {
+        let done = memo.task(*task).filter(|done| !done.stale);
+        done.is_some_and(is_broken)
+    };
+    let found = wanted.iter().copied().find(|task| broken(task));
+    found.unwrap_or(usize::MAX)
+}
+
+/// The tasks with the most wanted first: those with findings in open files, then cheap ones before
+/// dear ones, those of other processes last.
+fn in_order(
+    subject: Subject<'_>,
+    tasks: &[usize],
+    memo: &Memo,
+    options: RunOptions<'_>,
+) -> Vec<usize> {
+    let mut tasks = tasks.to_vec();
+    tasks.sort_by_cached_key(|task| {
+        let is_open = !options.open.is_empty() && memo.is_found_in(*task, options.open);
+        let time = memo.task(*task).map_or(Duration::ZERO, |done| done.time);
+        (!is_open, is_external(subject, *task), time)
+    });
+    tasks
+}
+
+fn is_external(subject: Subject<'_>, task: usize) -> bool {
+    let mut external = false;
+    let task = &subject.plan.tasks[task];
+    subject.model.rules[task.rule]
+        .body
+        .visit(subject.model, &mut |expr| {
+            visit_calls(subject.model, expr, &mut |library, _| {
+                let library = subject.registry.get(library);
+                external |= library.is_some_and(|it| it.tier() == Tier::External);
+            });
+        });
+    external
+}
+
+fn outcomes(
+    wanted: &[usize],
+    memo: &Memo,
+    last: Option<usize>,
+    options: RunOptions<'_>,
+) -> Vec<Ran> {
+    let outcome = |task: &usize| {
+        let kept = last.is_none_or(|last| *task <= last);
+        let done = memo.task(*task).filter(|done| kept && !done.stale);
+        Ran {
+            task: *task,
+            verdict: done.and_then(|done| done.verdict.clone()),
+            time: done.filter(|_| options.timings).map(|done| done.time),
+        }
+    };
+    wanted.iter().map(outcome).collect()
 }
 
 /// The files of all scopes of elements that are judged.
@@ -182,11 +239,12 @@ fn owned(world: &World<'_>) -> Vec<WsPath> {
     files.into_iter().collect()
 }
 
-/// The languages whose graph some task will ask for.
-fn languages_needed(model: &Model, plan: &Plan, registry: &LibraryRegistry) -> BTreeSet<String> {
+/// The languages whose graph some of the tasks will ask for.
+pub fn languages_needed(subject: Subject<'_>, tasks: &[usize]) -> BTreeSet<String> {
+    let (model, registry) = (subject.model, subject.registry);
     let mut languages = BTreeSet::new();
-    for task in &plan.tasks {
-        let body = &model.rules[task.rule].body;
+    for task in tasks {
+        let body = &model.rules[subject.plan.tasks[*task].rule].body;
         if let Body::Connection(_) | Body::Uses(_) | Body::UndeclaredUses(_) = body {
             languages.extend(registry.languages().iter().map(|it| it.name().to_owned()));
         }
@@ -197,152 +255,4 @@ fn languages_needed(model: &Model, plan: &Plan, registry: &LibraryRegistry) -> B
         });
     }
     languages
-}
-
-fn run_task(world: &World<'_>, task: &Task) -> Ran {
-    let rule = &world.model.rules[task.rule];
-    if let Body::Skipped = rule.body {
-        return Ran {
-            verdict: None,
-            trace: Trace::default(),
-            time: None,
-        };
-    }
-    let door = Door::new(world.workspace);
-    let statement = rule.statement.unwrap_or(rule.location);
-    let evaluator = Evaluator {
-        world,
-        door: &door,
-        folder: world.folder_of(statement, rule.element),
-    };
-    let judged = catch_unwind(AssertUnwindSafe(|| match &rule.body {
-        Body::Slot(id) => judge_slot(world, *id),
-        body => (judge(evaluator, body, task), Trace::default()),
-    }));
-    let (verdict, scope_trace) = judged.unwrap_or_else(|_| {
-        let message =
-            "this rule was not judged to the end: a defect of Hielements, please report it";
-        (Broken::new(message).into(), Trace::default())
-    });
-    let mut trace = door.into_trace();
-    trace.extend(scope_trace);
-    Ran {
-        verdict: Some(verdict),
-        trace,
-        time: None,
-    }
-}
-
-fn judge(evaluator: Evaluator<'_, '_>, body: &Body, task: &Task) -> Verdict {
-    match body {
-        Body::Check(check) | Body::Pattern(check) | Body::Language(check) => match check {
-            Some(check) => {
-                let mut verdict = judge_check(evaluator, check);
-                if verdict.outcome == Outcome::Pass {
-                    verdict.lints = obligations::unknown_targets(evaluator, check);
-                }
-                verdict
-            }
-            None => wrong(),
-        },
-        Body::Uses(Some(ends)) => obligations::uses(evaluator, ends, &rule_text(evaluator, task)),
-        Body::UndeclaredUses(declared) => {
-            obligations::undeclared(evaluator, declared, task.element)
-        }
-        Body::Presence(presence) => obligations::presence(evaluator, presence),
-        Body::AllowedElements(allowed) => obligations::allowed(evaluator, allowed),
-        Body::Languages(languages) => obligations::languages(evaluator, languages),
-        Body::Connection(connection) => obligations::connection(evaluator, connection),
-        Body::JudgedWithFirst | Body::Skipped => Verdict::of(Outcome::Pass, None),
-        Body::Uses(None) | Body::Wrong => wrong(),
-        Body::Slot(id) => judge_slot(evaluator.world, *id).0,
-    }
-}
-
-fn rule_text(evaluator: Evaluator<'_, '_>, task: &Task) -> String {
-    evaluator.world.model.rules[task.rule].text.clone()
-}
-
-fn wrong() -> Verdict {
-    Broken::new("the rule is wrong; see the errors in the specification").into()
-}
-
-fn judge_slot(world: &World<'_>, id: SlotId) -> (Verdict, Trace) {
-    let (given, trace) = world.given(id);
-    let verdict = match given {
-        Ok(Value::Scope(scope)) if scope.is_empty() => {
-            let name = &world.model.slot(id).name;
-            let message = format!("scope `{name}` matches nothing: no check on it can pass");
-            Verdict::of(Outcome::Error(message), Some("empty-scope"))
-        }
-        Ok(_) => Verdict::of(Outcome::Pass, None),
-        Err(broken) => broken.clone().into(),
-    };
-    (verdict, trace.clone())
-}
-
-/// The verdict of a check.
-pub(super) fn judge_check(evaluator: Evaluator<'_, '_>, check: &Judged) -> Verdict {
-    let expr = &check.expr;
-    let function = match &expr.kind {
-        ExprKind::Call(call) => Some(format!("{}.{}", call.library, call.function)),
-        _ => None,
-    };
-    let outcome = match (&expr.kind, &check.comparison) {
-        (_, Some((comparison, right))) => compare(evaluator, expr, *comparison, right),
-        (ExprKind::Call(call), None) if call.verdict => evaluator.check(call),
-        (_, None) => evaluator.value(expr).map(|value| truth(&value)),
-    };
-    match outcome {
-        Ok(outcome) => Verdict::of(outcome, function.as_deref()),
-        Err(broken) => broken.into(),
-    }
-}
-
-fn compare(
-    evaluator: Evaluator<'_, '_>,
-    left: &Expr,
-    comparison: Comparison,
-    right: &Expr,
-) -> Result<Outcome, Broken> {
-    let (left, right) = (compared(evaluator, left)?, compared(evaluator, right)?);
-    let equal = left.is_same(&right);
-    Ok(match comparison {
-        Comparison::Equal => Outcome::when(equal, || {
-            format!("{left} is on the left, {right} on the right")
-        }),
-        Comparison::NotEqual => Outcome::when(!equal, || format!("both sides are {left}")),
-    })
-}
-
-/// A side of a comparison: what stands for nothing cannot be compared.
-fn compared(evaluator: Evaluator<'_, '_>, expr: &Expr) -> Result<Value, Broken> {
-    let value = evaluator.value(expr)?;
-    if value == Value::Null {
-        return Err(Broken::new("one side of the comparison has no value"));
-    }
-    if matches!(&value, Value::Scope(scope) if scope.is_empty()) {
-        return Err(Broken::empty(&"one side of the comparison"));
-    }
-    Ok(value)
-}
-
-/// A value as a verdict.
-fn truth(value: &Value) -> Outcome {
-    match value {
-        Value::Bool(true) => Outcome::Pass,
-        Value::Bool(false) => Outcome::Fail {
-            message: "the value is false".into(),
-            findings: Vec::new(),
-        },
-        other => Outcome::Error(format!(
-            "{other} is neither true nor false, so it is no verdict"
-        )),
-    }
-}
-
-impl From<Broken> for Verdict {
-    fn from(broken: Broken) -> Self {
-        Self::of(Outcome::Error(broken.message), broken.code)
-    }
 }

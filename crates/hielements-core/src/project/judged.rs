@@ -5,12 +5,24 @@ use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{Level, lints};
 use crate::diagnostics::report::{PlannedRule, Report, Times};
 use crate::engine::suppressions::Acceptances;
-use crate::engine::{self, Plan, Run, RunOptions, Task};
+use crate::engine::{self, Memo, Plan, Run, RunOptions, Subject, Task};
 use crate::source::{FileId, LineColumn, Location, Sources, Span, WsPath};
-use crate::stdlib::facts::FactBase;
+use crate::stdlib::facts::memory::Remark;
+use crate::stdlib::facts::{FactBase, Memory};
+use crate::workspace::trace::Question;
 use crate::workspace::{Globs, Workspace};
-use std::collections::BTreeMap;
+use hielements_plugin::{Place, Problem, Suppression};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
+
+/// What came of some tasks, and which of them were run for it.
+pub(super) struct Judged {
+    pub(super) report: Report,
+    /// The tasks that ran, sorted; the others were known.
+    pub(super) reran: Vec<usize>,
+    /// Whether it ended before all was known.
+    pub(super) is_cancelled: bool,
+}
 
 impl Analysis {
     /// The plan of everything that is to be judged.
@@ -38,43 +50,70 @@ impl Analysis {
         found
     }
 
-    /// Runs a plan of this analysis. The report holds its diagnostics too, with those that only a
-    /// look at the code can give.
+    /// Runs a plan of this analysis from scratch. The report holds its diagnostics too, with those
+    /// that only a look at the code can give.
     pub fn run(&self, workspace: &dyn Workspace, plan: &Plan, options: RunOptions<'_>) -> Report {
+        let memory = Memory::new(&self.registry.languages());
+        let mut memo = Memo::new(plan.slots.len(), plan.tasks.len());
+        self.judge(workspace, plan, &plan.all(), (&memory, &mut memo), options)
+            .report
+    }
+
+    /// Runs what is not known of some tasks of a plan, given by their numbers, sorted.
+    pub(super) fn judge(
+        &self,
+        workspace: &dyn Workspace,
+        plan: &Plan,
+        wanted: &[usize],
+        (memory, memo): (&Memory, &mut Memo),
+        options: RunOptions<'_>,
+    ) -> Judged {
         let started = Instant::now();
-        let facts = FactBase::new(workspace, self.registry.languages());
-        engine::prepare(&self.model, plan, &facts, &self.registry);
-        let prepared = started.elapsed();
+        let facts = FactBase::with(workspace, self.registry.languages(), memory);
+        let subject = Subject {
+            model: &self.model,
+            sources: &self.sources,
+            plan,
+            workspace,
+            facts: &facts,
+            registry: &self.registry,
+        };
         let options = RunOptions {
             owned: !self.cover().is_empty(),
             ..options
         };
-        let run = engine::run(
-            &self.model,
-            &self.sources,
+        let mut run = engine::run(subject, wanted, memo, options);
+        let reran = std::mem::take(&mut run.reran);
+        let (is_cancelled, prepared) = (run.is_cancelled, run.prepared);
+        let graphs = engine::languages_needed(subject, wanted);
+        let asked = Asked {
             plan,
-            workspace,
-            &facts,
-            &self.registry,
-            options,
-        );
-        let mut report = self.weighed(workspace, &facts, plan, run, options);
+            wanted,
+            memo,
+            graphs: &graphs,
+        };
+        let mut report = self.weighed(workspace, memory, &asked, run, options);
         report.times = options.timings.then(|| Times {
             prepared,
             total: started.elapsed(),
         });
-        report
+        Judged {
+            report,
+            reran,
+            is_cancelled,
+        }
     }
 
     /// What came of a run, with levels, suppressions and the lints that it gave.
     fn weighed(
         &self,
         workspace: &dyn Workspace,
-        facts: &FactBase<'_>,
-        plan: &Plan,
+        memory: &Memory,
+        asked: &Asked<'_>,
         mut run: Run,
         options: RunOptions<'_>,
     ) -> Report {
+        let plan = asked.plan;
         let found = run.take_lints();
         let mut report = engine::report(&self.model, &self.sources, plan, run.ran);
         let config = &self.config.lints;
@@ -84,14 +123,16 @@ impl Analysis {
             sources: self.sources.clone(),
         };
         let mut acceptances = self.acceptances.clone();
-        code.accepted(facts, &mut acceptances);
-        acceptances.apply(config, &mut report, &self.statements(plan));
+        let said = asked.remarks(memory);
+        code.accepted(&said, &mut acceptances);
+        acceptances.apply(config, &mut report, &self.statements(asked));
         if config.level(&lints::NOT_ANALYSED) != Some(Level::Allow) {
-            report.not_analysed = code.not_analysed(facts, &mut lints);
+            let notes = memory.notes(&|language| asked.graph(language));
+            report.not_analysed = code.not_analysed(&notes, &said, &mut lints);
         }
         self.unowned(&mut code, &run.owned, &mut lints);
         let mut lints = acceptances.without_accepted(&code.sources, config, lints);
-        let all_judged = plan.tasks.len() == self.plan().tasks.len() && !options.fail_fast;
+        let all_judged = asked.wanted.len() == plan.tasks.len() && !options.fail_fast;
         lints.append(&mut acceptances.problems(all_judged, &|file| {
             let path = &code.sources.get(file).path;
             self.specifications.contains(path)
@@ -115,12 +156,13 @@ impl Analysis {
 
     /// The lines that comments about each task may stand above: that of its statement and, for a rule
     /// of a pattern, that of the `implements`.
-    fn statements(&self, plan: &Plan) -> BTreeMap<String, Vec<(FileId, u32)>> {
+    fn statements(&self, asked: &Asked<'_>) -> BTreeMap<String, Vec<(FileId, u32)>> {
         let line = |location: Location| {
             let lines = &self.sources.get(location.file).lines;
             lines.line_column(location.span.start).line + 1
         };
-        let tasks = plan.tasks.iter().map(|task| {
+        let tasks = asked.wanted.iter().map(|number| {
+            let task = &asked.plan.tasks[*number];
             let rule = &self.model.rules[task.rule];
             let places = rule.statement.into_iter().chain([rule.location]);
             let lines = places.map(|location| (location.file, line(location)));
@@ -186,16 +228,28 @@ impl Code<'_> {
     }
 
     /// Collects the comments of code that accept findings.
-    fn accepted(&mut self, facts: &FactBase<'_>, acceptances: &mut Acceptances) {
-        for (path, suppression) in facts.suppressions() {
-            let file = self.file(&path);
-            acceptances.add_code(&self.sources, file, &suppression);
+    fn accepted(&mut self, said: &[(WsPath, Remark)], acceptances: &mut Acceptances) {
+        let all = said.iter().flat_map(|(path, remark)| {
+            let comments = remark.suppressions.iter();
+            comments.map(move |comment| (path, comment))
+        });
+        let mut all: Vec<(&WsPath, &Suppression)> = all.collect();
+        all.sort_by(|a, b| (a.0, a.1.place).cmp(&(b.0, b.1.place)));
+        all.dedup_by(|a, b| a.0 == b.0 && a.1.place == b.1.place);
+        for (path, suppression) in all {
+            let file = self.file(path);
+            acceptances.add_code(&self.sources, file, suppression);
         }
     }
 
-    /// Says what the walk could not take in and which files could not be read, or only in part;
-    /// gives their number.
-    fn not_analysed(&mut self, facts: &FactBase<'_>, found: &mut Vec<Diagnostic>) -> usize {
+    /// Says what the walk could not take in and which files could not be read, or only in part, each
+    /// with its first reason; gives their number.
+    fn not_analysed(
+        &mut self,
+        notes: &[(WsPath, String)],
+        said: &[(WsPath, Remark)],
+        found: &mut Vec<Diagnostic>,
+    ) -> usize {
         let tree = self.workspace.tree();
         for note in tree.notes() {
             let location = self.unread(&WsPath::from_walk(note.path.as_str()));
@@ -205,27 +259,65 @@ impl Code<'_> {
                 &*note.message,
             ));
         }
-        for (path, message) in facts.notes() {
-            let location = self.whole(&path);
-            found.push(Diagnostic::new(&lints::NOT_ANALYSED, location, message));
+        for (path, message) in notes {
+            let location = self.whole(path);
+            found.push(Diagnostic::new(&lints::NOT_ANALYSED, location, &**message));
         }
-        let problems = facts.problems();
+        let problems = said.iter();
+        let problems = problems.filter_map(|(path, remark)| Some((path, remark.problem.as_ref()?)));
+        let mut problems: Vec<(&WsPath, &Problem)> = problems.collect();
+        problems.sort_by(|a, b| (a.0, a.1.place).cmp(&(b.0, b.1.place)));
+        problems.dedup_by(|a, b| a.0 == b.0);
         for (path, problem) in &problems {
-            let file = self.file(path);
-            let source = self.sources.get(file);
-            let at = |line: u32, column: u32| {
-                source.lines.offset(LineColumn {
-                    line: line.saturating_sub(1),
-                    column: column.saturating_sub(1),
-                })
-            };
-            let place = problem.place;
-            let start = at(place.line, place.column);
-            let span = Span::new(start, at(place.end_line, place.end_column).max(start));
-            let location = Location { file, span };
+            let location = self.at(path, problem.place);
             let message = problem.message.clone();
             found.push(Diagnostic::new(&lints::NOT_ANALYSED, location, message));
         }
         tree.notes().len() + problems.len()
+    }
+
+    /// A place of a file.
+    fn at(&mut self, path: &WsPath, place: Place) -> Location {
+        let file = self.file(path);
+        let lines = &self.sources.get(file).lines;
+        let at = |line: u32, column: u32| {
+            lines.offset(LineColumn {
+                line: line.saturating_sub(1),
+                column: column.saturating_sub(1),
+            })
+        };
+        let start = at(place.line, place.column);
+        let span = Span::new(start, at(place.end_line, place.end_column).max(start));
+        Location { file, span }
+    }
+}
+
+/// Whose answers count for a report.
+struct Asked<'a> {
+    plan: &'a Plan,
+    /// The tasks that it is about.
+    wanted: &'a [usize],
+    memo: &'a Memo,
+    /// The languages whose graphs they need.
+    graphs: &'a BTreeSet<String>,
+}
+
+impl Asked<'_> {
+    /// Whether the imports of a language were looked at.
+    fn graph(&self, language: &str) -> bool {
+        let asked = || self.asks(&Question::Modules(language.to_owned()));
+        self.graphs.contains(language) || asked()
+    }
+
+    fn asks(&self, question: &Question) -> bool {
+        self.memo.asks(self.plan, self.wanted, question)
+    }
+
+    /// What the files say whose facts were looked at.
+    fn remarks(&self, memory: &Memory) -> Vec<(WsPath, Remark)> {
+        let asked = |language: &str, path: &WsPath, level| {
+            self.asks(&Question::Facts(language.to_owned(), path.clone(), level))
+        };
+        memory.remarks(&|language| self.graph(language), &asked)
     }
 }

@@ -1,5 +1,6 @@
 //! Paths inside the workspace.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +28,19 @@ impl fmt::Display for PathError {
             Self::Outside => "a path that leaves the workspace",
             Self::Nul => "a path with a NUL character",
         })
+    }
+}
+
+impl Serialize for WsPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for WsPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&str>::deserialize(deserializer)?;
+        Ok(Self(text.into()))
     }
 }
 

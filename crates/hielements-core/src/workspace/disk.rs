@@ -8,10 +8,12 @@
     reason = "this is the one door to the file system"
 )]
 
-use super::{ReadError, Tree, WalkNote, Workspace};
+use super::trace::Answer;
+use super::{Changes, Known, Live, ReadError, Stamp, Stamps, Tree, WalkNote, Where, Workspace};
 use crate::source::WsPath;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::fmt;
 use std::fs;
@@ -20,13 +22,15 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// A folder on disk.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct DiskWorkspace {
     root: PathBuf,
+    excluded: Gitignore,
     tree: Arc<Tree>,
+    stamps: Stamps,
     /// Folders that were looked at since the walk and are still reached through no link: asking for
     /// each of their files anew would cost more than reading it.
-    sound: Arc<Mutex<FxHashSet<WsPath>>>,
+    sound: Mutex<FxHashSet<WsPath>>,
 }
 
 /// Why a folder could not be opened as a workspace.
@@ -77,12 +81,83 @@ impl DiskWorkspace {
         let excluded = excluded(&root, exclude)?;
         let notes = ignore_files(&root, &root)
             .map_err(|note| OpenError::Unreachable(format!("{}: {}", note.path, note.message)))?;
-        let tree = Arc::new(walk(&root, excluded, notes));
+        let tree = Arc::new(walk(&root, &excluded, notes));
         Ok(Self {
             root,
+            excluded,
             tree,
-            sound: Arc::default(),
+            stamps: Stamps::default(),
+            sound: Mutex::default(),
         })
+    }
+
+    /// What is known of the files that were read, sorted by path.
+    pub fn stamps(&self) -> Vec<(WsPath, Known)> {
+        self.stamps.all()
+    }
+
+    /// Takes over what an earlier look knew, of a tree with these files and folders, and says what
+    /// is different now. The files whose stamps did not change are not read.
+    pub fn take_over(&self, before: &Tree, known: Vec<(WsPath, Known)>) -> Changes {
+        let mut changes = Changes::default();
+        changes.add_trees(before, &self.tree);
+        self.stamps.put_back(known.clone());
+        changes.edited = self.edited(known);
+        changes
+    }
+
+    /// The files among these that have other content now; those that are gone are forgotten.
+    fn edited(&self, known: Vec<(WsPath, Known)>) -> FxHashSet<WsPath> {
+        let edited = |(path, known): &(WsPath, Known)| {
+            if self.tree.is_file(path) {
+                self.is_edited(path, known)
+            } else {
+                self.stamps.forget(path);
+                false
+            }
+        };
+        let edited = known.into_par_iter().filter(edited);
+        edited.map(|(path, _)| path).collect()
+    }
+
+    fn is_edited(&self, path: &WsPath, known: &Known) -> bool {
+        let same = |(_, found): (PathBuf, Stamp)| known.settled && found == known.stamp;
+        if self.locate(path).is_ok_and(same) {
+            return false;
+        }
+        let digest = match self.content(path) {
+            Ok((_, digest)) => digest,
+            Err(error) => error.digest(),
+        };
+        digest != known.digest
+    }
+
+    /// Walks again, and compares.
+    fn walk_again(&mut self) -> Changes {
+        let notes = ignore_files(&self.root, &self.root).unwrap_or_else(|note| vec![note]);
+        let tree = Arc::new(walk(&self.root, &self.excluded, notes));
+        let before = std::mem::replace(&mut self.tree, tree);
+        self.sound
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        let mut changes = Changes::default();
+        changes.add_trees(&before, &self.tree);
+        changes.edited = self.edited(self.stamps.all());
+        changes
+    }
+
+    /// Whether what happened at a path may change which files there are.
+    fn is_structural(&self, path: &WsPath) -> bool {
+        if IGNORE_FILES.contains(&path.name()) || self.tree.is_folder(path) {
+            return true;
+        }
+        let found = fs::symlink_metadata(self.root.join(path.as_str()));
+        match found {
+            Ok(_) if !self.tree.is_file(path) => true,
+            Ok(found) => !found.is_file() && self.locate(path).is_err(),
+            Err(_) => self.tree.is_file(path),
+        }
     }
 
     /// The folder, with all symbolic links resolved.
@@ -92,19 +167,19 @@ impl DiskWorkspace {
 
     /// Where a file really is. Links were left out of the walk or led to a file of the workspace, but
     /// may have changed since.
-    fn locate(&self, path: &WsPath) -> Result<PathBuf, ReadError> {
+    fn locate(&self, path: &WsPath) -> Result<(PathBuf, Stamp), ReadError> {
         let at = self.root.join(path.as_str());
-        let kind = fs::symlink_metadata(&at)
-            .map_err(|e| refused(&e))?
-            .file_type();
+        let found = fs::symlink_metadata(&at).map_err(|e| refused(&e))?;
         // A pipe that nobody writes to would block for ever: look before opening.
-        if kind.is_file() && self.is_sound(path) {
-            return Ok(at);
+        if found.is_file() && self.is_sound(path) {
+            return Ok((at, Stamp::new(&found)));
         }
         let real = fs::canonicalize(at).map_err(|e| refused(&e))?;
         leads_inside(&self.root, &real).map_err(|why| ReadError::Failed(why.to_owned()))?;
-        let is_file = fs::metadata(&real).map_err(|e| refused(&e))?.is_file();
-        is_file.then_some(real).ok_or(ReadError::NotAFile)
+        let found = fs::metadata(&real).map_err(|e| refused(&e))?;
+        let is_file = found.is_file();
+        let stamp = Stamp::new(&found);
+        is_file.then_some((real, stamp)).ok_or(ReadError::NotAFile)
     }
 
     /// Whether no link leads to the folder of a file.
@@ -131,13 +206,60 @@ impl Workspace for DiskWorkspace {
     }
 
     fn read(&self, path: &WsPath) -> Result<Vec<u8>, ReadError> {
+        self.content(path).map(|(bytes, _)| bytes)
+    }
+
+    fn content(&self, path: &WsPath) -> Result<(Vec<u8>, Answer), ReadError> {
         if self.tree.is_folder(path) {
             return Err(ReadError::NotAFile);
         }
         if !self.tree.is_file(path) {
             return Err(ReadError::Absent);
         }
-        fs::read(self.locate(path)?).map_err(|e| refused(&e))
+        // The stamp from before the file is read: a change in between shows in the next one.
+        let read = |(at, stamp): (PathBuf, Stamp)| {
+            let bytes = fs::read(at).map_err(|e| refused(&e))?;
+            Ok((bytes, stamp))
+        };
+        match self.locate(path).and_then(read) {
+            Ok((bytes, stamp)) => {
+                let digest = Answer::of(&bytes);
+                self.stamps.read(path, Some(stamp), digest);
+                Ok((bytes, digest))
+            }
+            Err(error) => {
+                self.stamps.read(path, None, error.digest());
+                Err(error)
+            }
+        }
+    }
+
+    fn known(&self, path: &WsPath) -> Option<Answer> {
+        self.stamps.get(path).map(|known| known.digest)
+    }
+}
+
+impl Live for DiskWorkspace {
+    fn look_again(&mut self, at: &Where) -> Changes {
+        let mut changes = match at {
+            Where::Paths(paths) if !paths.iter().any(|path| self.is_structural(path)) => {
+                let known = paths.iter();
+                let known = known.filter_map(|path| Some((path.clone(), self.stamps.get(path)?)));
+                let mut changes = Changes::default();
+                changes.edited = self.edited(known.collect());
+                changes
+            }
+            Where::Paths(_) | Where::Everywhere => self.walk_again(),
+        };
+        let unsteady = self.stamps.take_unsteady().into_iter();
+        let there = unsteady.filter(|path| self.tree.is_file(path));
+        changes.edited.extend(there);
+        changes
+    }
+
+    fn exclude(&mut self, globs: &[String]) -> Result<(), OpenError> {
+        self.excluded = excluded(&self.root, globs)?;
+        Ok(())
     }
 }
 
@@ -193,11 +315,11 @@ enum Seen {
     Note(WalkNote),
 }
 
-fn walk(root: &Path, excluded: Gitignore, mut notes: Vec<WalkNote>) -> Tree {
+fn walk(root: &Path, excluded: &Gitignore, mut notes: Vec<WalkNote>) -> Tree {
     let (send, receive) = mpsc::channel();
     let noted = send.clone();
     let tell = move |note| noted.send(Seen::Note(note)).is_ok();
-    let walker = walker(root, excluded, tell);
+    let walker = walker(root, excluded.clone(), tell);
     walker.build_parallel().run(|| {
         let send = send.clone();
         Box::new(move |entry| visit(root, entry, &|seen| send.send(seen).is_ok()))

@@ -1,16 +1,18 @@
 //! The door as a task sees it: it asks the workspace and notes what was asked and seen.
 
-use super::trace::{Answer, Question, Trace};
+use super::trace::{Answer, ModuleSet, Question, Trace};
 use super::{Globs, ReadError, Tree, Workspace};
 use crate::source::WsPath;
 use rayon::prelude::*;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The door as one task sees it: every question is noted in the task's trace.
 pub struct Door<'a> {
     workspace: &'a dyn Workspace,
     tree: Arc<Tree>,
-    trace: std::sync::Mutex<Trace>,
+    trace: Mutex<Trace>,
+    /// The modules whose imports were looked at, by language.
+    imports: Mutex<Vec<(String, ModuleSet)>>,
     /// Whether other threads may help to read.
     parallel: bool,
 }
@@ -22,7 +24,8 @@ impl<'a> Door<'a> {
         Self {
             workspace,
             tree,
-            trace: std::sync::Mutex::default(),
+            trace: Mutex::default(),
+            imports: Mutex::default(),
             parallel: false,
         }
     }
@@ -41,13 +44,13 @@ impl<'a> Door<'a> {
     ///
     /// When there is no such file in the tree or it cannot be read.
     pub fn read(&self, path: &WsPath) -> Result<Vec<u8>, ReadError> {
-        let content = self.workspace.read(path);
+        let content = self.workspace.content(path);
         let answer = match &content {
-            Ok(bytes) => Answer::of(bytes),
-            Err(error) => Answer::of(error.to_string().as_bytes()),
+            Ok((_, digest)) => *digest,
+            Err(error) => error.digest(),
         };
         self.note(Question::Content(path.clone()), answer);
-        content
+        content.map(|(bytes, _)| bytes)
     }
 
     /// What `look` finds in each of the files, in their order; nothing where a file cannot be read.
@@ -115,18 +118,36 @@ impl<'a> Door<'a> {
         there
     }
 
-    /// Notes a question whose answer came from elsewhere: facts, configuration, other tasks.
+    /// Notes a question whose answer came from elsewhere: facts, modules, other tasks.
     pub fn note(&self, question: Question, answer: Answer) {
-        self.trace
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .note(question, answer);
+        let mut trace = self.trace.lock().unwrap_or_else(PoisonError::into_inner);
+        trace.note(question, answer);
+    }
+
+    /// Notes that the imports of a module were looked at.
+    pub fn note_imports(&self, language: &str, module: u32) {
+        let mut imports = self.imports.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = imports.iter().position(|(known, _)| known == language);
+        let at = at.unwrap_or_else(|| {
+            imports.push((language.to_owned(), ModuleSet::default()));
+            imports.len() - 1
+        });
+        imports[at].1.insert(module);
     }
 
     /// Everything that was asked.
     pub fn into_trace(self) -> Trace {
-        self.trace
+        let mut trace = self
+            .trace
             .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner);
+        let imports = self
+            .imports
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        for (language, modules) in imports {
+            trace.note_imports(&language, modules);
+        }
+        trace
     }
 }

@@ -1,8 +1,8 @@
 //! A workspace that lives in memory: for tests and for texts that are on no disk.
 
-use super::{ReadError, Tree, Workspace};
+use super::{Changes, Live, OpenError, ReadError, Tree, Where, Workspace};
 use crate::source::WsPath;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Files by path. Nothing is ignored in it.
@@ -11,6 +11,9 @@ pub struct MemoryWorkspace {
     files: BTreeMap<WsPath, Vec<u8>>,
     folders: Vec<WsPath>,
     tree: Arc<Tree>,
+    /// The tree at the last look, and what was put elsewhere since.
+    seen: Arc<Tree>,
+    edited: BTreeSet<WsPath>,
 }
 
 impl MemoryWorkspace {
@@ -24,6 +27,7 @@ impl MemoryWorkspace {
             ..Self::default()
         };
         workspace.plant();
+        workspace.seen = Arc::clone(&workspace.tree);
         workspace
     }
 
@@ -34,6 +38,27 @@ impl MemoryWorkspace {
             .insert(WsPath::from_walk(path), content.as_ref().to_vec());
         self.plant();
         self
+    }
+
+    /// Adds a file or replaces its content, for the next look to see.
+    pub fn put(&mut self, path: &WsPath, content: impl Into<Vec<u8>>) {
+        let content = content.into();
+        let before = self.files.insert(path.clone(), content.clone());
+        match before {
+            None => self.plant(),
+            Some(before) if before != content => {
+                self.edited.insert(path.clone());
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Removes a file, for the next look to see.
+    pub fn remove(&mut self, path: &WsPath) {
+        if self.files.remove(path).is_some() {
+            self.edited.insert(path.clone());
+            self.plant();
+        }
     }
 
     /// Adds a folder, which may stay empty.
@@ -61,6 +86,23 @@ impl Workspace for MemoryWorkspace {
             None if self.tree.is_folder(path) => Err(ReadError::NotAFile),
             None => Err(ReadError::Absent),
         }
+    }
+}
+
+impl Live for MemoryWorkspace {
+    fn look_again(&mut self, _at: &Where) -> Changes {
+        let mut changes = Changes::default();
+        changes.add_trees(&self.seen, &self.tree);
+        self.seen = Arc::clone(&self.tree);
+        let edited = std::mem::take(&mut self.edited).into_iter();
+        let there = edited.filter(|path| self.tree.is_file(path));
+        changes.edited.extend(there);
+        changes
+    }
+
+    /// Nothing is ignored in memory.
+    fn exclude(&mut self, _globs: &[String]) -> Result<(), OpenError> {
+        Ok(())
     }
 }
 

@@ -1,23 +1,28 @@
 //! The one door to the outside: every file, listing and absence that a verdict rests on is asked
 //! here, so that what was asked can be recorded.
 
+mod changes;
 pub mod disk;
 mod door;
 pub mod glob;
 pub mod memory;
 mod overlay;
+mod stamps;
 pub mod trace;
 mod tree;
 
+pub use changes::Changes;
 pub use disk::{DiskWorkspace, OpenError};
 pub use door::Door;
 pub use glob::{Globs, is_glob};
 pub use memory::MemoryWorkspace;
 pub use overlay::Overlay;
+pub use stamps::{Known, Stamp, Stamps};
 pub(crate) use tree::below as tree_below;
 pub use tree::{Tree, WalkNote};
 
 use crate::source::WsPath;
+use trace::Answer;
 use std::fmt;
 use std::sync::Arc;
 
@@ -32,6 +37,45 @@ pub trait Workspace: Send + Sync {
     ///
     /// When there is no such file in the tree or it cannot be read.
     fn read(&self, path: &WsPath) -> Result<Vec<u8>, ReadError>;
+
+    /// The bytes of a file with their digest.
+    ///
+    /// # Errors
+    ///
+    /// As [`Workspace::read`].
+    fn content(&self, path: &WsPath) -> Result<(Vec<u8>, Answer), ReadError> {
+        let bytes = self.read(path)?;
+        let digest = Answer::of(&bytes);
+        Ok((bytes, digest))
+    }
+
+    /// The digest of a file, where it is known without reading it.
+    fn known(&self, _path: &WsPath) -> Option<Answer> {
+        None
+    }
+}
+
+/// A workspace that changes while it is looked at.
+pub trait Live: Workspace {
+    /// Looks at some paths again, or at everything, and takes in what is there now. Files that
+    /// nobody has read have no content that could have changed.
+    fn look_again(&mut self, at: &Where) -> Changes;
+
+    /// Leaves out what these globs match, from the next look at everything on.
+    ///
+    /// # Errors
+    ///
+    /// When a glob is broken.
+    fn exclude(&mut self, globs: &[String]) -> Result<(), OpenError>;
+}
+
+/// Where something may have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// At these paths: files or folders that came, went or changed.
+    Paths(Vec<WsPath>),
+    /// Anywhere.
+    Everywhere,
 }
 
 /// Why a file could not be read.
@@ -43,6 +87,13 @@ pub enum ReadError {
     NotAFile,
     /// The system said no; in its own words.
     Failed(String),
+}
+
+impl ReadError {
+    /// A digest of it, as there is one of a content.
+    pub fn digest(&self) -> Answer {
+        Answer::of(self.to_string().as_bytes())
+    }
 }
 
 impl fmt::Display for ReadError {

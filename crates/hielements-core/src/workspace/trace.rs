@@ -1,10 +1,13 @@
 //! What a task asked of the world, and a digest of what it saw.
 
+use super::Changes;
 use crate::source::WsPath;
+use hielements_plugin::Level;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// One thing that can be asked.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Question {
     /// The bytes of a file, or why they cannot be had.
     Content(WsPath),
@@ -22,18 +25,18 @@ pub enum Question {
     FoldersMatching(WsPath, String),
     /// The files that a language claims.
     Language(String),
-    /// The facts of a file, by language.
-    Facts(String, WsPath),
-    /// The import graph of a language.
-    Graph(String),
-    /// The value of another task, by its id.
+    /// The facts of a file, by language, as far as a level goes.
+    Facts(String, WsPath, Level),
+    /// The modules of a language: which names lead to which files.
+    Modules(String),
+    /// The value of a scope or ref, by its key.
     Task(String),
-    /// A key of `hielements.toml`.
-    Config(String),
 }
 
 /// A digest of what was seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Answer([u8; 16]);
 
 impl Answer {
@@ -44,23 +47,28 @@ impl Answer {
 
     /// The digest of a list of paths.
     pub fn of_paths(paths: &[WsPath]) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        for path in paths {
-            hasher.update(path.as_str().as_bytes()).update(b"\0");
-        }
-        Self::take(&hasher.finalize())
+        Self::of_texts(paths.iter().map(WsPath::as_str))
     }
 
-    /// The digest of answers about paths.
-    pub fn of_answers(answers: &[(WsPath, Self)]) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        for (path, answer) in answers {
-            hasher
-                .update(path.as_str().as_bytes())
-                .update(b"\0")
-                .update(&answer.0);
-        }
-        Self::take(&hasher.finalize())
+    /// The digest of texts in order.
+    pub fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut digest = Self::collect();
+        texts.into_iter().for_each(|text| digest.add(text));
+        digest.end()
+    }
+
+    /// The digest of what will be added.
+    pub fn collect() -> Digest {
+        Digest(blake3::Hasher::new())
+    }
+
+    /// The digest of a digest and texts that belong to it.
+    #[must_use]
+    pub fn with(self, texts: [&str; 3]) -> Self {
+        let mut digest = Self::collect();
+        digest.0.update(&self.0);
+        texts.into_iter().for_each(|text| digest.add(text));
+        digest.end()
     }
 
     fn take(hash: &blake3::Hash) -> Self {
@@ -70,10 +78,29 @@ impl Answer {
     }
 }
 
+/// A digest in the making.
+pub struct Digest(blake3::Hasher);
+
+impl Digest {
+    /// Adds a text; two texts are not their join.
+    pub fn add(&mut self, text: &str) {
+        self.0.update(&(text.len() as u64).to_le_bytes());
+        self.0.update(text.as_bytes());
+    }
+
+    /// What was added.
+    pub fn end(&self) -> Answer {
+        Answer::take(&self.0.finalize())
+    }
+}
+
 /// Everything that one task asked, in the order of the questions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
     asked: BTreeMap<Question, Answer>,
+    /// For each language the modules whose imports were looked at. Who looks at one has asked for
+    /// the modules too, so that their numbers stand for the same ones as long as that answer does.
+    imports: BTreeMap<String, ModuleSet>,
 }
 
 impl Trace {
@@ -82,19 +109,9 @@ impl Trace {
         self.asked.insert(question, answer);
     }
 
-    /// Adds everything that another trace holds.
-    pub fn extend(&mut self, other: Self) {
-        self.asked.extend(other.asked);
-    }
-
-    /// A digest of all questions and answers.
-    pub fn digest(&self) -> Answer {
-        let mut hasher = blake3::Hasher::new();
-        for (question, answer) in &self.asked {
-            hasher.update(format!("{question:?}\0").as_bytes());
-            hasher.update(&answer.0);
-        }
-        Answer::take(&hasher.finalize())
+    /// Adds modules whose imports were looked at.
+    pub fn note_imports(&mut self, language: &str, modules: ModuleSet) {
+        self.imports.insert(language.to_owned(), modules);
     }
 
     /// All questions, sorted.
@@ -102,5 +119,46 @@ impl Trace {
         self.asked
             .iter()
             .map(|(question, answer)| (question, *answer))
+    }
+
+    /// The modules whose imports were looked at, by language.
+    pub fn imports(&self) -> impl Iterator<Item = (&str, &ModuleSet)> {
+        let all = self.imports.iter();
+        all.map(|(language, modules)| (language.as_str(), modules))
+    }
+
+    /// Whether one of the answers is another one now.
+    pub fn is_touched(&self, changes: &Changes) -> bool {
+        self.asked.keys().any(|asked| changes.touch(asked))
+    }
+}
+
+/// A set of modules of one language, by their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleSet(Vec<u64>);
+
+impl ModuleSet {
+    /// Adds a module.
+    pub fn insert(&mut self, module: u32) {
+        let (word, bit) = (module as usize / 64, module % 64);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << bit;
+    }
+
+    /// Whether it holds the module.
+    pub fn has(&self, module: u32) -> bool {
+        let word = self.0.get(module as usize / 64);
+        word.is_some_and(|word| word & (1 << (module % 64)) != 0)
+    }
+
+    /// Its modules in order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        let words = self.0.iter().zip(0u32..);
+        words.flat_map(|(word, at)| {
+            let bits = (0..64).filter(move |bit| word & (1 << bit) != 0);
+            bits.map(move |bit| at * 64 + bit)
+        })
     }
 }

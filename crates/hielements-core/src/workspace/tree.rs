@@ -49,6 +49,11 @@ impl Tree {
         &self.files
     }
 
+    /// All folders, sorted by bytes, the workspace itself among them.
+    pub fn folders(&self) -> &[WsPath] {
+        &self.folders
+    }
+
     /// What the walk could not take in.
     pub fn notes(&self) -> &[WalkNote] {
         &self.notes

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::catalogue::lints;
 use crate::engine::eval::{Broken, Evaluator};
-use crate::engine::run::{LintEntry, RunLint, Verdict};
+use crate::engine::judge::{LintEntry, RunLint, Verdict};
 use crate::hir::rules::Connection;
 use crate::hir::{Target, TargetKind};
 use crate::source::Location;

@@ -3,7 +3,7 @@
 
 use super::outcome;
 use crate::engine::eval::{Broken, Evaluator};
-use crate::engine::run::Verdict;
+use crate::engine::judge::Verdict;
 use crate::hir::SlotId;
 use crate::hir::rules::{Group, Languages};
 use crate::stdlib::outcome::Found;

@@ -47,9 +47,9 @@ impl Evaluator<'_, '_> {
 }
 
 /// A verdict, or why there is none, as an outcome.
-fn outcome(judged: Result<Outcome, Broken>) -> super::run::Verdict {
+fn outcome(judged: Result<Outcome, Broken>) -> super::judge::Verdict {
     match judged {
-        Ok(outcome) => super::run::Verdict::of(outcome, None),
+        Ok(outcome) => super::judge::Verdict::of(outcome, None),
         Err(broken) => broken.into(),
     }
 }

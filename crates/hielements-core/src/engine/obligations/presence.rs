@@ -2,7 +2,7 @@
 
 use super::outcome;
 use crate::engine::eval::{Broken, Evaluator};
-use crate::engine::run::{Verdict, judge_check};
+use crate::engine::judge::{Verdict, judge_check};
 use crate::hir::rules::{AllowedElements, Candidate, Presence};
 use crate::stdlib::Outcome;
 use crate::syntax::ast::Verb;

@@ -3,7 +3,7 @@
 
 use super::connections::unknown_name;
 use crate::engine::eval::Evaluator;
-use crate::engine::run::RunLint;
+use crate::engine::judge::RunLint;
 use crate::hir::{Call, Expr, ExprKind, Judged};
 use crate::stdlib::dependencies::Languages;
 use crate::stdlib::dependencies::boundary::Boundary;

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::catalogue::lints;
 use crate::engine::eval::{Broken, Evaluator};
-use crate::engine::run::Verdict;
+use crate::engine::judge::Verdict;
 use crate::hir::rules::{Declared, Use};
 use crate::hir::{ElementId, Role};
 use crate::stdlib::dependencies::boundary::{Boundary, End, Link};

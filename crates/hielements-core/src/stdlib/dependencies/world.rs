@@ -4,7 +4,7 @@
 use super::Languages;
 use crate::source::{WsPath, saturated};
 use crate::stdlib::Context;
-use crate::stdlib::facts::{Edge, Graph, Language, ModuleId, Paths, Target};
+use crate::stdlib::facts::{Edge, GraphView, Language, ModuleId, Paths, Target};
 
 /// The graphs with one numbering of all their modules.
 pub(crate) struct World<'a> {
@@ -19,7 +19,7 @@ pub(crate) struct World<'a> {
 /// The graph of one language; its modules have the numbers from `start` on, in the order of names.
 pub(crate) struct Part<'a> {
     pub(crate) language: &'a dyn Language,
-    pub(crate) graph: &'a Graph,
+    pub(crate) graph: GraphView<'a>,
     pub(crate) start: usize,
 }
 

@@ -1,58 +1,65 @@
-//! The facts of a snapshot: taken on demand, each file once.
+//! What the languages say about a workspace: facts of files, taken on demand and each once, and the
+//! graphs of imports that are made of them.
+//!
+//! A base is a look at the workspace as it is; what it found is in a [`Memory`], which may outlive
+//! it.
 
-use super::{Edge, Graph, Language, ModuleId, Modules, unreadable};
+use super::kept::Key;
+use super::memory::{Built, Entry, Look, Memory, Read};
+use super::{Edge, Graph, GraphView, Language, ModuleId, Modules, unreadable};
 use crate::source::WsPath;
 use crate::workspace::trace::{Answer, Question};
 use crate::workspace::{Door, Workspace};
-use hielements_plugin::{Facts, Level, Problem, Suppression};
+use hielements_plugin::{Facts, Import, Level};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
-/// Facts and graphs of one snapshot of a workspace.
+/// Facts and graphs of one workspace as it is.
 pub struct FactBase<'a> {
     workspace: &'a dyn Workspace,
-    languages: Vec<Entry<'a>>,
+    languages: Vec<&'a dyn Language>,
+    memory: Held<'a>,
 }
 
-/// The facts of a file with the digest of the text they were read from.
-#[derive(Clone)]
-struct Read {
-    facts: Arc<Facts>,
-    text: Answer,
-}
-
-struct Entry<'a> {
-    language: &'a dyn Language,
-    files: OnceLock<Arc<[WsPath]>>,
-    graph: OnceLock<Graph>,
-    items: Mutex<FxHashMap<WsPath, Arc<OnceLock<Read>>>>,
-    calls: Mutex<FxHashMap<WsPath, Arc<OnceLock<Read>>>>,
+/// A memory of one's own, or somebody else's.
+enum Held<'a> {
+    Own(Box<Memory>),
+    Lent(&'a Memory),
 }
 
 impl<'a> FactBase<'a> {
     /// An empty base over these languages, in the order of their names.
-    pub fn new(workspace: &'a dyn Workspace, mut languages: Vec<&'a dyn Language>) -> Self {
+    pub fn new(workspace: &'a dyn Workspace, languages: Vec<&'a dyn Language>) -> Self {
+        let memory = Memory::new(&languages);
+        Self::over(workspace, languages, Held::Own(Box::new(memory)))
+    }
+
+    /// A base with what is remembered of these languages.
+    pub fn with(
+        workspace: &'a dyn Workspace,
+        languages: Vec<&'a dyn Language>,
+        memory: &'a Memory,
+    ) -> Self {
+        Self::over(workspace, languages, Held::Lent(memory))
+    }
+
+    fn over(
+        workspace: &'a dyn Workspace,
+        mut languages: Vec<&'a dyn Language>,
+        memory: Held<'a>,
+    ) -> Self {
         languages.sort_by(|a, b| a.name().cmp(b.name()));
-        let languages = languages
-            .into_iter()
-            .map(|language| Entry {
-                language,
-                files: OnceLock::new(),
-                graph: OnceLock::new(),
-                items: Mutex::default(),
-                calls: Mutex::default(),
-            })
-            .collect();
         Self {
             workspace,
             languages,
+            memory,
         }
     }
 
     /// The languages, sorted by name.
     pub fn languages(&self) -> impl Iterator<Item = &'a dyn Language> {
-        self.languages.iter().map(|entry| entry.language)
+        self.languages.iter().copied()
     }
 
     /// The language that a file is written in.
@@ -62,12 +69,12 @@ impl<'a> FactBase<'a> {
 
     /// The files of a language, sorted.
     pub fn files(&self, door: &Door<'_>, language: &str) -> Arc<[WsPath]> {
-        let Some(entry) = self.entry(language) else {
+        let Some((language, entry)) = self.entry(language) else {
             return Arc::from([]);
         };
-        let files = self.claimed(entry);
+        let files = self.claimed(language, entry);
         door.note(
-            Question::Language(language.to_owned()),
+            Question::Language(language.name().to_owned()),
             Answer::of_paths(&files),
         );
         files
@@ -77,20 +84,22 @@ impl<'a> FactBase<'a> {
     /// asks for a graph that is not there builds it alone, so that no task waits for a pool that
     /// waits for the task.
     pub fn prepare(&self, language: &str) {
-        if let Some(entry) = self.entry(language)
-            && entry.graph.get().is_none()
+        if let Some((language, entry)) = self.entry(language)
+            && entry.graphs.built().is_none()
         {
-            let built = self.build(entry, true);
-            entry.graph.get_or_init(|| built);
+            let built = self.build(language, entry, true);
+            entry.graphs.put(built);
         }
     }
 
     /// The import graph of a language; `None` when there is no such language.
-    pub fn graph(&self, door: &Door<'_>, language: &str) -> Option<&Graph> {
-        let entry = self.entry(language)?;
-        let graph = entry.graph.get_or_init(|| self.build(entry, false));
-        door.note(Question::Graph(language.to_owned()), graph.digest);
-        Some(graph)
+    pub fn graph<'s>(&'s self, door: &'s Door<'s>, language: &str) -> Option<GraphView<'s>> {
+        let (language, entry) = self.entry(language)?;
+        let build = || self.build(language, entry, false);
+        let built = entry.graphs.get_or_build(build);
+        let question = Question::Modules(language.name().to_owned());
+        door.note(question, built.look.modules);
+        Some(built.graph.seen_through(door, language.name()))
     }
 
     /// The items of one file of a language, with its imports.
@@ -110,192 +119,134 @@ impl<'a> FactBase<'a> {
         path: &WsPath,
         level: Level,
     ) -> Option<Arc<Facts>> {
-        let entry = self.entry(language)?;
-        let kept = match level {
-            Level::Imports | Level::Items => &entry.items,
-            Level::Calls => &entry.calls,
-        };
-        let cell = {
-            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            kept.entry(path.clone()).or_default().clone()
-        };
-        let read = cell.get_or_init(|| self.extract(entry, level, path));
+        let (language, entry) = self.entry(language)?;
+        let cell = entry.whole(level).cell(path);
+        let read = cell.get_or_init(|| {
+            let read = self.take(language, level, path);
+            entry.remarks.put(level, path, &read.facts);
+            read
+        });
         door.note(
-            Question::Facts(language.to_owned(), path.clone()),
-            read.text,
+            Question::Facts(language.name().to_owned(), path.clone(), level),
+            read.digest,
         );
-        Some(read.facts.clone())
+        Some(Arc::clone(&read.facts))
     }
 
-    /// What a person should know about the modules of the graphs that were built, sorted by file.
-    pub fn notes(&self) -> Vec<(WsPath, String)> {
-        let graphs = self.languages.iter().filter_map(|entry| entry.graph.get());
-        let notes = graphs.flat_map(|graph| graph.modules.notes());
-        let mut notes: Vec<(WsPath, String)> = notes.cloned().collect();
-        notes.sort_unstable();
-        notes
+    fn entry(&self, name: &str) -> Option<(&'a dyn Language, &Entry)> {
+        let mut languages = self.languages.iter().copied();
+        let language = languages.find(|language| language.name() == name)?;
+        Some((language, self.memory().entry(name)?))
     }
 
-    /// The comments that accept findings, in all files that were read, sorted by place.
-    pub fn suppressions(&self) -> Vec<(WsPath, Suppression)> {
-        let mut found = Vec::new();
-        self.each_read(
-            &mut |graph| {
-                for (id, list) in graph.modules.iter().zip(&graph.suppressions) {
-                    let path = graph.modules.file(id);
-                    found.extend(list.iter().map(|it| (path.clone(), it.clone())));
-                }
-            },
-            &mut |_, _| {},
-        );
-        self.each_read(&mut |_| {}, &mut |path, facts| {
-            found.extend(
-                facts
-                    .suppressions
-                    .iter()
-                    .map(|it| (path.clone(), it.clone())),
-            );
-        });
-        found.sort_by(|a, b| (&a.0, a.1.place).cmp(&(&b.0, b.1.place)));
-        found.dedup_by(|a, b| a.0 == b.0 && a.1.place == b.1.place);
-        found
-    }
-
-    /// The files that could not be read, or only in part, with the first reason, sorted.
-    pub fn problems(&self) -> Vec<(WsPath, Problem)> {
-        let mut found = Vec::new();
-        self.each_read(
-            &mut |graph| found.extend(graph.not_analysed.iter().cloned()),
-            &mut |_, _| {},
-        );
-        self.each_read(&mut |_| {}, &mut |path, facts| {
-            found.extend(facts.problem.iter().map(|it| (path.clone(), it.clone())));
-        });
-        found.sort_by(|a, b| (&a.0, a.1.place).cmp(&(&b.0, b.1.place)));
-        found.dedup_by(|a, b| a.0 == b.0);
-        found
-    }
-
-    /// Visits the graphs that were built and the facts that were taken.
-    fn each_read(&self, graph: &mut dyn FnMut(&Graph), file: &mut dyn FnMut(&WsPath, &Facts)) {
-        for entry in &self.languages {
-            entry.graph.get().into_iter().for_each(&mut *graph);
-            for kept in [&entry.items, &entry.calls] {
-                let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                for (path, cell) in kept.iter() {
-                    if let Some(read) = cell.get() {
-                        file(path, &read.facts);
-                    }
-                }
-            }
+    fn memory(&self) -> &Memory {
+        match &self.memory {
+            Held::Own(memory) => memory,
+            Held::Lent(memory) => memory,
         }
     }
 
-    fn entry(&self, language: &str) -> Option<&Entry<'a>> {
-        self.languages
-            .iter()
-            .find(|entry| entry.language.name() == language)
-    }
-
-    fn claimed(&self, entry: &Entry<'a>) -> Arc<[WsPath]> {
+    fn claimed(&self, language: &dyn Language, entry: &Entry) -> Arc<[WsPath]> {
         let claimed = || {
             let tree = self.workspace.tree();
-            tree.files()
-                .iter()
-                .filter(|path| entry.language.claims(path))
-                .cloned()
-                .collect()
+            let files = tree.files().iter();
+            let claimed = files.filter(|path| language.claims(path));
+            claimed.cloned().collect()
         };
         entry.files.get_or_init(claimed).clone()
     }
 
-    fn extract(&self, entry: &Entry<'a>, level: Level, path: &WsPath) -> Read {
-        match self.workspace.read(path) {
-            Ok(text) => Read {
-                facts: Arc::new(entry.language.extract(level, path, &text)),
-                text: Answer::of(&text),
+    /// Takes the facts of a file, from those that are kept where its text is known.
+    pub(super) fn take(&self, language: &dyn Language, level: Level, path: &WsPath) -> Read {
+        let kept = self.memory().facts();
+        let key = |text| Key::new(language.version(), level, path, text);
+        let known = |text| kept?.get(key(text));
+        if let Some(read) = self.workspace.known(path).and_then(known) {
+            return read;
+        }
+        let (text, digest) = match self.workspace.content(path) {
+            Ok(content) => content,
+            Err(error) => return Read::alone(unreadable(error.to_string())),
+        };
+        if let Some(read) = known(digest) {
+            return read;
+        }
+        let facts = language.extract(level, path, &text);
+        match kept {
+            Some(kept) => Read {
+                digest: kept.put(key(digest), &facts),
+                facts: Arc::new(facts),
             },
-            Err(error) => {
-                let message = error.to_string();
-                let text = Answer::of(message.as_bytes());
-                let facts = Arc::new(unreadable(message));
-                Read { facts, text }
-            }
+            // Nobody compares them: the text says enough about them.
+            None => Read {
+                digest,
+                facts: Arc::new(facts),
+            },
         }
     }
 
-    fn build(&self, entry: &Entry<'a>, parallel: bool) -> Graph {
+    /// The graph of a language, with the digests of the facts of its files.
+    pub(super) fn build(
+        &self,
+        language: &dyn Language,
+        entry: &Entry,
+        parallel: bool,
+    ) -> Built {
+        let files = self.claimed(language, entry);
         let door = Door::new(self.workspace).in_parallel(parallel);
-        let modules = entry.language.modules(&door, &self.claimed(entry));
-        let asked = door.into_trace().digest();
-        let ids: Vec<ModuleId> = modules.iter().collect();
+        let modules = language.modules(&door, &files);
+        let asked = door.into_trace();
         let shared: FxHashMap<&WsPath, OnceLock<Read>> = modules
             .shared_files()
             .map(|file| (file, OnceLock::new()))
             .collect();
-        let node = |id: &ModuleId| {
-            let file = modules.file(*id);
-            let extract = || self.extract(entry, Level::Imports, file);
+        let node = |id: ModuleId| {
+            let file = modules.file(id);
+            let take = || self.take(language, Level::Imports, file);
             let read = match shared.get(file) {
-                Some(cell) => cell.get_or_init(extract).clone(),
-                None => extract(),
+                Some(cell) => cell.get_or_init(take).clone(),
+                None => take(),
             };
-            Node::new(entry.language, &modules, *id, &read)
+            if modules.of_file(file) == Some(id) {
+                entry.remarks.put(Level::Imports, file, &read.facts);
+            }
+            (edges(language, &modules, id, &read.facts), read.digest)
         };
-        let nodes: Vec<Node> = if parallel {
-            ids.par_iter().map(node).collect()
+        let ids: Vec<ModuleId> = modules.iter().collect();
+        let (imports, digests): (Vec<_>, Vec<_>) = if parallel {
+            ids.par_iter().map(|id| node(*id)).unzip()
         } else {
-            ids.iter().map(node).collect()
+            ids.iter().map(|id| node(*id)).unzip()
         };
-        assemble(modules, asked, nodes)
+        let named = ids.iter().map(|id| modules.file(*id).clone());
+        let look = Look {
+            modules: modules.digest(),
+            asked,
+            facts: named.zip(digests).collect(),
+            notes: modules.notes().to_vec(),
+        };
+        let graph = Graph { modules, imports };
+        Built { graph, look }
     }
 }
 
-struct Node {
-    edges: Vec<Edge>,
-    suppressions: Vec<Suppression>,
-    problem: Option<Problem>,
-    text: Answer,
-}
-
-impl Node {
-    /// What a file says as this module; what it says as a file, only the first of its modules has.
-    fn new(language: &dyn Language, modules: &Modules, id: ModuleId, read: &Read) -> Self {
-        let mut edges = Vec::new();
-        let mut targets = Vec::new();
-        for import in &read.facts.imports {
-            language.resolve(modules, id, import, &mut targets);
-            edges.extend(targets.drain(..).map(|to| Edge {
-                to,
-                kind: import.kind,
-                place: import.place,
-            }));
-        }
-        let first = modules.of_file(modules.file(id)) == Some(id);
-        let of_file = Some(&read.facts).filter(|_| first);
-        Self {
-            edges,
-            suppressions: of_file.map_or_else(Vec::new, |facts| facts.suppressions.clone()),
-            problem: of_file.and_then(|facts| facts.problem.clone()),
-            text: read.text,
-        }
-    }
-}
-
-fn assemble(modules: Modules, asked: Answer, nodes: Vec<Node>) -> Graph {
-    let mut graph = Graph::default();
-    let mut digest = Vec::with_capacity(nodes.len() + 1);
-    digest.push((WsPath::root(), asked));
-    for (id, node) in modules.iter().zip(nodes) {
-        digest.push((modules.file(id).clone(), node.text));
-        if let Some(problem) = node.problem {
-            graph.not_analysed.push((modules.file(id).clone(), problem));
-        }
-        graph.imports.push(node.edges);
-        graph.suppressions.push(node.suppressions);
-    }
-    graph.not_analysed.sort_by(|a, b| a.0.cmp(&b.0));
-    graph.digest = Answer::of_answers(&digest);
-    graph.modules = modules;
-    graph
+/// Where the imports of a module lead.
+pub(super) fn edges(
+    language: &dyn Language,
+    modules: &Modules,
+    id: ModuleId,
+    facts: &Facts,
+) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    let mut targets = Vec::new();
+    let mut add = |import: &Import| {
+        language.resolve(modules, id, import, &mut targets);
+        edges.extend(targets.drain(..).map(|to| Edge {
+            to,
+            kind: import.kind,
+            place: import.place,
+        }));
+    };
+    facts.imports.iter().for_each(&mut add);
+    edges
 }

@@ -1,9 +1,8 @@
 //! Who imports whom: the modules of one language with the imports between them.
 
 use super::{ModuleId, Modules, Target};
-use crate::source::WsPath;
-use crate::workspace::trace::Answer;
-use hielements_plugin::{ImportKind, Place, Problem, Suppression};
+use crate::workspace::Door;
+use hielements_plugin::{ImportKind, Place};
 
 /// The import graph of one language.
 #[derive(Debug, Default)]
@@ -12,13 +11,6 @@ pub struct Graph {
     pub modules: Modules,
     /// For each module its imports, in source order.
     pub imports: Vec<Vec<Edge>>,
-    /// For each module its suppression comments.
-    pub suppressions: Vec<Vec<Suppression>>,
-    /// Files that could not be read, or only in part, with the reason, sorted.
-    pub not_analysed: Vec<(WsPath, Problem)>,
-    /// Changes whenever a text of the language, the set of its files, or what else their modules are
-    /// named from changes.
-    pub digest: Answer,
 }
 
 /// One import statement's way to one module.
@@ -32,9 +24,42 @@ pub struct Edge {
     pub place: Place,
 }
 
+/// A graph as one task sees it: whose imports it looks at is noted.
+#[derive(Clone, Copy)]
+pub struct GraphView<'a> {
+    /// The nodes.
+    pub modules: &'a Modules,
+    imports: &'a [Vec<Edge>],
+    language: &'a str,
+    door: &'a Door<'a>,
+}
+
 impl Graph {
+    /// The graph of a language as the task behind a door sees it.
+    pub(super) fn seen_through<'a>(
+        &'a self,
+        door: &'a Door<'a>,
+        language: &'a str,
+    ) -> GraphView<'a> {
+        GraphView {
+            modules: &self.modules,
+            imports: &self.imports,
+            language,
+            door,
+        }
+    }
+}
+
+impl<'a> GraphView<'a> {
     /// The imports of a module.
-    pub fn imports(&self, module: ModuleId) -> &[Edge] {
+    pub fn imports(&self, module: ModuleId) -> &'a [Edge] {
+        self.door.note_imports(self.language, module.0);
         &self.imports[module.0 as usize]
+    }
+
+    /// The imports of all modules.
+    pub fn all_imports(&self) -> impl Iterator<Item = &'a Edge> {
+        let view = *self;
+        self.modules.iter().flat_map(move |id| view.imports(id))
     }
 }

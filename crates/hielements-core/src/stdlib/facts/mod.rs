@@ -6,14 +6,19 @@
 pub(crate) mod accepted;
 pub mod base;
 pub mod graph;
+pub mod kept;
+pub mod memory;
 mod modules;
 pub(crate) mod names;
 pub mod packages;
 mod paths;
 pub(crate) mod places;
+pub mod update;
 
 pub use base::FactBase;
-pub use graph::{Edge, Graph};
+pub use graph::{Edge, Graph, GraphView};
+pub use kept::KeptFacts;
+pub use memory::Memory;
 pub use modules::{Home, Module, ModuleId, Modules};
 pub use packages::Packages;
 pub use paths::Paths;

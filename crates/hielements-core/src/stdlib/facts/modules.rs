@@ -3,6 +3,7 @@
 
 use super::{Packages, Paths};
 use crate::source::{WsPath, saturated};
+use crate::workspace::trace::Answer;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -239,6 +240,23 @@ impl Modules {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
+    }
+
+    /// A digest of everything that decides where imports lead.
+    pub fn digest(&self) -> Answer {
+        let mut hasher = Answer::collect();
+        for id in self.iter() {
+            self.names(id).for_each(|name| hasher.add(name));
+            hasher.add(self.file(id).as_str());
+            hasher.add(if self.describes_another(id) { "stub" } else { "" });
+            if let Some(home) = self.homes.get(&id) {
+                hasher.add(home.folder.as_str());
+                hasher.add(home.recipe.as_str());
+            }
+            self.starts(id).iter().for_each(|path| hasher.add(path.as_str()));
+        }
+        self.packages.digest(&mut hasher);
+        hasher.end()
     }
 
     /// What a person should know: files whose name another file has too.

@@ -1,7 +1,7 @@
 //! What a name in a file means: items of the file itself, names that imports bring, and what other
 //! modules hand on. It reads facts and resolves nothing but names: no types, no values.
 
-use super::{FactBase, Graph, Language, ModuleId, Target};
+use super::{FactBase, GraphView, Language, ModuleId, Target};
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import};
 use rustc_hash::FxHashSet;
@@ -15,7 +15,7 @@ pub(crate) struct Names<'a> {
     facts: &'a FactBase<'a>,
     door: &'a Door<'a>,
     language: &'a dyn Language,
-    graph: &'a Graph,
+    graph: GraphView<'a>,
 }
 
 /// What a name means.

@@ -2,6 +2,7 @@
 //! manifest gives. Crates are such packages. Filled by a resolver, asked by it alone.
 
 use crate::source::WsPath;
+use crate::workspace::trace::Digest;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -46,6 +47,31 @@ pub enum Extern {
 }
 
 impl Packages {
+    /// Adds everything to a digest.
+    pub(super) fn digest(&self, digest: &mut Digest) {
+        for package in &self.list {
+            digest.add(&package.name);
+            digest.add(&package.root);
+            digest.add(package.folder.as_str());
+            package.files.iter().for_each(|file| digest.add(file.as_str()));
+        }
+        let mut roots: Vec<(&String, &Root)> = self.roots.iter().collect();
+        roots.sort_unstable_by_key(|(name, _)| *name);
+        for (name, root) in roots {
+            digest.add(name);
+            digest.add(&root.children);
+            let mut externs: Vec<(&String, &Extern)> = root.externs.iter().collect();
+            externs.sort_unstable_by_key(|(name, _)| *name);
+            for (name, means) in externs {
+                digest.add(name);
+                match means {
+                    Extern::Inside(root) => digest.add(&format!("inside {root}")),
+                    Extern::Outside(name) => digest.add(&format!("outside {name}")),
+                }
+            }
+        }
+    }
+
     /// The longest root that a module's name begins with, with its name.
     pub fn root_of<'n>(&self, module: &'n str, separator: &str) -> Option<(&'n str, &Root)> {
         let mut name = module;

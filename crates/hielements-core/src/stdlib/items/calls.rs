@@ -9,7 +9,7 @@ use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
 use crate::stdlib::facts::names::{Meaning, Names};
-use crate::stdlib::facts::{Graph, ModuleId, Target};
+use crate::stdlib::facts::{GraphView, ModuleId, Target};
 use crate::stdlib::outcome::Outcome;
 use crate::stdlib::value::{Scope, Value};
 use hielements_plugin::{Call, Facts};
@@ -29,7 +29,7 @@ struct Caller<'a> {
     file: WsPath,
     facts: Arc<Facts>,
     names: Names<'a>,
-    graph: &'a Graph,
+    graph: GraphView<'a>,
     module: ModuleId,
     separator: &'a str,
 }

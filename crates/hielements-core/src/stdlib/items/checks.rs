@@ -8,7 +8,7 @@ use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
 use crate::stdlib::facts::names::Names;
-use crate::stdlib::facts::{Graph, Language, ModuleId, Target};
+use crate::stdlib::facts::{GraphView, Language, ModuleId, Target};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::{Scope, ScopeKind, Value};
 use hielements_plugin::Place;
@@ -225,7 +225,7 @@ fn holds_test(q: &Question<'_>, language: &str, file: &WsPath) -> bool {
 fn leads_into(
     q: &Question<'_>,
     language: &dyn Language,
-    graph: &Graph,
+    graph: GraphView<'_>,
     within: &[&Scope],
     inside: &[ModuleId],
 ) -> impl Fn(&Target) -> bool {
@@ -251,7 +251,7 @@ fn leads_into(
 }
 
 /// The modules whose names the names of these begin with.
-fn around(graph: &Graph, separator: &str, inside: &[ModuleId]) -> FxHashSet<ModuleId> {
+fn around(graph: GraphView<'_>, separator: &str, inside: &[ModuleId]) -> FxHashSet<ModuleId> {
     let mut found = FxHashSet::default();
     for id in inside {
         let mut name = graph.modules.name(*id);

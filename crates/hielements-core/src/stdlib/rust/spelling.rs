@@ -5,7 +5,7 @@
 
 use super::resolve::is_standard;
 use crate::source::WsPath;
-use crate::stdlib::facts::{Graph, Target};
+use crate::stdlib::facts::{GraphView, Target};
 use crate::stdlib::value::Scope;
 use crate::stdlib::{Args, Context, ScopeKind, Signature, Type, Value};
 
@@ -32,7 +32,7 @@ pub(super) fn arguments(cx: &Context<'_>, row: &Signature, args: &Args) -> Resul
     spelled.collect::<Result<_, _>>().map(Args)
 }
 
-fn value_in_full(graph: &Graph, value: &Value) -> Result<Value, String> {
+fn value_in_full(graph: GraphView<'_>, value: &Value) -> Result<Value, String> {
     match value {
         Value::String(text) => Ok(Value::from(in_full(graph, text)?.as_str())),
         Value::List(values) => {
@@ -50,7 +50,7 @@ fn value_in_full(graph: &Graph, value: &Value) -> Result<Value, String> {
 /// # Errors
 ///
 /// When it could be several modules.
-pub(super) fn in_full(graph: &Graph, text: &str) -> Result<String, String> {
+pub(super) fn in_full(graph: GraphView<'_>, text: &str) -> Result<String, String> {
     let name = text.strip_prefix("crate::").unwrap_or(text);
     if name.contains(['*', '?', '[', '{']) {
         return Ok(name.to_owned());
@@ -90,7 +90,7 @@ pub(super) fn in_full(graph: &Graph, text: &str) -> Result<String, String> {
 }
 
 /// The modules with this tail; `main` and `lib` are those whose files are called so, too.
-fn tails<'g>(graph: &'g Graph, name: &str) -> Vec<&'g str> {
+fn tails<'g>(graph: GraphView<'g>, name: &str) -> Vec<&'g str> {
     let end = format!("::{name}");
     let start = matches!(name, "main" | "lib").then(|| format!("{name}.rs"));
     let wanted = graph.modules.iter().filter(|id| {
@@ -101,15 +101,15 @@ fn tails<'g>(graph: &'g Graph, name: &str) -> Vec<&'g str> {
 }
 
 /// Whether something of the workspace imports a crate of this name from outside.
-fn is_outside(graph: &Graph, name: &str) -> bool {
-    graph.imports.iter().flatten().any(|edge| match &edge.to {
+fn is_outside(graph: GraphView<'_>, name: &str) -> bool {
+    graph.all_imports().any(|edge| match &edge.to {
         Target::Module(..) | Target::Files(_) => false,
         Target::External(full, _) => full.split("::").next() == Some(name),
     })
 }
 
 /// The files of the package or crate with this name.
-pub(super) fn crate_files(graph: &Graph, name: &str) -> Vec<WsPath> {
+pub(super) fn crate_files(graph: GraphView<'_>, name: &str) -> Vec<WsPath> {
     let wanted = name.replace('-', "_");
     let packages = &graph.modules.packages().list;
     let named = |package: &&crate::stdlib::facts::packages::Package| {
@@ -136,7 +136,7 @@ pub(super) fn crate_files(graph: &Graph, name: &str) -> Vec<WsPath> {
 }
 
 /// A scope that stands for a crate.
-pub(super) fn crate_scope(graph: &Graph, name: &str) -> Scope {
+pub(super) fn crate_scope(graph: GraphView<'_>, name: &str) -> Scope {
     let mut files = crate_files(graph, name);
     files.sort_unstable();
     files.dedup();

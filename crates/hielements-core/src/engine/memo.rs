@@ -1,0 +1,208 @@
+//! What came of the tasks of a plan, and of the scopes and refs that they share, with what each
+//! rests on: as long as that is the same, so is the outcome.
+
+use super::eval::{Cell, Given, World};
+use super::index::{Asker, Cause, Index};
+use super::judge::Verdict;
+use super::plan::Plan;
+use crate::hir::SlotId;
+use crate::source::{WsPath, saturated};
+use crate::workspace::Changes;
+use crate::workspace::trace::{Answer, Question, Trace};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The outcomes of a plan.
+#[derive(Debug, Default)]
+pub struct Memo {
+    pub(super) slots: Vec<Cell>,
+    /// Values that may be others now, as they were.
+    stale: BTreeMap<usize, (Given, Trace)>,
+    /// The values whose questions are in the index.
+    indexed: FxHashSet<usize>,
+    tasks: Vec<Option<Done>>,
+    index: Index,
+    /// Why each task that is not known ran, or has to run.
+    causes: BTreeMap<usize, Cause>,
+}
+
+/// What came of a task.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The verdict; `None` for a task that is counted and not judged.
+    pub verdict: Option<Verdict>,
+    /// What was asked of the world.
+    pub trace: Trace,
+    /// How long it took.
+    pub time: Duration,
+    /// Whether something that it rests on has changed since.
+    pub stale: bool,
+}
+
+impl Memo {
+    /// Nothing known of a plan of this many scopes, refs and tasks.
+    pub fn new(slots: usize, tasks: usize) -> Self {
+        Self {
+            slots: (0..slots).map(|_| Cell::new()).collect(),
+            tasks: (0..tasks).map(|_| None).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes over the value of a scope or ref.
+    pub(super) fn put_slot(&mut self, slot: usize, given: Given, trace: Trace) {
+        self.index.add(Asker::Slot(slot), &trace);
+        self.indexed.insert(slot);
+        self.slots[slot] = Cell::from((given, trace));
+    }
+
+    /// Takes over what came of a task.
+    pub(super) fn put_task(&mut self, task: usize, done: Done) {
+        if let Some(before) = self.tasks[task].take() {
+            if before.trace != done.trace {
+                self.index.remove(Asker::Task(task), &before.trace);
+                self.index.add(Asker::Task(task), &done.trace);
+            }
+        } else {
+            self.index.add(Asker::Task(task), &done.trace);
+        }
+        self.tasks[task] = Some(done);
+    }
+
+    /// What came of a task, stale or not.
+    pub fn task(&self, task: usize) -> Option<&Done> {
+        self.tasks[task].as_ref()
+    }
+
+    /// Whether a task has to run.
+    pub(super) fn must_run(&self, task: usize) -> bool {
+        self.tasks[task].as_ref().is_none_or(|done| done.stale)
+    }
+
+    /// Why a task ran last, or has to run.
+    pub fn cause(&self, task: usize) -> Option<&Cause> {
+        self.causes.get(&task)
+    }
+
+    /// The answer that somebody got to a question.
+    pub fn answer(&self, question: &Question) -> Option<Answer> {
+        self.index.answer(question)
+    }
+
+    /// The known value of a scope or ref.
+    pub(super) fn slot(&self, slot: usize) -> Option<&(Given, Trace)> {
+        self.slots[slot].get()
+    }
+
+    /// Marks what rests on answers that are others now; gives the number of tasks.
+    pub fn forget(&mut self, changes: &Changes) -> usize {
+        let mut tasks = 0;
+        for (asker, cause) in self.index.touched(changes) {
+            match asker {
+                Asker::Task(task) => tasks += usize::from(self.mark(task, cause)),
+                Asker::Slot(slot) => {
+                    if let Some(before) = self.slots[slot].take() {
+                        self.stale.insert(slot, before);
+                    }
+                }
+            }
+        }
+        tasks
+    }
+
+    /// Whether some value or task is not up to date.
+    pub fn has_stale(&self) -> bool {
+        let stale = |done: &Option<Done>| done.as_ref().is_none_or(|done| done.stale);
+        !self.stale.is_empty() || self.tasks.iter().any(stale)
+    }
+
+    fn mark(&mut self, task: usize, cause: Cause) -> bool {
+        let Some(done) = &mut self.tasks[task] else {
+            return false;
+        };
+        let fresh = !done.stale;
+        if fresh {
+            done.stale = true;
+            self.causes.insert(task, cause);
+        }
+        fresh
+    }
+
+    /// Finds the values anew that may be others, and marks the tasks that rest on those that are.
+    pub(super) fn settle(&mut self, world: &mut World<'_>) {
+        while let Some((slot, (before, asked))) = self.stale.pop_first() {
+            let id = SlotId(saturated(slot));
+            let (given, trace) = world.given(id).clone();
+            if trace != asked {
+                self.index.remove(Asker::Slot(slot), &asked);
+                self.index.add(Asker::Slot(slot), &trace);
+            }
+            self.indexed.insert(slot);
+            if given == before {
+                continue;
+            }
+            let question = Question::Task(world.key(id).to_owned());
+            for asker in self.index.askers(&question).to_vec() {
+                match asker {
+                    Asker::Task(task) => {
+                        self.mark(task, Cause::Answer(question.clone()));
+                    }
+                    Asker::Slot(slot) => {
+                        let before = world.forget(SlotId(saturated(slot)));
+                        if let Some(before) = before {
+                            self.stale.entry(slot).or_insert(before);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes back the values after a run.
+    pub(super) fn take_back(&mut self, slots: Vec<Cell>) {
+        self.slots = slots;
+        for (slot, cell) in self.slots.iter().enumerate() {
+            if let Some((_, trace)) = cell.get()
+                && self.indexed.insert(slot)
+            {
+                self.index.add(Asker::Slot(slot), trace);
+            }
+        }
+    }
+
+    /// Notes why tasks run of which nothing is known.
+    pub(super) fn note_new(&mut self, tasks: impl Iterator<Item = usize>) {
+        for task in tasks {
+            if self.tasks[task].is_none() {
+                self.causes.insert(task, Cause::New);
+            }
+        }
+    }
+
+    /// Whether one of these tasks asked a question, or a value that it rests on did. `tasks` is sorted.
+    pub fn asks(&self, plan: &Plan, tasks: &[usize], question: &Question) -> bool {
+        let mut open = self.index.askers(question).to_vec();
+        let mut seen = FxHashSet::default();
+        while let Some(asker) = open.pop() {
+            match asker {
+                Asker::Task(task) if tasks.binary_search(&task).is_ok() => return true,
+                Asker::Task(_) => {}
+                Asker::Slot(slot) if seen.insert(slot) => {
+                    let key = Question::Task(plan.slots[slot].clone());
+                    open.extend(self.index.askers(&key));
+                }
+                Asker::Slot(_) => {}
+            }
+        }
+        false
+    }
+
+    /// Whether a finding of a task, as far as it is known, stands in one of some files.
+    pub(super) fn is_found_in(&self, task: usize, files: &[WsPath]) -> bool {
+        let verdict = self.tasks[task]
+            .as_ref()
+            .and_then(|done| done.verdict.as_ref());
+        verdict.is_some_and(|verdict| verdict.stands_in(files))
+    }
+}

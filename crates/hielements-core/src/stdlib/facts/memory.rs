@@ -1,0 +1,294 @@
+//! What was found out about the languages of a workspace, for as long as the workspace is looked at.
+//! It knows neither the workspace nor the languages themselves.
+
+use super::kept::KeptFacts;
+use super::{Graph, Language};
+use crate::source::WsPath;
+use crate::workspace::trace::{Answer, Trace};
+use hielements_plugin::{Facts, Level, Problem, Suppression};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// Facts and graphs by language.
+#[derive(Default)]
+pub struct Memory {
+    entries: BTreeMap<String, Entry>,
+    /// The facts of files; `None` where nobody will ask for the same ones again.
+    facts: Option<KeptFacts>,
+}
+
+/// The facts of a file with their digest.
+#[derive(Clone)]
+pub(super) struct Read {
+    pub(super) facts: Arc<Facts>,
+    pub(super) digest: Answer,
+}
+
+/// What is remembered of one language.
+#[derive(Default)]
+pub(super) struct Entry {
+    /// Its files.
+    pub(super) files: OnceLock<Arc<[WsPath]>>,
+    pub(super) graphs: Graphs,
+    items: Whole,
+    calls: Whole,
+    pub(super) remarks: Remarks,
+}
+
+/// The import graph of a language.
+#[derive(Default)]
+pub(super) struct Graphs {
+    built: OnceLock<Built>,
+    /// What an earlier process knew of it, for as long as it is not built.
+    earlier: Option<Look>,
+}
+
+/// A graph with what says whether it still holds.
+pub(super) struct Built {
+    pub(super) graph: Graph,
+    pub(super) look: Look,
+}
+
+/// What a graph rests on.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Look {
+    /// Of its modules.
+    pub(super) modules: Answer,
+    /// What the modules were found by, besides the files of the language.
+    pub(super) asked: Trace,
+    /// The digests of the facts of its files.
+    pub(super) facts: FxHashMap<WsPath, Answer>,
+    /// What a person should know about the modules.
+    pub(super) notes: Vec<(WsPath, String)>,
+}
+
+/// Facts of whole files, unpacked, as long as tasks ask for them.
+#[derive(Default)]
+pub(super) struct Whole(Mutex<FxHashMap<WsPath, Arc<OnceLock<Read>>>>);
+
+/// What files say to whoever reads their facts: comments that accept findings, and what could not be
+/// read. Few files say anything.
+#[derive(Default)]
+pub(super) struct Remarks(Mutex<BTreeMap<(Level, WsPath), Remark>>);
+
+/// What one file says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Remark {
+    /// Its comments that accept findings.
+    pub suppressions: Vec<Suppression>,
+    /// Why it could not be read, or only in part.
+    pub problem: Option<Problem>,
+}
+
+/// What outlives the process, by language.
+pub type Saved = BTreeMap<String, SavedLanguage>;
+
+/// What outlives the process, of one language.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct SavedLanguage {
+    look: Option<Look>,
+    remarks: Vec<((Level, WsPath), Remark)>,
+}
+
+impl Memory {
+    /// Nothing known of these languages.
+    pub fn new(languages: &[&dyn Language]) -> Self {
+        let entry = |language: &&dyn Language| (language.name().to_owned(), Entry::default());
+        Self {
+            entries: languages.iter().map(entry).collect(),
+            facts: None,
+        }
+    }
+
+    /// The same, with the facts of files kept.
+    #[must_use]
+    pub fn keeping(mut self, facts: KeptFacts) -> Self {
+        self.facts = Some(facts);
+        self
+    }
+
+    /// The same, with what an earlier process knew.
+    #[must_use]
+    pub fn after(mut self, saved: Saved) -> Self {
+        for (name, language) in saved {
+            if let Some(entry) = self.entries.get_mut(&name) {
+                entry.graphs.earlier = language.look;
+                entry.remarks = Remarks(Mutex::new(language.remarks.into_iter().collect()));
+            }
+        }
+        self
+    }
+
+    /// What outlives the process.
+    pub fn saved(&self) -> Saved {
+        let language = |entry: &Entry| SavedLanguage {
+            look: entry.graphs.look().cloned(),
+            remarks: entry.remarks.all(),
+        };
+        let entries = self.entries.iter();
+        entries
+            .map(|(name, entry)| (name.clone(), language(entry)))
+            .collect()
+    }
+
+    /// The facts of files, where they are kept.
+    pub fn facts(&self) -> Option<&KeptFacts> {
+        self.facts.as_ref()
+    }
+
+    /// Takes the facts of files, to go on with them over other languages.
+    pub fn take_facts(&mut self) -> Option<KeptFacts> {
+        self.facts.take()
+    }
+
+    /// Lets go of what can be had again from the facts that are kept.
+    pub fn tidy(&mut self) {
+        if self.facts.is_some() {
+            for entry in self.entries.values_mut() {
+                entry.items = Whole::default();
+                entry.calls = Whole::default();
+            }
+        }
+    }
+
+    /// What files say to those who read them, sorted by language, level and file: `graphs` are the
+    /// languages whose imports somebody asks for, `asked` says whose facts.
+    pub fn remarks(
+        &self,
+        graphs: &dyn Fn(&str) -> bool,
+        asked: &dyn Fn(&str, &WsPath, Level) -> bool,
+    ) -> Vec<(WsPath, Remark)> {
+        let mut found = Vec::new();
+        for (name, entry) in &self.entries {
+            for ((level, path), remark) in entry.remarks.all() {
+                let is_asked = match level {
+                    Level::Imports => graphs(name),
+                    Level::Items | Level::Calls => asked(name, &path, level),
+                };
+                if is_asked {
+                    found.push((path, remark));
+                }
+            }
+        }
+        found
+    }
+
+    /// What a person should know about the modules of some languages, sorted by file.
+    pub fn notes(&self, graphs: &dyn Fn(&str) -> bool) -> Vec<(WsPath, String)> {
+        let asked = self.entries.iter().filter(|(name, _)| graphs(name));
+        let looks = asked.filter_map(|(_, entry)| entry.graphs.look());
+        let mut notes: Vec<_> = looks.flat_map(|look| look.notes.iter().cloned()).collect();
+        notes.sort_unstable();
+        notes
+    }
+
+    pub(super) fn entry(&self, language: &str) -> Option<&Entry> {
+        self.entries.get(language)
+    }
+
+    pub(super) fn entry_mut(&mut self, language: &str) -> Option<&mut Entry> {
+        self.entries.get_mut(language)
+    }
+}
+
+impl Read {
+    /// Facts that are not kept.
+    pub(super) fn alone(facts: Facts) -> Self {
+        let digest = Answer::of(&super::kept::pack(&facts));
+        Self {
+            facts: Arc::new(facts),
+            digest,
+        }
+    }
+}
+
+impl Entry {
+    /// The facts of files at a level.
+    pub(super) fn whole(&self, level: Level) -> &Whole {
+        match level {
+            Level::Imports | Level::Items => &self.items,
+            Level::Calls => &self.calls,
+        }
+    }
+}
+
+impl Graphs {
+    /// The graph, where it is built.
+    pub(super) fn built(&self) -> Option<&Built> {
+        self.built.get()
+    }
+
+    /// The graph, to be changed, where it is built.
+    pub(super) fn built_mut(&mut self) -> Option<&mut Built> {
+        self.built.get_mut()
+    }
+
+    /// The graph, built if need be.
+    pub(super) fn get_or_build(&self, build: impl FnOnce() -> Built) -> &Built {
+        self.built.get_or_init(build)
+    }
+
+    /// Puts a graph, unless there is one.
+    pub(super) fn put(&self, built: Built) {
+        self.built.get_or_init(|| built);
+    }
+
+    /// Puts a graph in the place of another one.
+    pub(super) fn replace(&mut self, built: Built) {
+        self.built = OnceLock::from(built);
+        self.earlier = None;
+    }
+
+    /// What the graph rests on, built or not.
+    pub(super) fn look(&self) -> Option<&Look> {
+        let built = self.built.get().map(|built| &built.look);
+        built.or(self.earlier.as_ref())
+    }
+}
+
+impl Whole {
+    /// Where the facts of a file are.
+    pub(super) fn cell(&self, path: &WsPath) -> Arc<OnceLock<Read>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.entry(path.clone()).or_default().clone()
+    }
+
+    /// Forgets the facts of a file.
+    pub(super) fn forget(&self, path: &WsPath) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.remove(path);
+    }
+}
+
+impl Remarks {
+    /// Keeps what the facts of a file say.
+    pub(super) fn put(&self, level: Level, path: &WsPath, facts: &Facts) {
+        let mut remarks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if facts.suppressions.is_empty() && facts.problem.is_none() {
+            if !remarks.is_empty() {
+                remarks.remove(&(level, path.clone()));
+            }
+            return;
+        }
+        let remark = Remark {
+            suppressions: facts.suppressions.clone(),
+            problem: facts.problem.clone(),
+        };
+        remarks.insert((level, path.clone()), remark);
+    }
+
+    /// Forgets what a file said.
+    pub(super) fn forget(&self, level: Level, path: &WsPath) {
+        let mut remarks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        remarks.remove(&(level, path.clone()));
+    }
+
+    fn all(&self) -> Vec<((Level, WsPath), Remark)> {
+        let remarks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = remarks.iter();
+        all.map(|(key, remark)| (key.clone(), remark.clone()))
+            .collect()
+    }
+}

@@ -1,0 +1,166 @@
+//! What is different in a workspace from an earlier look at it, and which answers that changes.
+
+use super::trace::Question;
+use super::{Globs, Tree};
+use crate::source::WsPath;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::{Mutex, PoisonError};
+
+/// The difference between two looks at a workspace.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Files that were and are there, with other content.
+    pub edited: FxHashSet<WsPath>,
+    /// Files and folders that are there and were not, or were and are not.
+    pub moved: FxHashSet<WsPath>,
+    /// The files among them, sorted.
+    pub files: Vec<WsPath>,
+    /// The folders among them, sorted.
+    pub folders: Vec<WsPath>,
+    /// Whether what could not be taken in is something else.
+    pub notes: bool,
+    /// Languages of which files came or went.
+    pub languages: FxHashSet<String>,
+    /// Languages whose modules are others, or have other names.
+    pub modules: FxHashSet<String>,
+    /// The modules whose imports are others, by language.
+    pub imports: FxHashMap<String, Vec<u32>>,
+    /// Scopes and refs with another value, by their keys.
+    pub values: FxHashSet<String>,
+    /// Facts that are others: the question for them.
+    pub facts: FxHashSet<Question>,
+    globs: Mutex<FxHashMap<(WsPath, String), Option<Globs>>>,
+}
+
+impl Changes {
+    /// Whether nothing is different.
+    pub fn is_empty(&self) -> bool {
+        self.edited.is_empty() && self.moved.is_empty() && !self.notes
+    }
+
+    /// Whether files or folders came or went.
+    pub fn is_structural(&self) -> bool {
+        !self.moved.is_empty()
+    }
+
+    /// Adds what is in one tree and not in the other.
+    pub fn add_trees(&mut self, before: &Tree, after: &Tree) {
+        self.files = apart(before.files(), after.files());
+        self.folders = apart(before.folders(), after.folders());
+        let moved = self.files.iter().chain(&self.folders);
+        self.moved.extend(moved.cloned());
+        self.notes |= before.notes() != after.notes();
+    }
+
+    /// Every path with another content or none, or one where there was none.
+    pub fn paths(&self) -> impl Iterator<Item = &WsPath> {
+        self.edited.iter().chain(&self.files)
+    }
+
+    /// Whether the question has another answer now.
+    pub fn touch(&self, question: &Question) -> bool {
+        match question {
+            Question::Content(path) => self.edited.contains(path) || self.moved.contains(path),
+            Question::Kind(path) | Question::Folder(path) => self.moved.contains(path),
+            Question::Below(folder) => self.files.iter().any(|path| path.is_within(folder)),
+            Question::Folders(folder) => self.folders.iter().any(|path| path.is_within(folder)),
+            Question::Matching(base, globs) => self.any_matches(&self.files, base, globs),
+            Question::FoldersMatching(base, globs) => self.any_matches(&self.folders, base, globs),
+            Question::Language(name) => self.languages.contains(name),
+            Question::Facts(..) => self.facts.contains(question),
+            Question::Modules(language) => self.modules.contains(language),
+            Question::Task(key) => self.values.contains(key),
+        }
+    }
+
+    fn any_matches(&self, paths: &[WsPath], base: &WsPath, text: &str) -> bool {
+        if paths.is_empty() {
+            return false;
+        }
+        let mut known = self.globs.lock().unwrap_or_else(PoisonError::into_inner);
+        let globs = known
+            .entry((base.clone(), text.to_owned()))
+            .or_insert_with(|| Globs::new(base, text.lines()).ok());
+        // A glob that cannot be read again never gave a list that could be kept.
+        let matches = |globs: &Globs| paths.iter().any(|path| globs.matches(path));
+        globs.as_ref().is_none_or(matches)
+    }
+}
+
+/// What stands in only one of two sorted lists, sorted.
+fn apart(a: &[WsPath], b: &[WsPath]) -> Vec<WsPath> {
+    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
+    let mut found = Vec::new();
+    loop {
+        let next = match (a.peek(), b.peek()) {
+            (None, None) => return found,
+            (Some(_), None) => a.next(),
+            (None, Some(_)) => b.next(),
+            (Some(left), Some(right)) => match left.cmp(right) {
+                std::cmp::Ordering::Less => a.next(),
+                std::cmp::Ordering::Greater => b.next(),
+                std::cmp::Ordering::Equal => {
+                    a.next();
+                    b.next();
+                    continue;
+                }
+            },
+        };
+        found.extend(next.cloned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(files: &[&str]) -> Tree {
+        let files = files.iter().map(|path| WsPath::from_walk(*path)).collect();
+        Tree::new(files, Vec::new(), Vec::new())
+    }
+
+    /// Which questions two trees answer differently, with `edited` changed in place.
+    fn check(before: &[&str], after: &[&str], edited: &[&str], touched: &str) {
+        let mut changes = Changes::default();
+        changes.add_trees(&tree(before), &tree(after));
+        let edited = edited.iter().map(|path| WsPath::from_walk(*path));
+        changes.edited.extend(edited);
+        let path = WsPath::from_walk;
+        let questions = [
+            ("content a/x.py", Question::Content(path("a/x.py"))),
+            ("kind a/x.py", Question::Kind(path("a/x.py"))),
+            ("folder b", Question::Folder(path("b"))),
+            ("below a", Question::Below(path("a"))),
+            ("below", Question::Below(WsPath::root())),
+            ("folders", Question::Folders(WsPath::root())),
+            ("a/*.py", Question::Matching(path("a"), "*.py".to_owned())),
+            (
+                "**/*.rs !b",
+                Question::Matching(WsPath::root(), "**/*.rs\n!b/**".to_owned()),
+            ),
+        ];
+        let found = questions.iter().filter(|(_, it)| changes.touch(it));
+        let found: Vec<&str> = found.map(|(name, _)| *name).collect();
+        assert_eq!(found.join(", "), touched);
+    }
+
+    #[test]
+    fn a_question_is_touched_only_by_what_changes_its_answer() {
+        let all = ["a/x.py", "b/y.rs"];
+        check(&all, &all, &[], "");
+        check(&all, &all, &["a/x.py"], "content a/x.py");
+        check(
+            &all,
+            &["b/y.rs"],
+            &[],
+            "content a/x.py, kind a/x.py, below a, below, folders, a/*.py",
+        );
+        check(&all, &["a/x.py"], &[], "folder b, below, folders");
+        check(
+            &all,
+            &["a/x.py", "a/z.rs", "b/y.rs"],
+            &[],
+            "below a, below, **/*.rs !b",
+        );
+    }
+}
