@@ -14,6 +14,7 @@ mod obligations;
 pub mod plan;
 mod report;
 pub mod run;
+pub mod saved;
 pub mod suppressions;
 
 pub use filter::Filter;

@@ -149,6 +149,11 @@ impl Analysis {
         report
     }
 
+    /// Whether files must belong to elements.
+    pub(super) fn has_cover(&self) -> bool {
+        !self.cover().is_empty()
+    }
+
     fn cover(&self) -> &[crate::source::Placed<String>] {
         let workspace = self.config.workspace.as_ref();
         workspace.map_or(&[], |workspace| &workspace.cover)

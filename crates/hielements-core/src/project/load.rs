@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::hir::{Spec, file_imports};
 use crate::source::{FileId, Location, Sources, Span, WsPath};
 use crate::syntax;
-use crate::workspace::{Globs, Workspace, is_glob};
+use crate::workspace::{Door, Globs, is_glob};
 use rustc_hash::FxHashMap;
 
 /// Specifications, those that were given first.
@@ -23,19 +23,19 @@ pub(super) struct Loaded {
 ///
 /// When a given one cannot be read.
 pub(super) fn load(
-    workspace: &dyn Workspace,
+    door: &Door<'_>,
     sources: &mut Sources,
     given: &[WsPath],
 ) -> Result<Loaded, Failure> {
     let mut loading = Loading {
-        workspace,
+        door,
         sources,
         loaded: Loaded::default(),
         numbers: FxHashMap::default(),
     };
     for path in given {
         if !loading.numbers.contains_key(path) {
-            let bytes = workspace
+            let bytes = door
                 .read(path)
                 .map_err(|error| (path.clone(), error))?;
             loading.add(path, &bytes, true);
@@ -50,7 +50,7 @@ pub(super) fn load(
 }
 
 struct Loading<'a> {
-    workspace: &'a dyn Workspace,
+    door: &'a Door<'a>,
     sources: &'a mut Sources,
     loaded: Loaded,
     numbers: FxHashMap<WsPath, usize>,
@@ -122,7 +122,7 @@ impl Loading<'_> {
         for path in &paths {
             match self.numbers.get(path) {
                 Some(number) => found.push(*number),
-                None => match self.workspace.read(path) {
+                None => match self.door.read(path) {
                     Ok(bytes) => found.push(self.add(path, &bytes, false)),
                     Err(error) => {
                         let message = format!("'{text}' cannot be read: {error}");
@@ -140,21 +140,17 @@ impl Loading<'_> {
     /// The files that an import names, sorted.
     fn matching(&self, base: &WsPath, text: &str) -> Result<Vec<WsPath>, String> {
         let path = WsPath::parse(base, text).map_err(|error| error.to_string())?;
-        let tree = self.workspace.tree();
-        if !is_glob(text) || tree.is_file(&path) {
+        if !is_glob(text) || self.door.is_file(&path) {
             return Ok(vec![path]);
         }
         let globs = Globs::new(&WsPath::root(), [path.as_str()])?;
-        Ok(globs.files(&tree))
+        Ok(self.door.files_matching(&globs))
     }
 
     fn not_found(&mut self, location: Location, message: String, path: &WsPath) {
-        let tree = self.workspace.tree();
-        let names = tree
-            .files()
-            .iter()
-            .filter(|file| file.extension() == Some("hie"));
-        let names: Vec<&str> = names.map(WsPath::as_str).collect();
+        let globs = Globs::new(&WsPath::root(), ["**/*.hie"]);
+        let files = globs.map_or_else(|_| Vec::new(), |globs| self.door.files_matching(&globs));
+        let names = files.iter().map(WsPath::as_str);
         let meant = crate::diagnostics::did_you_mean(path.as_str(), names);
         let help = match meant {
             Some(meant) => format!("did you mean `{meant}`? A path that begins with `./` starts at the folder of this file, any other at the workspace root"),

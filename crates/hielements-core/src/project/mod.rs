@@ -1,24 +1,17 @@
-//! A workspace with its specifications: from texts to an analysis, from an analysis to a report.
+//! A workspace with its specifications: from texts to an analysis, from an analysis to a report, and
+//! again after every change.
 
+mod analysis;
 mod judged;
 mod levels;
+mod live;
 mod load;
 
-use crate::config::{self, Config};
-use crate::diagnostics::Diagnostic;
-use crate::diagnostics::catalogue::input::UNREADABLE_FILE;
-use crate::diagnostics::catalogue::lints::REPLACES_BUILTIN;
-use crate::engine::suppressions::Acceptances;
-use crate::hir::{Model, lower};
-use crate::source::{Location, Sources, Span, WsPath};
-use crate::stdlib::configured::Configured;
-use crate::stdlib::docker::Docker;
-use crate::stdlib::python::Python;
-use crate::stdlib::rust::Rust;
-use crate::stdlib::{LibraryRegistry, code, files, scopes};
-use crate::workspace::{Globs, ReadError, Tree};
-use crate::workspace::{Workspace, is_glob};
-use rustc_hash::FxHashSet;
+pub use analysis::{Analysis, analyse, built_in};
+pub use live::{Earlier, Judged, Project, Saved};
+
+use crate::source::WsPath;
+use crate::workspace::ReadError;
 
 /// Where the configuration stands.
 pub const CONFIG: &str = "hielements.toml";
@@ -26,169 +19,8 @@ pub const CONFIG: &str = "hielements.toml";
 /// The specification that is judged when nothing else is said.
 pub const SPECIFICATION: &str = "hielements.hie";
 
-/// What specifications and configuration say, resolved. Nothing has run.
-pub struct Analysis {
-    /// The texts that diagnostics point into.
-    pub sources: Sources,
-    /// `hielements.toml`.
-    pub config: Config,
-    /// The libraries that specifications can call.
-    pub registry: LibraryRegistry,
-    /// What the specifications say.
-    pub model: Model,
-    /// What is wrong with them, file by file.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The specifications that are judged.
-    pub specifications: Vec<WsPath>,
-    /// The comments that accept findings.
-    acceptances: Acceptances,
-}
-
 /// A specification that cannot be read, and why.
 pub type Failure = (WsPath, ReadError);
-
-/// Reads the configuration and the specifications: those in `given`, else the configured ones, else
-/// `hielements.hie`, else every `*.hie` at the root.
-///
-/// # Errors
-///
-/// When one of `given` cannot be read; with its path.
-pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, Failure> {
-    let mut sources = Sources::default();
-    let (config, mut diagnostics) = read_config(workspace, &mut sources);
-    let specifications = match given {
-        [] => default_specifications(workspace, &config),
-        given => given.to_vec(),
-    };
-    let mut registry = built_in(&config);
-    diagnostics.append(&mut add_configured(&mut registry, &config));
-    let mut loaded = load::load(workspace, &mut sources, &specifications)?;
-    diagnostics.append(&mut loaded.diagnostics);
-    let (model, mut found) = lower(&loaded.specs, &registry.signatures());
-    diagnostics.append(&mut found);
-    diagnostics.append(&mut levels::unknown_functions(&config.lints, &registry));
-    if given.is_empty() {
-        // Other specifications than those given may have the check.
-        diagnostics.append(&mut levels::unknown_checks(&config.lints, &model));
-    }
-    let mut acceptances = Acceptances::default();
-    for spec in &loaded.specs {
-        acceptances.add_specification(&sources, spec.file, &spec.tree);
-    }
-    diagnostics.sort_by_key(|found| (found.location, found.entry.code));
-    let diagnostics = acceptances.without_accepted(&sources, &config.lints, diagnostics);
-    let diagnostics = diagnostics
-        .into_iter()
-        .filter_map(|found| config.lints.apply(found));
-    let diagnostics = diagnostics.collect();
-    Ok(Analysis {
-        sources,
-        config,
-        registry,
-        model,
-        diagnostics,
-        specifications,
-        acceptances,
-    })
-}
-
-fn read_config(workspace: &dyn Workspace, sources: &mut Sources) -> (Config, Vec<Diagnostic>) {
-    let path = WsPath::from_walk(CONFIG);
-    let text = match workspace.read(&path) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|error| error.utf8_error().to_string()),
-        Err(ReadError::Absent) => return (Config::default(), Vec::new()),
-        Err(error @ (ReadError::NotAFile | ReadError::Failed(_))) => Err(error.to_string()),
-    };
-    let text = match text {
-        Ok(text) => text,
-        Err(why) => {
-            let file = sources.add(path, "");
-            let at = Location {
-                file,
-                span: Span::new(0, 0),
-            };
-            let message = format!("{CONFIG} cannot be read: {why}");
-            let found = Diagnostic::new(&UNREADABLE_FILE, at, message);
-            return (Config::default(), vec![found]);
-        }
-    };
-    let file = sources.add(path, text.as_str());
-    let (config, mut diagnostics) = config::read(file, &text);
-    let tree = workspace.tree();
-    let exists = |path: &WsPath| tree.is_file(path) || tree.is_folder(path);
-    let is_specification = |path: &WsPath| !files_named(&tree, path).is_empty();
-    diagnostics.append(&mut config::missing_specifications(
-        &config,
-        &is_specification,
-    ));
-    diagnostics.append(&mut config::missing_files(&config, &exists));
-    (config, diagnostics)
-}
-
-/// The files of a tree that a path or glob of `specs` names.
-fn files_named(tree: &Tree, path: &WsPath) -> Vec<WsPath> {
-    if !is_glob(path.as_str()) {
-        return Vec::from_iter(tree.is_file(path).then(|| path.clone()));
-    }
-    let globs = Globs::new(&WsPath::root(), [path.as_str()]);
-    globs.map_or_else(|_| Vec::new(), |globs| globs.files(tree))
-}
-
-fn default_specifications(workspace: &dyn Workspace, config: &Config) -> Vec<WsPath> {
-    let tree = workspace.tree();
-    let configured = config
-        .workspace
-        .iter()
-        .flat_map(|workspace| &workspace.specs);
-    let mut found: Vec<WsPath> = configured
-        .flat_map(|spec| files_named(&tree, &spec.value))
-        .collect();
-    let mut seen = FxHashSet::default();
-    found.retain(|path| seen.insert(path.clone()));
-    let usual = WsPath::from_walk(SPECIFICATION);
-    if found.is_empty() && tree.is_file(&usual) {
-        found.push(usual);
-    }
-    if found.is_empty() {
-        let at_root = |path: &&WsPath| {
-            path.extension() == Some("hie") && path.parent().is_some_and(|parent| parent.is_root())
-        };
-        found.extend(tree.files().iter().filter(at_root).cloned());
-    }
-    found
-}
-
-/// The libraries that are compiled in.
-pub fn built_in(config: &Config) -> LibraryRegistry {
-    let mut registry = LibraryRegistry::default();
-    registry.add(Box::new(code::Code::default()));
-    registry.add(Box::new(Docker::default()));
-    let roots = config
-        .python
-        .source_roots
-        .iter()
-        .map(|root| root.value.clone())
-        .collect();
-    registry.add(Box::new(Python::new(roots)));
-    registry.add(Box::new(files::Files::default()));
-    registry.add(Box::new(scopes::Scopes::default()));
-    registry.add(Box::new(Rust::default()));
-    registry
-}
-
-/// Adds the libraries of the configuration, in the place of built-in ones of their names.
-fn add_configured(registry: &mut LibraryRegistry, config: &Config) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for library in &config.libraries {
-        let replaced = registry.add(Box::new(Configured::new(library)));
-        if replaced.is_some() && !library.overrides {
-            let message = format!("`{}` takes the place of a built-in library", library.name);
-            let diagnostic = Diagnostic::new(&REPLACES_BUILTIN, library.location, message);
-            diagnostics.push(diagnostic.help("give it another name, or write `override = true`"));
-        }
-    }
-    diagnostics
-}
 
 #[cfg(test)]
 mod tests {

@@ -2,9 +2,10 @@
 
 use crate::source::WsPath;
 use hielements_plugin::{ImportKind, Place};
+use serde::{Deserialize, Serialize};
 
 /// A verdict.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     /// The rule holds.
     Pass,
@@ -20,7 +21,7 @@ pub enum Outcome {
 }
 
 /// A place in the code that breaks a rule.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Found {
     /// The file. A rule about something that is not there names the file or folder that should
     /// have it.

@@ -2,11 +2,12 @@
 
 use crate::source::WsPath;
 use hielements_plugin::Place;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// A value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// Nothing.
     Null,
@@ -25,7 +26,7 @@ pub enum Value {
 }
 
 /// A set of files, optionally of items in files.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scope {
     /// How it was selected.
     pub kind: ScopeKind,
@@ -38,7 +39,7 @@ pub struct Scope {
 }
 
 /// How a scope was selected, for messages and for checks that are relative to a folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ScopeKind {
     /// One file.
     File(WsPath),
@@ -65,7 +66,7 @@ pub enum ScopeKind {
 }
 
 /// An item in a scope.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ScopeItem {
     /// The file.
     pub file: WsPath,

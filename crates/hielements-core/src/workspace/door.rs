@@ -74,6 +74,11 @@ impl<'a> Door<'a> {
         there
     }
 
+    /// Whether the path is a file of the tree.
+    pub fn is_file(&self, path: &WsPath) -> bool {
+        self.exists(path) && self.tree.is_file(path)
+    }
+
     /// The files in or below `folder`, sorted.
     pub fn files_below(&self, folder: &WsPath) -> &[WsPath] {
         let files = self.tree.files_below(folder);

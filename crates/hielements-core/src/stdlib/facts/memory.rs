@@ -9,6 +9,7 @@ use hielements_plugin::{Facts, Level, Problem, Suppression};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Facts and graphs by language.
@@ -71,10 +72,14 @@ pub(super) struct Whole(Mutex<FxHashMap<WsPath, Arc<OnceLock<Read>>>>);
 /// What files say to whoever reads their facts: comments that accept findings, and what could not be
 /// read. Few files say anything.
 #[derive(Default)]
-pub(super) struct Remarks(Mutex<BTreeMap<(Level, WsPath), Remark>>);
+pub(super) struct Remarks {
+    all: Mutex<BTreeMap<(Level, WsPath), Remark>>,
+    /// Whether one is another one than before.
+    news: AtomicBool,
+}
 
 /// What one file says.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// Its comments that accept findings.
     pub suppressions: Vec<Suppression>,
@@ -115,10 +120,19 @@ impl Memory {
         for (name, language) in saved {
             if let Some(entry) = self.entries.get_mut(&name) {
                 entry.graphs.earlier = language.look;
-                entry.remarks = Remarks(Mutex::new(language.remarks.into_iter().collect()));
+                entry.remarks.put_back(language.remarks);
             }
         }
         self
+    }
+
+    /// Whether what files say to their readers is other than when this was asked last.
+    pub fn has_news(&mut self) -> bool {
+        let mut news = false;
+        for entry in self.entries.values_mut() {
+            news |= std::mem::take(entry.remarks.news.get_mut());
+        }
+        news
     }
 
     /// What outlives the process.
@@ -265,29 +279,37 @@ impl Whole {
 impl Remarks {
     /// Keeps what the facts of a file say.
     pub(super) fn put(&self, level: Level, path: &WsPath, facts: &Facts) {
-        let mut remarks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if facts.suppressions.is_empty() && facts.problem.is_none() {
-            if !remarks.is_empty() {
-                remarks.remove(&(level, path.clone()));
-            }
+            self.forget(level, path);
             return;
         }
         let remark = Remark {
             suppressions: facts.suppressions.clone(),
             problem: facts.problem.clone(),
         };
-        remarks.insert((level, path.clone()), remark);
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = all.insert((level, path.clone()), remark.clone());
+        if before != Some(remark) {
+            self.news.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Forgets what a file said.
     pub(super) fn forget(&self, level: Level, path: &WsPath) {
-        let mut remarks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        remarks.remove(&(level, path.clone()));
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        if !all.is_empty() && all.remove(&(level, path.clone())).is_some() {
+            self.news.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn put_back(&self, remarks: Vec<((Level, WsPath), Remark)>) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.extend(remarks);
     }
 
     fn all(&self) -> Vec<((Level, WsPath), Remark)> {
-        let remarks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = remarks.iter();
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = all.iter();
         all.map(|(key, remark)| (key.clone(), remark.clone()))
             .collect()
     }

@@ -1,0 +1,153 @@
+//! Outcomes as plain data that outlives the model they belong to: by the names and fingerprints of
+//! rules, so that a rule that is still there, and still says the same, keeps its outcome.
+
+use super::eval::Given;
+use super::fingerprint::Fingerprints;
+use super::judge::Verdict;
+use super::memo::{Done, Memo};
+use super::plan::Plan;
+use crate::stdlib::Outcome;
+use crate::workspace::trace::{Answer, Trace};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// What came of the tasks of a plan, and of its scopes and refs.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct SavedOutcomes {
+    /// Of all bytes of the specifications.
+    texts: Answer,
+    slots: Vec<Saved<Given>>,
+    tasks: Vec<Saved<SavedVerdict>>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Saved<T> {
+    name: String,
+    fingerprint: Answer,
+    value: T,
+    trace: Trace,
+}
+
+/// A verdict without places in specifications.
+#[derive(Debug, Serialize, Deserialize)]
+struct SavedVerdict {
+    outcome: Option<Outcome>,
+    code: Option<String>,
+    note: Option<String>,
+    time: Duration,
+    /// Whether it shows places in specifications, which move when these are edited.
+    shows_specifications: bool,
+}
+
+impl SavedOutcomes {
+    /// Of what is known and up to date.
+    pub fn of(memo: &Memo, plan: &Plan, prints: &Fingerprints, texts: Answer) -> Self {
+        let slots = plan.slots.iter().zip(&prints.slots).enumerate();
+        let slots = slots.filter_map(|(number, (name, fingerprint))| {
+            let (value, trace) = memo.slot(number)?;
+            Some(Saved {
+                name: name.clone(),
+                fingerprint: *fingerprint,
+                value: value.clone(),
+                trace: trace.clone(),
+            })
+        });
+        let tasks = plan.tasks.iter().zip(&prints.tasks).enumerate();
+        let tasks = tasks.filter_map(|(number, (task, fingerprint))| {
+            let done = memo.task(number).filter(|done| !done.stale)?;
+            Some(Saved {
+                name: task.id.clone(),
+                fingerprint: *fingerprint,
+                value: saved(done)?,
+                trace: done.trace.clone(),
+            })
+        });
+        Self {
+            texts,
+            slots: slots.collect(),
+            tasks: tasks.collect(),
+        }
+    }
+
+    /// What still holds of a plan over specifications with these texts.
+    pub fn restored(self, plan: &Plan, prints: &Fingerprints, texts: Answer) -> Memo {
+        let mut memo = Memo::new(plan.slots.len(), plan.tasks.len());
+        let same_texts = self.texts == texts;
+        let names = plan.slots.iter().map(String::as_str);
+        let known = by_name(names, &prints.slots);
+        for saved in self.slots {
+            if let Some(number) = known.get(&(saved.name.as_str(), saved.fingerprint)) {
+                memo.put_slot(*number, saved.value, saved.trace);
+            }
+        }
+        let names = plan.tasks.iter().map(|task| task.id.as_str());
+        let known = by_name(names, &prints.tasks);
+        for saved in self.tasks {
+            let number = known.get(&(saved.name.as_str(), saved.fingerprint));
+            if let Some(number) = number
+                && (same_texts || !saved.value.shows_specifications)
+            {
+                memo.put_task(*number, restored(saved.value, saved.trace));
+            }
+        }
+        memo
+    }
+}
+
+fn by_name<'a>(
+    names: impl Iterator<Item = &'a str>,
+    prints: &[Answer],
+) -> FxHashMap<(&'a str, Answer), usize> {
+    let keys = names.zip(prints.iter().copied());
+    keys.zip(0..).collect()
+}
+
+/// A verdict as plain data; `None` where it says something about the specification itself.
+fn saved(done: &Done) -> Option<SavedVerdict> {
+    let Some(verdict) = &done.verdict else {
+        return Some(SavedVerdict {
+            outcome: None,
+            code: None,
+            note: None,
+            time: done.time,
+            shows_specifications: false,
+        });
+    };
+    if !verdict.lints.is_empty() {
+        return None;
+    }
+    Some(SavedVerdict {
+        outcome: Some(verdict.outcome.clone()),
+        code: verdict.code.clone(),
+        note: verdict.note.clone(),
+        time: done.time,
+        shows_specifications: shows_specifications(&verdict.outcome),
+    })
+}
+
+fn shows_specifications(outcome: &Outcome) -> bool {
+    let is_specification = |path: &crate::source::WsPath| path.extension() == Some("hie");
+    match outcome {
+        Outcome::Pass | Outcome::Error(_) => false,
+        Outcome::Fail { findings, .. } => findings.iter().any(|found| {
+            found.file.as_ref().is_some_and(is_specification)
+                || found.related.iter().any(|(path, ..)| is_specification(path))
+        }),
+    }
+}
+
+fn restored(saved: SavedVerdict, trace: Trace) -> Done {
+    let verdict = saved.outcome.map(|outcome| Verdict {
+        outcome,
+        code: saved.code,
+        lints: Vec::new(),
+        note: saved.note,
+    });
+    Done {
+        verdict,
+        trace,
+        time: saved.time,
+        stale: false,
+    }
+}

@@ -1,0 +1,222 @@
+//! What specifications and configuration say: from texts to a resolved model. No code is read.
+
+use super::{CONFIG, Failure, SPECIFICATION, levels, load};
+use crate::config::{self, Config};
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::catalogue::input::UNREADABLE_FILE;
+use crate::diagnostics::catalogue::lints::REPLACES_BUILTIN;
+use crate::engine::suppressions::Acceptances;
+use crate::hir::{Model, Spec, lower};
+use crate::source::{Location, Sources, Span, WsPath};
+use crate::stdlib::configured::Configured;
+use crate::stdlib::docker::Docker;
+use crate::stdlib::python::Python;
+use crate::stdlib::rust::Rust;
+use crate::stdlib::{LibraryRegistry, code, files, scopes};
+use crate::syntax::ast::AstNode;
+use crate::workspace::trace::{Answer, Trace};
+use crate::workspace::{Door, Globs, ReadError, Workspace, is_glob};
+use rowan::NodeOrToken;
+use rustc_hash::FxHashSet;
+
+/// What specifications and configuration say, resolved. Nothing has run.
+pub struct Analysis {
+    /// The texts that diagnostics point into.
+    pub sources: Sources,
+    /// `hielements.toml`.
+    pub config: Config,
+    /// The libraries that specifications can call.
+    pub registry: LibraryRegistry,
+    /// What the specifications say.
+    pub model: Model,
+    /// What is wrong with them, file by file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The specifications that are judged.
+    pub specifications: Vec<WsPath>,
+    /// The comments that accept findings.
+    pub(super) acceptances: Acceptances,
+    /// What was asked of the workspace for it.
+    pub(super) asked: Trace,
+    /// A digest of all words of the specifications: white space and comments change nothing in it.
+    pub(super) words: Answer,
+    /// A digest of all bytes of the specifications.
+    pub(super) texts: Answer,
+}
+
+/// Reads the configuration and the specifications: those in `given`, else the configured ones, else
+/// `hielements.hie`, else every `*.hie` at the root.
+///
+/// # Errors
+///
+/// When one of `given` cannot be read; with its path.
+pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, Failure> {
+    let door = Door::new(workspace);
+    let mut sources = Sources::default();
+    let (config, mut diagnostics) = read_config(&door, &mut sources);
+    let specifications = match given {
+        [] => default_specifications(&door, &config),
+        given => given.to_vec(),
+    };
+    let mut registry = built_in(&config);
+    diagnostics.append(&mut add_configured(&mut registry, &config));
+    let mut loaded = load::load(&door, &mut sources, &specifications)?;
+    diagnostics.append(&mut loaded.diagnostics);
+    let (model, mut found) = lower(&loaded.specs, &registry.signatures());
+    diagnostics.append(&mut found);
+    diagnostics.append(&mut levels::unknown_functions(&config.lints, &registry));
+    if given.is_empty() {
+        // Other specifications than those given may have the check.
+        diagnostics.append(&mut levels::unknown_checks(&config.lints, &model));
+    }
+    let mut acceptances = Acceptances::default();
+    for spec in &loaded.specs {
+        acceptances.add_specification(&sources, spec.file, &spec.tree);
+    }
+    diagnostics.sort_by_key(|found| (found.location, found.entry.code));
+    let diagnostics = acceptances.without_accepted(&sources, &config.lints, diagnostics);
+    let diagnostics = diagnostics
+        .into_iter()
+        .filter_map(|found| config.lints.apply(found));
+    let diagnostics = diagnostics.collect();
+    Ok(Analysis {
+        sources,
+        config,
+        registry,
+        model,
+        diagnostics,
+        specifications,
+        acceptances,
+        words: words(&loaded.specs),
+        texts: Answer::of_texts(loaded.specs.iter().map(|spec| &*spec.text)),
+        asked: door.into_trace(),
+    })
+}
+
+/// A digest of the words of specifications, with the folders they stand in.
+fn words(specs: &[Spec]) -> Answer {
+    let mut digest = Answer::collect();
+    for spec in specs {
+        digest.add(spec.folder.as_str());
+        digest.add(if spec.judged { "judged" } else { "imported" });
+        for token in spec.tree.syntax().descendants_with_tokens() {
+            if let NodeOrToken::Token(token) = token
+                && !token.kind().is_trivia()
+            {
+                digest.add(token.text());
+            }
+        }
+    }
+    digest.end()
+}
+
+impl Analysis {
+    /// A digest of what decides, besides the rules, how code is read and judged.
+    pub(super) fn settings(&self) -> Answer {
+        let mut digest = Answer::collect();
+        digest.add(env!("CARGO_PKG_VERSION"));
+        for root in &self.config.python.source_roots {
+            digest.add(root.value.as_str());
+        }
+        for library in self.registry.iter() {
+            digest.add(library.name());
+            digest.add(&format!("{:?}", library.tier()));
+            let language = library.language();
+            digest.add(language.map_or("", |language| language.version()));
+        }
+        digest.end()
+    }
+}
+
+fn read_config(door: &Door<'_>, sources: &mut Sources) -> (Config, Vec<Diagnostic>) {
+    let path = WsPath::from_walk(CONFIG);
+    let text = match door.read(&path) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|error| error.utf8_error().to_string()),
+        Err(ReadError::Absent) => return (Config::default(), Vec::new()),
+        Err(error @ (ReadError::NotAFile | ReadError::Failed(_))) => Err(error.to_string()),
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(why) => {
+            let file = sources.add(path, "");
+            let at = Location {
+                file,
+                span: Span::new(0, 0),
+            };
+            let message = format!("{CONFIG} cannot be read: {why}");
+            let found = Diagnostic::new(&UNREADABLE_FILE, at, message);
+            return (Config::default(), vec![found]);
+        }
+    };
+    let file = sources.add(path, text.as_str());
+    let (config, mut diagnostics) = config::read(file, &text);
+    let exists = |path: &WsPath| door.exists(path);
+    let is_specification = |path: &WsPath| !files_named(door, path).is_empty();
+    diagnostics.append(&mut config::missing_specifications(
+        &config,
+        &is_specification,
+    ));
+    diagnostics.append(&mut config::missing_files(&config, &exists));
+    (config, diagnostics)
+}
+
+/// The files of a tree that a path or glob of `specs` names.
+fn files_named(door: &Door<'_>, path: &WsPath) -> Vec<WsPath> {
+    if !is_glob(path.as_str()) {
+        return Vec::from_iter(door.is_file(path).then(|| path.clone()));
+    }
+    let globs = Globs::new(&WsPath::root(), [path.as_str()]);
+    globs.map_or_else(|_| Vec::new(), |globs| door.files_matching(&globs))
+}
+
+fn default_specifications(door: &Door<'_>, config: &Config) -> Vec<WsPath> {
+    let configured = config
+        .workspace
+        .iter()
+        .flat_map(|workspace| &workspace.specs);
+    let mut found: Vec<WsPath> = configured
+        .flat_map(|spec| files_named(door, &spec.value))
+        .collect();
+    let mut seen = FxHashSet::default();
+    found.retain(|path| seen.insert(path.clone()));
+    let usual = WsPath::from_walk(SPECIFICATION);
+    if found.is_empty() && door.is_file(&usual) {
+        found.push(usual);
+    }
+    if found.is_empty() {
+        found = files_named(door, &WsPath::from_walk("*.hie"));
+    }
+    found
+}
+
+/// The libraries that are compiled in.
+pub fn built_in(config: &Config) -> LibraryRegistry {
+    let mut registry = LibraryRegistry::default();
+    registry.add(Box::new(code::Code::default()));
+    registry.add(Box::new(Docker::default()));
+    let roots = config
+        .python
+        .source_roots
+        .iter()
+        .map(|root| root.value.clone())
+        .collect();
+    registry.add(Box::new(Python::new(roots)));
+    registry.add(Box::new(files::Files::default()));
+    registry.add(Box::new(scopes::Scopes::default()));
+    registry.add(Box::new(Rust::default()));
+    registry
+}
+
+/// Adds the libraries of the configuration, in the place of built-in ones of their names.
+fn add_configured(registry: &mut LibraryRegistry, config: &Config) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for library in &config.libraries {
+        let replaced = registry.add(Box::new(Configured::new(library)));
+        if replaced.is_some() && !library.overrides {
+            let message = format!("`{}` takes the place of a built-in library", library.name);
+            let diagnostic = Diagnostic::new(&REPLACES_BUILTIN, library.location, message);
+            diagnostics.push(diagnostic.help("give it another name, or write `override = true`"));
+        }
+    }
+    diagnostics
+}
+

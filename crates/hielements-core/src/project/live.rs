@@ -1,0 +1,272 @@
+//! A workspace that is judged again and again: after every change what rests on it runs again, and
+//! nothing else, with the same answer as a run from scratch.
+
+use super::{Analysis, Failure, analyse};
+use crate::diagnostics::report::Report;
+use crate::engine::saved::SavedOutcomes;
+use crate::engine::{Cause, Fingerprints, Memo, Plan, RunOptions, Task};
+use crate::source::WsPath;
+use crate::stdlib::facts::memory::Saved as SavedFacts;
+use crate::stdlib::facts::{KeptFacts, Memory};
+use crate::workspace::trace::{Answer, Question};
+use crate::workspace::{Changes, Live, Where, Workspace};
+use serde::{Deserialize, Serialize};
+
+/// A workspace with its specifications and all that is known of both.
+pub struct Project<W> {
+    workspace: W,
+    given: Vec<WsPath>,
+    analysis: Analysis,
+    plan: Plan,
+    prints: Fingerprints,
+    settings: Answer,
+    memory: Memory,
+    memo: Memo,
+    generation: u64,
+}
+
+/// What an earlier process knew of a workspace.
+pub struct Earlier {
+    /// Its outcomes and what they rest on.
+    pub saved: Saved,
+    /// What changed since.
+    pub changes: Changes,
+}
+
+/// What is known of a workspace besides the facts of its files, as plain data.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Saved {
+    settings: Answer,
+    facts: SavedFacts,
+    outcomes: SavedOutcomes,
+}
+
+/// What came of the rules that were asked for.
+#[derive(Debug)]
+pub struct Judged {
+    /// The results; `None` when nobody wants them any more.
+    pub report: Option<Report>,
+    /// The tasks that ran for it, with why; the others were known.
+    pub reran: Vec<(usize, Cause)>,
+    /// The state of the workspace that it is about: one that is smaller than
+    /// [`Project::generation`] is out of date.
+    pub generation: u64,
+}
+
+impl<W: Workspace> Project<W> {
+    /// Reads the specifications: those that are `given`, else those of the configuration. `kept`
+    /// holds facts of files by their text; without it the project cannot take in changes cheaply.
+    ///
+    /// # Errors
+    ///
+    /// When a specification that is given cannot be read.
+    pub fn open(
+        workspace: W,
+        given: Vec<WsPath>,
+        kept: Option<KeptFacts>,
+        earlier: Option<Earlier>,
+    ) -> Result<Self, Failure> {
+        let analysis = analyse(&workspace, &given)?;
+        let plan = analysis.plan();
+        let prints = Fingerprints::new(&analysis.model, &plan, analysis.words);
+        let mut memory = Memory::new(&analysis.registry.languages());
+        if let Some(kept) = kept {
+            memory = memory.keeping(kept);
+        }
+        let mut project = Self {
+            memo: Memo::new(plan.slots.len(), plan.tasks.len()),
+            settings: analysis.settings(),
+            workspace,
+            given,
+            analysis,
+            plan,
+            prints,
+            memory,
+            generation: 0,
+        };
+        if let Some(earlier) = earlier {
+            project.take_over(earlier);
+        }
+        Ok(project)
+    }
+
+    fn take_over(&mut self, earlier: Earlier) {
+        let Earlier { saved, mut changes } = earlier;
+        if saved.settings != self.settings {
+            return;
+        }
+        let memory = std::mem::take(&mut self.memory);
+        self.memory = memory.after(saved.facts);
+        self.memo = saved
+            .outcomes
+            .restored(&self.plan, &self.prints, self.analysis.texts);
+        self.forget(&mut changes);
+    }
+
+    /// Marks what the changes touch.
+    fn forget(&mut self, changes: &mut Changes) {
+        let memo = &self.memo;
+        let asked = |question: &Question| memo.answer(question);
+        let languages = self.analysis.registry.languages();
+        self.memory
+            .update(&self.workspace, &languages, changes, &asked);
+        self.memo.forget(changes);
+    }
+
+    /// What specifications and configuration say.
+    pub fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
+    /// All tasks.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The workspace.
+    pub fn workspace(&self) -> &W {
+        &self.workspace
+    }
+
+    /// What is known of the tasks.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    /// The facts of files that are kept, for a store.
+    pub fn kept_facts(&self) -> Option<&KeptFacts> {
+        self.memory.facts()
+    }
+
+    /// Grows with every change that was taken in.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Judges the tasks with these numbers, sorted. Those whose outcome is known do not run.
+    pub fn judge(&mut self, wanted: &[usize], options: RunOptions<'_>) -> Judged {
+        let known = (&self.memory, &mut self.memo);
+        let judged = self
+            .analysis
+            .judge(&self.workspace, &self.plan, wanted, known, options);
+        self.memory.tidy();
+        let cause = |task: usize| {
+            let cause = self.memo.cause(task).cloned();
+            (task, cause.unwrap_or(Cause::New))
+        };
+        Judged {
+            report: (!judged.is_cancelled).then_some(judged.report),
+            reran: judged.reran.into_iter().map(cause).collect(),
+            generation: self.generation,
+        }
+    }
+
+    /// What is known, for a later process.
+    pub fn saved(&self) -> Saved {
+        let (plan, prints) = (&self.plan, &self.prints);
+        Saved {
+            settings: self.settings,
+            facts: self.memory.saved(),
+            outcomes: SavedOutcomes::of(&self.memo, plan, prints, self.analysis.texts),
+        }
+    }
+}
+
+impl<W: Live> Project<W> {
+    /// The workspace, for texts to be put in front of it.
+    pub fn workspace_mut(&mut self) -> &mut W {
+        &mut self.workspace
+    }
+
+    /// Looks at the workspace again, and takes in what changed. Gives whether something did that a
+    /// report may show.
+    ///
+    /// # Errors
+    ///
+    /// When a specification that was given cannot be read any more; what was known stays.
+    pub fn look_again(&mut self, at: &Where) -> Result<bool, Failure> {
+        let mut changes = self.workspace.look_again(at);
+        if changes.is_empty() {
+            return Ok(false);
+        }
+        self.generation += 1;
+        // New files may be nobody's, whatever rules there are.
+        let said = changes.notes || changes.is_structural() && self.analysis.has_cover();
+        if self.analysis.asked.is_touched(&changes) {
+            self.analyse_again(&mut changes)?;
+            return Ok(true);
+        }
+        self.forget(&mut changes);
+        Ok(said || self.memo.has_stale() || self.memory.has_news())
+    }
+
+    fn analyse_again(&mut self, changes: &mut Changes) -> Result<(), Failure> {
+        let before = self.analysis.excluded();
+        let analysis = analyse(&self.workspace, &self.given);
+        // Whatever the specifications say now, the files did change.
+        self.forget(changes);
+        let analysis = analysis?;
+        if analysis.excluded() != before {
+            return self.exclude(analysis.excluded());
+        }
+        self.go_on_with(analysis);
+        Ok(())
+    }
+
+    /// Leaves other files out, and takes in what that changes.
+    fn exclude(&mut self, globs: Vec<String>) -> Result<(), Failure> {
+        // A broken glob is a mistake of the configuration, which is reported there.
+        if self.workspace.exclude(&globs).is_ok() {
+            let mut changes = self.workspace.look_again(&Where::Everywhere);
+            self.forget(&mut changes);
+        }
+        let analysis = analyse(&self.workspace, &self.given)?;
+        self.go_on_with(analysis);
+        Ok(())
+    }
+
+    /// Puts another analysis in the place of the one before, with the outcomes of the rules that are
+    /// the same.
+    fn go_on_with(&mut self, analysis: Analysis) {
+        let saved = SavedOutcomes::of(&self.memo, &self.plan, &self.prints, self.analysis.texts);
+        let settings = analysis.settings();
+        self.plan = analysis.plan();
+        self.prints = Fingerprints::new(&analysis.model, &self.plan, analysis.words);
+        if settings == self.settings {
+            self.memo = saved.restored(&self.plan, &self.prints, analysis.texts);
+        } else {
+            let kept = self.memory.take_facts();
+            self.memory = Memory::new(&analysis.registry.languages());
+            if let Some(kept) = kept {
+                self.memory = std::mem::take(&mut self.memory).keeping(kept);
+            }
+            self.memo = Memo::new(self.plan.slots.len(), self.plan.tasks.len());
+        }
+        self.settings = settings;
+        self.analysis = analysis;
+    }
+}
+
+impl Analysis {
+    /// The globs of files that do not count.
+    fn excluded(&self) -> Vec<String> {
+        let workspace = self.config.workspace.iter();
+        let globs = workspace.flat_map(|workspace| &workspace.exclude);
+        globs.map(|glob| glob.value.clone()).collect()
+    }
+
+    /// The tasks of a plan that `wanted` accepts, and how many rules are left out. A scope or ref that
+    /// is left out is still judged by each rule that needs it.
+    pub fn select(plan: &Plan, mut wanted: impl FnMut(&Task) -> bool) -> (Vec<usize>, usize) {
+        let mut left_out = 0;
+        let mut chosen = Vec::new();
+        for (number, task) in plan.tasks.iter().enumerate() {
+            if wanted(task) {
+                chosen.push(number);
+            } else {
+                left_out += usize::from(task.is_rule());
+            }
+        }
+        (chosen, left_out)
+    }
+}
