@@ -73,7 +73,9 @@ impl<'a> Print<'a> {
         self.folder(&self.model.element(rule.element).folder);
         match &rule.body {
             Body::Slot(id) => slots[id.0 as usize],
-            Body::Check(Some(judged)) | Body::Pattern(Some(judged)) | Body::Language(Some(judged)) => {
+            Body::Check(Some(judged))
+            | Body::Pattern(Some(judged))
+            | Body::Language(Some(judged)) => {
                 self.judged(judged);
                 self.digest.end()
             }

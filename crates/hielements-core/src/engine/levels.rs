@@ -1,8 +1,8 @@
 //! Lint levels: how much broken rules count, and what a run says about the specification.
 
+use super::judge::RunLint;
 use super::plan::{Plan, Task};
 use super::report::finding;
-use super::judge::RunLint;
 use crate::config::Lints;
 use crate::diagnostics::catalogue::{self, Entry, Level, lints as codes};
 use crate::diagnostics::report::{Report, RuleKind, Status, TaskResult};

@@ -1,7 +1,7 @@
 //! Verdicts → the plain data that renderers show.
 
-use super::plan::{Plan, Task};
 use super::judge::Verdict;
+use super::plan::{Plan, Task};
 use super::run::Ran;
 use crate::diagnostics::Severity;
 use crate::diagnostics::report::{CodePlace, Finding, PlannedRule, Report, Status, TaskResult};

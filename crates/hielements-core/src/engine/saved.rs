@@ -132,7 +132,10 @@ fn shows_specifications(outcome: &Outcome) -> bool {
         Outcome::Pass | Outcome::Error(_) => false,
         Outcome::Fail { findings, .. } => findings.iter().any(|found| {
             found.file.as_ref().is_some_and(is_specification)
-                || found.related.iter().any(|(path, ..)| is_specification(path))
+                || found
+                    .related
+                    .iter()
+                    .any(|(path, ..)| is_specification(path))
         }),
     }
 }

@@ -219,4 +219,3 @@ fn add_configured(registry: &mut LibraryRegistry, config: &Config) -> Vec<Diagno
     }
     diagnostics
 }
-

@@ -35,9 +35,7 @@ pub(super) fn load(
     };
     for path in given {
         if !loading.numbers.contains_key(path) {
-            let bytes = door
-                .read(path)
-                .map_err(|error| (path.clone(), error))?;
+            let bytes = door.read(path).map_err(|error| (path.clone(), error))?;
             loading.add(path, &bytes, true);
         }
     }

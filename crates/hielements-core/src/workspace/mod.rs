@@ -22,9 +22,9 @@ pub(crate) use tree::below as tree_below;
 pub use tree::{Tree, WalkNote};
 
 use crate::source::WsPath;
-use trace::Answer;
 use std::fmt;
 use std::sync::Arc;
+use trace::Answer;
 
 /// A tree of files, wherever it lives.
 pub trait Workspace: Send + Sync {

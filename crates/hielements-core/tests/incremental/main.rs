@@ -22,7 +22,7 @@ fn from_scratch(workspace: &MemoryWorkspace) -> String {
         Ok(analysis) => {
             let plan = analysis.plan();
             let report = analysis.run(workspace, &plan, RunOptions::default());
-            json::report(&report)
+            json::run(&report.sources, &report.diagnostics, &report)
         }
         Err((path, error)) => format!("{path}: {error}"),
     }
@@ -37,7 +37,9 @@ fn open(workspace: MemoryWorkspace) -> Project<MemoryWorkspace> {
 fn now(project: &mut Project<MemoryWorkspace>) -> String {
     let all = project.plan().all();
     let judged = project.judge(&all, RunOptions::default());
-    judged.report.map_or_else(String::new, |report| json::report(&report))
+    judged.report.map_or_else(String::new, |report| {
+        json::run(&report.sources, &report.diagnostics, &report)
+    })
 }
 
 /// Ends a process and begins another one, with changes in between.
@@ -68,7 +70,11 @@ fn compare(project: &mut Project<MemoryWorkspace>, after: &Step) -> Result<(), T
     let found = now(project);
     prop_assert_eq!(found, expected, "after {:?}", after);
     let known = project.judge(&project.plan().all(), RunOptions::default());
-    prop_assert!(known.reran.is_empty(), "nothing changed, and {:?} ran", known.reran);
+    prop_assert!(
+        known.reran.is_empty(),
+        "nothing changed, and {:?} ran",
+        known.reran
+    );
     Ok(())
 }
 
@@ -84,9 +90,9 @@ fn check(files: Vec<(String, String)>, steps: Vec<Step>) -> Result<(), TestCaseE
             project = reopened(project, between)?;
         } else {
             step.apply(project.workspace_mut());
-            let news = project.look_again(&Where::Everywhere).map_err(|(path, error)| {
-                fail(format!("{path}: {error}"))
-            })?;
+            let news = project
+                .look_again(&Where::Everywhere)
+                .map_err(|(path, error)| fail(format!("{path}: {error}")))?;
             if !news {
                 let before = now(&mut project);
                 prop_assert_eq!(before, from_scratch(project.workspace()), "{:?}", step);
@@ -122,7 +128,10 @@ proptest! {
 #[test]
 fn an_edit_that_changes_no_fact_runs_nothing() {
     let files = [
-        ("hielements.hie", "element a:\n    scope s = files.folder_selector('a')\n    check python.no_import(s, 'b')\n"),
+        (
+            "hielements.hie",
+            "element a:\n    scope s = files.folder_selector('a')\n    check python.no_import(s, 'b')\n",
+        ),
         ("a/x.py", "import json\n"),
         ("b/y.py", ""),
     ];

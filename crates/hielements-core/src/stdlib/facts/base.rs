@@ -186,12 +186,7 @@ impl<'a> FactBase<'a> {
     }
 
     /// The graph of a language, with the digests of the facts of its files.
-    pub(super) fn build(
-        &self,
-        language: &dyn Language,
-        entry: &Entry,
-        parallel: bool,
-    ) -> Built {
+    pub(super) fn build(&self, language: &dyn Language, entry: &Entry, parallel: bool) -> Built {
         let files = self.claimed(language, entry);
         let door = Door::new(self.workspace).in_parallel(parallel);
         let modules = language.modules(&door, &files);

@@ -73,7 +73,11 @@ impl KeptFacts {
     }
 
     fn earlier(&self) -> &Packs {
-        let load = || self.load.as_ref().map_or_else(Packs::default, |load| load());
+        let load = || {
+            self.load
+                .as_ref()
+                .map_or_else(Packs::default, |load| load())
+        };
         self.earlier.get_or_init(load)
     }
 
@@ -134,7 +138,14 @@ mod tests {
             }],
             ..Facts::default()
         };
-        let key = |path| Key::new("v", Level::Items, &WsPath::from_walk(path), Answer::of(b"x"));
+        let key = |path| {
+            Key::new(
+                "v",
+                Level::Items,
+                &WsPath::from_walk(path),
+                Answer::of(b"x"),
+            )
+        };
         let kept = KeptFacts::default();
         let digest = kept.put(key("a.py"), &facts);
         let get = |kept: &KeptFacts, path| {

@@ -248,12 +248,18 @@ impl Modules {
         for id in self.iter() {
             self.names(id).for_each(|name| hasher.add(name));
             hasher.add(self.file(id).as_str());
-            hasher.add(if self.describes_another(id) { "stub" } else { "" });
+            hasher.add(if self.describes_another(id) {
+                "stub"
+            } else {
+                ""
+            });
             if let Some(home) = self.homes.get(&id) {
                 hasher.add(home.folder.as_str());
                 hasher.add(home.recipe.as_str());
             }
-            self.starts(id).iter().for_each(|path| hasher.add(path.as_str()));
+            self.starts(id)
+                .iter()
+                .for_each(|path| hasher.add(path.as_str()));
         }
         self.packages.digest(&mut hasher);
         hasher.end()

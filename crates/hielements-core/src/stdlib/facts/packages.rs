@@ -53,7 +53,10 @@ impl Packages {
             digest.add(&package.name);
             digest.add(&package.root);
             digest.add(package.folder.as_str());
-            package.files.iter().for_each(|file| digest.add(file.as_str()));
+            package
+                .files
+                .iter()
+                .for_each(|file| digest.add(file.as_str()));
         }
         let mut roots: Vec<(&String, &Root)> = self.roots.iter().collect();
         roots.sort_unstable_by_key(|(name, _)| *name);

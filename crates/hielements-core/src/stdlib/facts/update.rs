@@ -96,7 +96,9 @@ impl<'u> Update<'u> {
         if !others && fresh.is_empty() {
             return;
         }
-        let is_built = memory.entry(name).is_some_and(|it| it.graphs.built().is_some());
+        let is_built = memory
+            .entry(name)
+            .is_some_and(|it| it.graphs.built().is_some());
         let changed = if others || !is_built {
             self.build(memory, &fresh, changes)
         } else {
@@ -126,7 +128,9 @@ impl<'u> Update<'u> {
         let Some(entry) = memory.entry(name) else {
             return Vec::new();
         };
-        self.touched.iter().for_each(|path| entry.remarks.forget(Level::Imports, path));
+        self.touched
+            .iter()
+            .for_each(|path| entry.remarks.forget(Level::Imports, path));
         let built = self.base(memory).build(self.language, entry, true);
         let before = entry.graphs.look().map(|look| look.modules);
         let mut changed = Vec::new();
