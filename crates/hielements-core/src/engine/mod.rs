@@ -10,6 +10,7 @@ mod obligations;
 pub mod plan;
 mod report;
 pub mod run;
+pub mod store;
 pub mod suppressions;
 
 pub use filter::Filter;
