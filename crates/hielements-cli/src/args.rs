@@ -35,6 +35,11 @@ pub(crate) enum Command {
     Doc(DocArgs),
     /// Write a specification to start from
     Init(InitArgs),
+    /// Look at what earlier runs left for later ones, or remove it
+    Cache {
+        #[command(subcommand)]
+        command: CacheCommand,
+    },
     /// Print the completion script for a shell
     Completions {
         /// The shell
@@ -163,6 +168,52 @@ pub(crate) struct InitArgs {
     pub(crate) workspace: Option<PathBuf>,
 }
 
+/// `hielements cache`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// List the workspaces of which something is kept, with their sizes
+    Stats(CacheStatsArgs),
+    /// Remove what is kept of this workspace
+    Clear(CacheClearArgs),
+}
+
+/// `hielements cache stats`.
+#[derive(Debug, Args)]
+pub(crate) struct CacheStatsArgs {
+    /// The folder of the cache; default: `hielements` in the user's folder for caches
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) cache_dir: Option<PathBuf>,
+
+    /// How to print the list
+    #[arg(short, long, value_enum, default_value_t = CacheFormat::Text)]
+    pub(crate) format: CacheFormat,
+}
+
+/// `hielements cache clear`.
+#[derive(Debug, Args)]
+pub(crate) struct CacheClearArgs {
+    /// The root of the workspace; default: as for `run`
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) workspace: Option<PathBuf>,
+
+    /// Remove what is kept of every workspace
+    #[arg(long, conflicts_with = "workspace")]
+    pub(crate) all: bool,
+
+    /// The folder of the cache; default: `hielements` in the user's folder for caches
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) cache_dir: Option<PathBuf>,
+}
+
+/// How the list of `cache stats` is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CacheFormat {
+    /// For a terminal
+    Text,
+    /// One JSON document
+    Json,
+}
+
 /// How the manual is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DocFormat {
@@ -231,6 +282,19 @@ mod tests {
         } else {
             section(name).to_owned()
         };
+        check_flags(command, &section, global);
+        for below in command.get_subcommands() {
+            let below_name = below.get_name();
+            if below_name != "help" {
+                let heading = format!("`hielements {name} {below_name}");
+                assert!(section.contains(&heading), "{heading}");
+                check_flags(below, &section, global);
+            }
+        }
+    }
+
+    fn check_flags(command: &Command, section: &str, global: &[&str]) {
+        let name = command.get_name();
         for arg in command.get_arguments() {
             let long = arg.get_long().map(|long| format!("--{long}"));
             let short = arg.get_short().map(|short| format!("`-{short}`"));

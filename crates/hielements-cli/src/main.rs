@@ -7,6 +7,7 @@ mod output;
 mod progress;
 mod root;
 mod stop;
+mod user;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -44,6 +45,7 @@ fn execute(cli: &Cli) -> Result<u8, Stop> {
         Command::Parse { file } => commands::parse::parse(file),
         Command::Doc(args) => commands::doc::doc(args),
         Command::Init(args) => commands::init::init(args),
+        Command::Cache { command } => commands::cache::cache(command),
         Command::Completions { shell } => commands::completions::completions(*shell),
     }
 }

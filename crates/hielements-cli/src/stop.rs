@@ -1,6 +1,6 @@
 //! Why a command came to nothing, as a diagnostic about what it was given.
 
-use crate::args::{Cli, Color, Command, Format};
+use crate::args::{CacheCommand, CacheFormat, Cli, Color, Command, Format};
 use crate::output;
 use hielements_core::diagnostics::catalogue::input::{BAD_ARGUMENT, UNREADABLE_FILE};
 use hielements_core::diagnostics::render::{full, json};
@@ -25,23 +25,24 @@ pub(crate) fn misread(words: &[OsString], mistake: &clap::Error) -> Option<Strin
     let message = rendered.lines().next().unwrap_or_default();
     let message = message.strip_prefix("error: ").unwrap_or(message);
     let stop = Stop::new(&BAD_ARGUMENT, "command line", message);
-    let found = std::slice::from_ref(&stop.0.found);
-    let sources = &stop.0.sources;
+    let (found, sources) = (&stop.0.found, &stop.0.sources);
     let command = words
         .iter()
-        .find(|word| matches!(&***word, "check" | "run"))?;
+        .find(|word| matches!(&***word, "check" | "run" | "cache"))?;
     is_json.then(|| match &**command {
-        "check" => json::check(sources, found),
+        "check" | "cache" => json::check(sources, found),
         _ => json::run(sources, found, &Report::default()),
     })
 }
 
-/// One error, and the name it points at.
+/// One error and the name it points at, or mistakes in the user's own configuration.
 pub(crate) struct Stop(Box<Reason>);
 
 struct Reason {
     sources: Sources,
-    found: Diagnostic,
+    found: Vec<Diagnostic>,
+    /// Whether the places are worth showing: a name has no lines.
+    placed: bool,
 }
 
 impl Stop {
@@ -52,8 +53,22 @@ impl Stop {
             file: sources.add(WsPath::from_walk(subject), ""),
             span: Span::new(0, 0),
         };
-        let found = Diagnostic::new(entry, at, message);
-        Self(Box::new(Reason { sources, found }))
+        Self(Box::new(Reason {
+            sources,
+            found: vec![Diagnostic::new(entry, at, message)],
+            placed: false,
+        }))
+    }
+
+    /// What was found in a file that the command needs; `None` where that is nothing.
+    pub(crate) fn mistakes(sources: Sources, found: Vec<Diagnostic>) -> Option<Self> {
+        let placed = true;
+        let reason = Reason {
+            sources,
+            found,
+            placed,
+        };
+        (!reason.found.is_empty()).then(|| Self(Box::new(reason)))
     }
 
     /// An error about a file or folder.
@@ -75,7 +90,10 @@ impl Stop {
 
     /// Adds what to do.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.0.found = self.0.found.help(help);
+        let help = help.into();
+        for found in &mut self.0.found {
+            found.help = Some(help.clone());
+        }
         self
     }
 
@@ -95,9 +113,15 @@ impl Stop {
     }
 
     fn document<'a>(&self, command: &'a Command) -> Option<(String, Option<&'a Path>)> {
-        let found = std::slice::from_ref(&self.0.found);
+        let found = &self.0.found;
         let (input, document) = match command {
             Command::Check(args) => (&args.input, json::check(&self.0.sources, found)),
+            Command::Cache {
+                command: CacheCommand::Stats(args),
+            } => {
+                let document = || (json::check(&self.0.sources, found), None);
+                return (args.format == CacheFormat::Json).then(document);
+            }
             Command::Run(args) => {
                 let document = json::run(&self.0.sources, found, &Report::default());
                 (&args.input, document)
@@ -106,6 +130,9 @@ impl Stop {
             | Command::Parse { .. }
             | Command::Doc(_)
             | Command::Init(_)
+            | Command::Cache {
+                command: CacheCommand::Clear(_),
+            }
             | Command::Completions { .. } => return None,
         };
         (input.format == Format::Json).then_some((document, input.output.as_deref()))
@@ -113,6 +140,12 @@ impl Stop {
 
     fn complain(&self, color: Color) {
         let color = output::colored_stderr(color);
-        output::note(full::unplaced(&self.0.found, color).trim_end());
+        let said = if self.0.placed {
+            full::diagnostics(&self.0.sources, &self.0.found, color)
+        } else {
+            let found = self.0.found.iter();
+            found.map(|found| full::unplaced(found, color)).collect()
+        };
+        output::note(said.trim_end());
     }
 }

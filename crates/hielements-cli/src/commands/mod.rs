@@ -1,5 +1,6 @@
 //! One file a command. Each returns the exit code, or why nothing came of it.
 
+pub(crate) mod cache;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod doc;

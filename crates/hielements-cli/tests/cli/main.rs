@@ -5,6 +5,7 @@
     reason = "tests lay out trees and start the command"
 )]
 
+mod cache;
 mod check;
 mod colors;
 mod doc;

@@ -14,10 +14,11 @@ const COLOR_VARIABLES: [&str; 6] = [
     "COLORTERM",
 ];
 
-/// A fresh folder that goes away with the value.
+/// A fresh folder that goes away with the value, and a home for the user who works there.
 pub(crate) struct Folder {
     _temporary: tempfile::TempDir,
     root: PathBuf,
+    home: tempfile::TempDir,
 }
 
 impl Folder {
@@ -28,6 +29,7 @@ impl Folder {
         let folder = Self {
             _temporary: temporary,
             root,
+            home: tempfile::tempdir().expect("a temporary folder"),
         };
         for (path, text) in files {
             folder.write(path, text);
@@ -51,6 +53,11 @@ impl Folder {
         self.root.join(path)
     }
 
+    /// The home of the user, shown as `[home]`.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// What `hielements` says here; arguments are separated by white space.
     pub(crate) fn says(&self, args: &str) -> String {
         self.says_in("", args)
@@ -59,7 +66,7 @@ impl Folder {
     /// What it says when it is started in a folder below.
     pub(crate) fn says_in(&self, below: &str, args: &str) -> String {
         let args: Vec<&str> = args.split_whitespace().collect();
-        shown(&self.start(below, &args, &[]), &self.root)
+        self.shown(&self.start(below, &args, &[]))
     }
 
     /// Standard output alone, with these environment variables.
@@ -70,7 +77,7 @@ impl Folder {
 
     /// What it says to arguments that hold white space.
     pub(crate) fn says_to(&self, args: &[&str]) -> String {
-        shown(&self.start("", args, &[]), &self.root)
+        self.shown(&self.start("", args, &[]))
     }
 
     /// The one JSON document on standard output, with the exit code as `exit`.
@@ -88,7 +95,7 @@ impl Folder {
     pub(crate) fn terminal(&self, place: &Path, args: &str, shown: &str) -> (i32, String) {
         let args: Vec<&str> = args.split_whitespace().collect();
         let place = place.canonicalize().expect("a folder");
-        let ran = start(&place, &args, &[]);
+        let ran = start(&place, &args, &[], self.home());
         let said = text(ran.stderr) + &text(ran.stdout);
         let said = said.replace(&place.display().to_string(), shown);
         let said = said.replace(&format!("{shown}\\"), &format!("{shown}/"));
@@ -96,14 +103,39 @@ impl Folder {
     }
 
     fn start(&self, below: &str, args: &[&str], env: &[(&str, &str)]) -> Output {
-        start(&self.root.join(below), args, env)
+        start(&self.root.join(below), args, env, self.home())
+    }
+
+    /// Exit code, standard output and standard error; what is empty is left out.
+    fn shown(&self, ran: &Output) -> String {
+        let mut out = format!("exit {}\n", ran.status.code().unwrap_or(-1));
+        for (name, bytes) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
+            if !bytes.is_empty() {
+                let said = text(bytes.clone())
+                    .replace(&self.root.display().to_string(), "[root]")
+                    .replace("[root]\\", "[root]/")
+                    .replace(&self.home().display().to_string(), "[home]");
+                out.push_str(&format!("--- {name}\n{said}"));
+            }
+        }
+        out
     }
 }
 
-fn start(place: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
+fn start(place: &Path, args: &[&str], env: &[(&str, &str)], home: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hielements"));
     for variable in COLOR_VARIABLES {
         command.env_remove(variable);
+    }
+    // Whoever runs the tests keeps their caches and their configuration.
+    for (variable, folder) in [
+        ("HOME", ""),
+        ("XDG_CACHE_HOME", "cache"),
+        ("XDG_CONFIG_HOME", "config"),
+        ("LOCALAPPDATA", "cache"),
+        ("APPDATA", "config"),
+    ] {
+        command.env(variable, home.join(folder));
     }
     command
         .args(args)
@@ -111,20 +143,6 @@ fn start(place: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
         .envs(env.iter().copied())
         .output()
         .expect("it starts")
-}
-
-/// Exit code, standard output and standard error; what is empty is left out.
-fn shown(ran: &Output, root: &Path) -> String {
-    let mut out = format!("exit {}\n", ran.status.code().unwrap_or(-1));
-    for (name, bytes) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
-        if !bytes.is_empty() {
-            let said = text(bytes.clone())
-                .replace(&root.display().to_string(), "[root]")
-                .replace("[root]\\", "[root]/");
-            out.push_str(&format!("--- {name}\n{said}"));
-        }
-    }
-    out
 }
 
 fn text(bytes: Vec<u8>) -> String {

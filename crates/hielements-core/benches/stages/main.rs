@@ -3,6 +3,7 @@
 mod material;
 mod python;
 mod specification;
+mod store;
 
 use criterion::{criterion_group, criterion_main};
 
@@ -12,6 +13,7 @@ criterion_group!(
     specification::patterns,
     python::walk,
     python::extract,
-    python::judge
+    python::judge,
+    store::facts
 );
 criterion_main!(benches);

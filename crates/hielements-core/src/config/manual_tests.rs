@@ -1,19 +1,25 @@
 //! `doc/configuration.md` against the reader: every key that is known is explained, and every
 //! example is sound.
 
-use super::read;
-use crate::source::{Sources, WsPath};
+use super::{read, read_user};
+use crate::diagnostics::Diagnostic;
+use crate::source::{FileId, Sources, WsPath};
 
 const PAGE: &str = include_str!("../../../../doc/configuration.md");
 
 /// A key that no table has and that resembles none.
 const NO_KEY: &str = "qqqqqqqqqqqq";
 
-/// The keys of a table, as the reader lists them to somebody who guessed wrong.
+/// The keys of a table of `hielements.toml`.
 fn keys(text: &str) -> Vec<String> {
+    keys_of(text, |file, text| read(file, text).1)
+}
+
+/// The keys of a table, as the reader lists them to somebody who guessed wrong.
+fn keys_of(text: &str, read: fn(FileId, &str) -> Vec<Diagnostic>) -> Vec<String> {
     let mut sources = Sources::default();
-    let file = sources.add(WsPath::from_walk("hielements.toml"), text);
-    let (_, found) = read(file, text);
+    let file = sources.add(WsPath::from_walk("a.toml"), text);
+    let found = read(file, text);
     let unknown = found.iter().find(|found| found.entry.code == "unknown-key");
     let help = unknown.and_then(|found| found.help.as_deref());
     let list = help.and_then(|help| help.strip_prefix("it may have "));
@@ -52,6 +58,15 @@ fn every_key_is_explained() {
     for table in ["permissions", "limits"] {
         let text = format!("{entry}[libraries.a.{table}]\n{NO_KEY} = 1\n");
         check(&format!("### {table}"), &keys(&text));
+    }
+}
+
+#[test]
+fn every_key_of_the_user_is_explained() {
+    let keys = |text: &str| keys_of(text, |file, text| read_user(file, text).1);
+    for table in keys(&format!("{NO_KEY} = 1\n")) {
+        let below = keys(&format!("[{table}]\n{NO_KEY} = 1\n"));
+        check(&format!("## [{table}]"), &below);
     }
 }
 

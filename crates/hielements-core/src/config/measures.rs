@@ -1,4 +1,4 @@
-//! Sizes and durations as `hielements.toml` writes them: a number and a unit.
+//! Sizes and durations as a configuration writes them: a number and a unit.
 
 use std::time::Duration;
 
@@ -38,4 +38,36 @@ pub(super) fn parse_duration(text: &str) -> Option<Duration> {
     };
     let millis = number.checked_mul(factor).filter(|&millis| millis > 0)?;
     Some(Duration::from_millis(millis))
+}
+
+/// A number of bytes as a person writes it: `1.5 MiB`.
+pub fn size_text(bytes: u64) -> String {
+    let units = [("GiB", 1_u64 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+    match units.into_iter().find(|(_, size)| bytes >= *size) {
+        Some((unit, size)) => match (bytes / size, bytes % size * 10 / size) {
+            (whole, 0) => format!("{whole} {unit}"),
+            (whole, tenths) => format!("{whole}.{tenths} {unit}"),
+        },
+        None => format!("{bytes} B"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{parse_size, size_text};
+
+    #[test]
+    fn sizes_are_read_as_they_are_written() {
+        for (bytes, text) in [
+            (512, "512 B"),
+            (1 << 10, "1 KiB"),
+            (1536, "1.5 KiB"),
+            ((1 << 20) - 1, "1023.9 KiB"),
+            (1 << 30, "1 GiB"),
+        ] {
+            assert_eq!(size_text(bytes), text);
+        }
+        assert_eq!(size_text(u64::MAX), "17179869183.9 GiB");
+        assert_eq!(parse_size(&size_text(3 << 30)), Some(3 << 30));
+    }
 }

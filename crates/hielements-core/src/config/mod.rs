@@ -1,4 +1,5 @@
-//! `hielements.toml`: its text becomes types, and every mistake in it a diagnostic with a place.
+//! `hielements.toml`: its text becomes types, and every mistake in it a diagnostic with a place. The
+//! user's own `config.toml` is read in the same way.
 //!
 //! Nothing is opened here: the text comes from the caller, and [`missing_files`] asks a closure
 //! whether a path exists. A mistake in one key never hides what the other keys say.
@@ -8,6 +9,7 @@ mod lints;
 mod measures;
 mod missing;
 mod reader;
+mod user;
 mod version;
 
 #[cfg(test)]
@@ -16,7 +18,9 @@ mod manual_tests;
 mod tests;
 
 pub use lints::{LintLevel, Lints};
+pub use measures::size_text;
 pub use missing::{missing_files, missing_specifications};
+pub use user::{USER_CONFIG, UserConfig, read_user};
 
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::config as codes;
@@ -60,14 +64,24 @@ pub struct PythonConfig {
 
 /// Reads the text of `hielements.toml`, the file `file`. Diagnostics are in order of their place.
 pub fn read(file: FileId, text: &str) -> (Config, Vec<Diagnostic>) {
+    read_file("hielements.toml", file, text, read_root)
+}
+
+/// Reads a file called `name` with a function for its outermost table.
+fn read_file<T>(
+    name: &'static str,
+    file: FileId,
+    text: &str,
+    root: fn(&mut Reader<'_>, &DeTable<'_>) -> T,
+) -> (T, Vec<Diagnostic>) {
     let (body, shift) = match text.strip_prefix('\u{feff}') {
         Some(body) => (body, 3),
         None => (text, 0),
     };
-    let mut reader = Reader::new(file, body, shift);
+    let mut reader = Reader::new(name, file, body, shift);
     let (table, errors) = DeTable::parse_recoverable(body);
-    let config = read_root(&mut reader, table.get_ref());
-    (config, reader.finish(&errors))
+    let value = root(&mut reader, table.get_ref());
+    (value, reader.finish(&errors))
 }
 
 const ROOT_KEYS: &[&str] = &["workspace", "lints", "python", "libraries"];

@@ -59,6 +59,8 @@ impl<'a> Section<'a> {
 
 /// Gathers diagnostics while the table is read.
 pub(super) struct Reader<'t> {
+    /// What a person calls the file.
+    name: &'static str,
     file: FileId,
     text: &'t str,
     shift: usize,
@@ -67,8 +69,9 @@ pub(super) struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     /// `shift` is the number of bytes that stand before `text` in the file.
-    pub(super) fn new(file: FileId, text: &'t str, shift: usize) -> Self {
+    pub(super) fn new(name: &'static str, file: FileId, text: &'t str, shift: usize) -> Self {
         Self {
+            name,
             file,
             text,
             shift,
@@ -147,7 +150,7 @@ impl<'t> Reader<'t> {
                 continue;
             }
             let place = if section.name.is_empty() {
-                "`hielements.toml` has no table".to_owned()
+                format!("`{}` has no table", self.name)
             } else {
                 format!("`{}` has no key", section.name)
             };

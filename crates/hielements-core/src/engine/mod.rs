@@ -15,6 +15,7 @@ pub mod plan;
 mod report;
 pub mod run;
 pub mod saved;
+pub mod store;
 pub mod suppressions;
 
 pub use filter::Filter;

@@ -14,6 +14,7 @@ pub const ALL: &[&Entry] = &[
     &BAD_NAME,
     &FILE_EXISTS,
     &SYSTEM_REFUSED,
+    &FOREIGN_CACHE,
     &BAD_ARGUMENT,
 ];
 
@@ -96,6 +97,16 @@ pub static SYSTEM_REFUSED: Entry = Entry::error(
     "The system refused something that the command needs",
     "A file of `--output` cannot be written, standard output is closed, threads cannot be started, \
      or the current directory is gone. The message holds the system's own words.",
+    "",
+);
+
+/// `--cache-dir` names a folder of something else.
+pub static FOREIGN_CACHE: Entry = Entry::error(
+    "foreign-cache",
+    "A folder is no cache of Hielements",
+    "Results are kept in a folder of their own, which holds a file `CACHEDIR.TAG` of Hielements. \
+     The folder holds other files and no such tag, so nothing in it is listed or removed. Name an \
+     empty folder, or one that is not there yet.",
     "",
 );
 

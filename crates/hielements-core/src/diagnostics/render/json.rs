@@ -11,7 +11,8 @@ use serde::Serialize;
 use std::fmt::Write;
 use std::time::Duration;
 
-const VERSION: &str = "1.0";
+/// The version of every document.
+pub const VERSION: &str = "1.0";
 
 /// The document of `check`: errors, then warnings and hints.
 pub fn check(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
@@ -333,9 +334,9 @@ fn spot(sources: &Sources, location: Location) -> (&str, SpanShape) {
     (file.path.as_str(), span)
 }
 
-/// Serialising plain structs cannot fail. What JSON lets stand and a terminal obeys is written as
+/// A document out of a shape of plain structs, which cannot fail to be written. What JSON lets stand and a terminal obeys is written as
 /// an escape; it can only stand inside strings.
-fn document(shape: &impl Serialize) -> String {
+pub fn document(shape: &impl Serialize) -> String {
     let plain = serde_json::to_string_pretty(shape).unwrap_or_default();
     let mut out = String::with_capacity(plain.len() + 1);
     for c in plain.chars() {

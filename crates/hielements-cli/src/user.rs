@@ -1,0 +1,62 @@
+//! What belongs to the user and to no workspace: the folder of their caches, and their own
+//! configuration. The environment is asked here and nowhere else.
+
+use crate::stop::Stop;
+use etcetera::BaseStrategy;
+use etcetera::base_strategy::{choose_base_strategy, choose_native_strategy};
+use hielements_core::config::{USER_CONFIG, UserConfig, read_user};
+use hielements_core::diagnostics::catalogue::input::SYSTEM_REFUSED;
+use hielements_core::source::{Sources, WsPath};
+use hielements_core::workspace::ReadError;
+use hielements_core::workspace::disk::read_named;
+use std::path::{Path, PathBuf};
+
+/// The folder with the stores of all workspaces: the one that `--cache-dir` names, else `hielements`
+/// where the system keeps what can be thrown away.
+///
+/// # Errors
+///
+/// When the user has no home.
+pub(crate) fn cache_folder(named: Option<&Path>) -> Result<PathBuf, Stop> {
+    if let Some(named) = named {
+        return Ok(named.to_owned());
+    }
+    match choose_native_strategy() {
+        Ok(system) => Ok(system.cache_dir().join("hielements")),
+        Err(error) => {
+            let message = format!("the folder for caches is not known: {error}");
+            let stop = Stop::new(&SYSTEM_REFUSED, "--cache-dir", message);
+            Err(stop.help("name one with `--cache-dir DIR`"))
+        }
+    }
+}
+
+/// The user's own configuration; one that is not there says nothing.
+///
+/// # Errors
+///
+/// When it cannot be read, or holds a mistake.
+pub(crate) fn configuration() -> Result<UserConfig, Stop> {
+    // Command lines look for it in one place on every system but Windows.
+    let Ok(system) = choose_base_strategy() else {
+        return Ok(UserConfig::default());
+    };
+    let path = system.config_dir().join(USER_CONFIG);
+    let bytes = match read_named(&path) {
+        Ok(bytes) => bytes,
+        Err(ReadError::Absent) => return Ok(UserConfig::default()),
+        Err(error) => return Err(Stop::unreadable(&path, &error)),
+    };
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Stop::unreadable(&path, &ReadError::Failed("it is not UTF-8".to_owned())))?;
+    let mut sources = Sources::default();
+    let file = sources.add(
+        WsPath::from_walk(path.to_string_lossy().into_owned()),
+        text.as_str(),
+    );
+    let (config, found) = read_user(file, &text);
+    match Stop::mistakes(sources, found) {
+        Some(stop) => Err(stop),
+        None => Ok(config),
+    }
+}
