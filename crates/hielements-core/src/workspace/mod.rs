@@ -8,6 +8,7 @@ pub mod memory;
 mod overlay;
 pub mod trace;
 mod tree;
+pub mod watch;
 
 pub use disk::{DiskWorkspace, OpenError};
 pub use door::Door;
@@ -16,6 +17,7 @@ pub use memory::MemoryWorkspace;
 pub use overlay::Overlay;
 pub(crate) use tree::below as tree_below;
 pub use tree::{Tree, WalkNote};
+pub use watch::{Changed, Watcher};
 
 use crate::source::WsPath;
 use std::fmt;
