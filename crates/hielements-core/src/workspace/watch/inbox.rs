@@ -108,6 +108,13 @@ impl Inbox {
         }
     }
 
+    /// Does something while nobody can be told of it.
+    #[cfg(test)]
+    pub(super) fn while_shut(&self, act: impl FnOnce()) {
+        let _held = self.lock();
+        act();
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

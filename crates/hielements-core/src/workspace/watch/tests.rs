@@ -345,6 +345,33 @@ fn watches_may_run_out_later() {
     place.wait_for_everything();
 }
 
+/// More events than the kernel keeps: some are lost, and with them that a folder was replaced.
+#[cfg(target_os = "linux")]
+#[test]
+fn events_that_are_lost_cost_a_look_at_everything() {
+    let kept = fs::read_to_string("/proc/sys/fs/inotify/max_queued_events").unwrap();
+    let kept: usize = kept.trim().parse().unwrap();
+    let mut place = Place::with(&["a.py", "b.py", "pkg/c.py"]);
+    let root = place.root();
+    let rights = ["a.py", "b.py"].map(|name| {
+        let path = root.join(name);
+        let rights = fs::metadata(&path).unwrap().permissions();
+        (path, rights)
+    });
+    let inbox = Arc::clone(&place.watcher.inbox);
+    inbox.while_shut(|| {
+        // In turn: the kernel makes one of two equal events in a row.
+        for (path, rights) in rights.iter().cycle().take(kept + 1000) {
+            fs::set_permissions(path, rights.clone()).unwrap();
+        }
+        fs::remove_dir_all(root.join("pkg")).unwrap();
+        put(&root, "pkg/c.py");
+    });
+    place.wait_for_everything();
+    place.told();
+    place.check(|root| put(root, "pkg/c.py"), "pkg/c.py");
+}
+
 #[cfg(unix)]
 mod unix {
     use super::*;
