@@ -10,6 +10,7 @@ mod overlay;
 mod stamps;
 pub mod trace;
 mod tree;
+pub mod watch;
 
 pub use changes::Changes;
 pub use disk::{DiskWorkspace, OpenError};
@@ -20,6 +21,7 @@ pub use overlay::Overlay;
 pub use stamps::{Known, Stamp, Stamps};
 pub(crate) use tree::below as tree_below;
 pub use tree::{Tree, WalkNote};
+pub use watch::{Changed, Watcher};
 
 use crate::source::WsPath;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! One line a diagnostic or finding: `path:line:column: level[code] message`.
 
 use super::escape::one_line;
-use crate::diagnostics::report::{CodePlace, Report, Status, TaskResult};
+use crate::diagnostics::report::{CodePlace, Finding, Refusal, Report, Status, TaskResult};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::Sources;
 use std::fmt::Write;
@@ -31,18 +31,8 @@ pub fn report(report: &Report) -> String {
 /// As [`report`], with at most `limit` findings a rule and a line that counts the others.
 pub fn limited(report: &Report, limit: Option<usize>) -> String {
     let mut out = String::new();
-    for refusal in &report.refused {
-        let message = format!(
-            "the library `{}` was refused: {}",
-            refusal.library, refusal.message
-        );
-        line(
-            &mut out,
-            "hielements.toml",
-            "error",
-            "library-refused",
-            &message,
-        );
+    for refused in &report.refused {
+        refusal(&mut out, refused);
     }
     for result in &report.results {
         match result.status {
@@ -52,6 +42,13 @@ pub fn limited(report: &Report, limit: Option<usize>) -> String {
         }
     }
     out
+}
+
+/// A library that was not allowed to run.
+pub(super) fn refusal(out: &mut String, refused: &Refusal) {
+    let (library, why) = (&refused.library, &refused.message);
+    let message = format!("the library `{library}` was refused: {why}");
+    line(out, "hielements.toml", "error", "library-refused", &message);
 }
 
 fn failure(out: &mut String, result: &TaskResult, limit: Option<usize>) {
@@ -64,9 +61,7 @@ fn failure(out: &mut String, result: &TaskResult, limit: Option<usize>) {
     };
     let limit = limit.unwrap_or(usize::MAX);
     for found in open().take(limit) {
-        let place = place(&found.location);
-        let level = found.severity.as_str();
-        line(out, &place, level, code(result), &found.message);
+        finding(out, result, found);
     }
     let hidden = open().count().saturating_sub(limit);
     if hidden > 0 {
@@ -76,8 +71,15 @@ fn failure(out: &mut String, result: &TaskResult, limit: Option<usize>) {
     }
 }
 
+/// One place that breaks a rule.
+pub(super) fn finding(out: &mut String, result: &TaskResult, found: &Finding) {
+    let place = place(&found.location);
+    let level = found.severity.as_str();
+    line(out, &place, level, code(result), &found.message);
+}
+
 /// A result that no place in the code stands for.
-fn at_the_rule(out: &mut String, result: &TaskResult) {
+pub(super) fn at_the_rule(out: &mut String, result: &TaskResult) {
     let message = result.message.as_deref().unwrap_or(&result.check);
     let place = place(&result.location);
     line(out, &place, Severity::Error.as_str(), code(result), message);

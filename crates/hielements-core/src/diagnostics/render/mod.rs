@@ -9,6 +9,7 @@ pub mod escape;
 mod excerpt;
 pub mod full;
 pub mod json;
+pub mod recheck;
 pub mod timings;
 pub mod wrap;
 

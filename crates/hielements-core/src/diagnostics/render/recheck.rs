@@ -1,0 +1,171 @@
+//! What a re-check brought, for `watch`: what is broken now and was not before, what was mended,
+//! which rules ran again and why, and how many were kept.
+//!
+//! Compares two runs by what their findings are, not by where: a finding whose line moved is the
+//! same. Knows no time and no clock.
+
+use super::concise;
+use super::escape::one_line;
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::report::{Report, Status, Summary, TaskResult};
+use crate::source::Sources;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// So many rules that ran again are named; the others are counted.
+const NAMED: usize = 10;
+
+/// All that a report found wrong, for the comparison with the next one.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// In the order of the report.
+    problems: Vec<Problem>,
+    summary: Summary,
+}
+
+#[derive(Clone, Debug)]
+struct Problem {
+    /// Says whether it is the same as another, wherever that stands.
+    key: String,
+    /// Its line.
+    text: String,
+}
+
+/// What was done with the rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rechecked {
+    /// The id of each rule that ran again, and why it did. In the order of the plan.
+    pub ran: Vec<(String, String)>,
+    /// Why rules were kept as they were, and how many.
+    pub kept: BTreeMap<String, usize>,
+}
+
+impl Shown {
+    /// Takes down what a report shows.
+    pub fn of(report: &Report) -> Self {
+        let beside = report.beside_results();
+        let diagnostics = beside
+            .iter()
+            .map(|found| diagnostic(&report.sources, found));
+        let refused = report.refused.iter().map(|refused| {
+            let mut text = String::new();
+            concise::refusal(&mut text, refused);
+            let key = text.clone();
+            Problem { key, text }
+        });
+        let results = report.results.iter().flat_map(result);
+        Self {
+            problems: diagnostics.chain(refused).chain(results).collect(),
+            summary: report.summary(),
+        }
+    }
+
+    /// What is here and not in `other`. Of equal ones, as many as are more.
+    fn without(&self, other: &Self) -> Vec<&str> {
+        let mut there: BTreeMap<&str, usize> = BTreeMap::new();
+        for problem in &other.problems {
+            *there.entry(&problem.key).or_default() += 1;
+        }
+        let mut new = Vec::new();
+        for problem in &self.problems {
+            match there.get_mut(problem.key.as_str()) {
+                Some(left) if *left > 0 => *left -= 1,
+                Some(_) | None => new.push(problem.text.trim_end()),
+            }
+        }
+        new
+    }
+}
+
+fn diagnostic(sources: &Sources, found: &Diagnostic) -> Problem {
+    let file = &sources.get(found.location.file).path;
+    let (level, code) = (found.severity.as_str(), found.entry.code);
+    Problem {
+        key: format!("{file}\0{level}\0{code}\0{}", found.message),
+        text: concise::diagnostics(sources, std::slice::from_ref(found)),
+    }
+}
+
+fn result(result: &TaskResult) -> Vec<Problem> {
+    let at_the_rule = || {
+        let mut text = String::new();
+        concise::at_the_rule(&mut text, result);
+        let (id, message) = (&result.id, result.message.as_deref().unwrap_or_default());
+        let key = format!("{id}\0{}\0{message}", result.status.as_str());
+        vec![Problem { key, text }]
+    };
+    match result.status {
+        Status::Pass => Vec::new(),
+        Status::Error => at_the_rule(),
+        Status::Fail if result.findings.is_empty() => at_the_rule(),
+        Status::Fail => findings(result),
+    }
+}
+
+fn findings(result: &TaskResult) -> Vec<Problem> {
+    let open = result.findings.iter();
+    let open = open.filter(|found| found.suppressed.is_none());
+    let problem = open.map(|found| {
+        let mut text = String::new();
+        concise::finding(&mut text, result, found);
+        let key = format!("{}\0{}", found.fingerprint, found.severity.as_str());
+        Problem { key, text }
+    });
+    problem.collect()
+}
+
+/// What the re-check between `before` and `now` brought, a line each, and a line that counts.
+pub fn recheck(before: &Shown, now: &Shown, rechecked: &Rechecked) -> String {
+    let (broken, mended) = (now.without(before), before.without(now));
+    let mut out = String::new();
+    for text in &broken {
+        line(&mut out, "broken", text);
+    }
+    for text in &mended {
+        line(&mut out, "mended", text);
+    }
+    for (id, why) in rechecked.ran.iter().take(NAMED) {
+        let text = format!("{}: {}", one_line(id), one_line(why));
+        line(&mut out, "ran", &text);
+    }
+    let more = rechecked.ran.len().saturating_sub(NAMED);
+    if more > 0 {
+        line(&mut out, "ran", &format!("{more} more"));
+    }
+    for (why, count) in &rechecked.kept {
+        line(&mut out, "kept", &format!("{count}: {}", one_line(why)));
+    }
+    let same = now.problems.len() - broken.len();
+    let counts = format!(
+        "{} · {} newly broken, {} mended, {same} as before",
+        rules(now.summary),
+        broken.len(),
+        mended.len()
+    );
+    line(&mut out, "now", &counts);
+    out
+}
+
+/// The counts of a summary that are not zero; those who hold always.
+fn rules(summary: Summary) -> String {
+    let mut parts = vec![format!(
+        "{} of {} rules hold",
+        summary.passed, summary.total
+    )];
+    let others = [
+        (summary.failed, "broken"),
+        (summary.errors, "not judged"),
+        (summary.skipped, "skipped"),
+    ];
+    let others = others.into_iter().filter(|(count, _)| *count > 0);
+    parts.extend(others.map(|(count, what)| format!("{count} {what}")));
+    parts.join(", ")
+}
+
+fn line(out: &mut String, word: &str, text: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{word:<6}  {text}");
+}
+
+#[cfg(test)]
+mod tests;
