@@ -2,6 +2,7 @@
 
 use crate::source::WsPath;
 use hielements_plugin::Place;
+use rustc_hash::FxHashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -128,11 +129,14 @@ impl Scope {
     #[must_use]
     pub fn union<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> Scope {
         let mut files = Vec::new();
-        let mut items = Vec::new();
+        let mut items: Vec<ScopeItem> = Vec::new();
+        let mut whole = FxHashSet::default();
         let mut language: Option<Option<Arc<str>>> = None;
         for scope in scopes {
             files.extend(scope.files.iter().cloned());
             items.extend(scope.items.iter().cloned());
+            let in_part: FxHashSet<&WsPath> = scope.items.iter().map(|item| &item.file).collect();
+            whole.extend(scope.files.iter().filter(|file| !in_part.contains(file)));
             language = match language {
                 None => Some(scope.language.clone()),
                 Some(same) if same == scope.language => Some(same),
@@ -141,6 +145,8 @@ impl Scope {
         }
         files.sort_unstable();
         files.dedup();
+        // A whole file holds its items.
+        items.retain(|item| !whole.contains(&item.file));
         items.sort_unstable();
         items.dedup();
         Scope {

@@ -263,7 +263,7 @@ impl Node {
     fn new(language: &dyn Language, modules: &Modules, id: ModuleId, read: &Read) -> Self {
         let mut edges = Vec::new();
         let mut targets = Vec::new();
-        for import in &read.facts.imports {
+        for import in modules.imports_of(id, &read.facts) {
             language.resolve(modules, id, import, &mut targets);
             edges.extend(targets.drain(..).map(|to| Edge {
                 to,

@@ -14,6 +14,7 @@ pub(crate) mod places;
 
 pub use base::FactBase;
 pub use graph::{Edge, Graph};
+pub(crate) use modules::is_part;
 pub use modules::{Home, Module, ModuleId, Modules};
 pub use packages::Packages;
 pub use paths::Paths;
