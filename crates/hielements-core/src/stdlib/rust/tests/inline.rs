@@ -95,7 +95,6 @@ fn many_modules() {
         "fail: module `x::other` must not reach module `x::b`\n  src/other.rs:1 x::other reaches x::b in 2 imports: x::other → x::a → x::b",
     );
     pair("check rust.no_cycles()", "pass");
-    pair("check rust.no_orphans()", "pass");
     pair("check rust.max_dependencies(all, 1)", "pass");
 }
 
@@ -130,9 +129,9 @@ fn a_file_holds_its_modules() {
 fn elements(rule: &str, expected: &str) {
     let files = workspace(PAIR);
     let parts = [
-        format!("element ea:\n    scope s = rust.module_selector('x::a')\n    {rule}"),
-        "element eb:\n    scope s = rust.module_selector('x::b')".to_owned(),
-        "element ec:\n    scope s = rust.module_selector('x::c')".to_owned(),
+        format!("element ea {{\nscope s = rust.module_selector('x::a')\n{rule}\n}}"),
+        "element eb {\nscope s = rust.module_selector('x::b')\n}".to_owned(),
+        "element ec {\nscope s = rust.module_selector('x::c')\n}".to_owned(),
     ];
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
         let spec = order.map(|at| parts[at].as_str()).join("\n");
@@ -162,7 +161,7 @@ fn connections() {
     );
     pair(
         "a uses c",
-        "fail: `a uses c`: no import or other link was found that shows it\nfail: `all` depends on elements that it does not declare to use",
+        "fail: `a uses c`: no import or other link was found that shows it",
     );
 }
 
@@ -260,6 +259,7 @@ fn modules_of_programs_and_tests() {
          x::tests::one -> x::tests::one::help [H] test\n\
          x::tests::one -> x::tests::one::help [I] test\n\
          x::tests::one -> x::tests::one::help [J] test\n\
+         x::tests::one -> x::tests::one::help [k] test\n\
          x::tests::one::help -> x::tests::one [T] test\n\
          x::tests::two -> x::tests::two::help [H] test",
     );
@@ -306,7 +306,7 @@ fn orphans_and_public_names() {
     check(
         &files,
         "check rust.no_orphans()",
-        "fail: 2 modules that nothing imports\n  src/lib.rs:1 nothing imports x\n  src/unused.rs:1 nothing imports x::unused",
+        "fail: 1 module that nothing imports\n  src/unused.rs:1 nothing imports x::unused",
     );
     let used = "scope used = rust.module_selector('used')\nscope inner = rust.module_selector('used::inner')\n";
     check(
@@ -317,7 +317,7 @@ fn orphans_and_public_names() {
     check(
         &files,
         &format!("{used}check rust.public_api(used, ['other'])"),
-        "fail: the public part of module `x::used` is 'other'\n  src/lib.rs:1 x imports x::used::inner (line 1): I",
+        "fail: the public part of module `x::used` is `other`\n  src/lib.rs:1 x imports x::used::inner (line 1): I",
     );
     check(
         &files,
@@ -327,7 +327,7 @@ fn orphans_and_public_names() {
     check(
         &files,
         &format!("{used}check rust.exports_only(inner, ['J'])"),
-        "fail: module `x::used::inner` may export only 'J'\n  src/used.rs:1 x::used::inner exports I",
+        "fail: module `x::used::inner` may export only `J`\n  src/used.rs:1 x::used::inner exports I",
     );
     check(
         &files,
@@ -390,16 +390,18 @@ fn names_that_are_handed_on() {
         "{X}== src/lib.rs\nmod m; pub mod api {{ pub use crate::m::{{Order, deep::Line as Row}}; use crate::m::Hidden; }}\n\
          pub mod prelude {{ pub use crate::m::*; pub use crate::m::deep::*; }}\npub use m::deep::{{self, Line}};\nmod user;\n\
          == src/m.rs\npub struct Order; pub struct Hidden; pub mod deep {{ pub struct Line; }}\n\
-         == src/user.rs\nuse crate::prelude::*;\npub fn make() -> Order {{ Order }}\n"
+         == src/user.rs\npub use crate::prelude::*;\n"
     ));
-    let scopes = "scope api = rust.module_selector('x::api')\nscope prelude = rust.module_selector('prelude')\nscope x = rust.module_selector('x')\n";
+    let scopes = "scope api = rust.module_selector('x::api')\nscope prelude = rust.module_selector('prelude')\nscope user = rust.module_selector('user')\nscope x = rust.module_selector('x')\n";
     for (scope, name) in [
         ("api", "Order"),
         ("api", "Row"),
         ("prelude", "Order"),
         ("prelude", "Line"),
+        ("user", "Order"),
+        ("user", "Line"),
         ("x", "Line"),
-        ("x", "deep::Line"),
+        ("x", "x::deep::Line"),
     ] {
         let rule = format!("{scopes}check rust.struct_exists({scope}, '{name}')");
         check(&files, &rule, "pass");
@@ -412,11 +414,6 @@ fn names_that_are_handed_on() {
     check(
         &files,
         &format!("{scopes}ref names: list = rust.exported(api)\ncheck names == ['Order', 'Row']"),
-        "pass",
-    );
-    check(
-        &files,
-        "check rust.returns_type('make', 'x::m::Order')",
         "pass",
     );
 }
