@@ -34,7 +34,7 @@ pub struct Scope {
     pub files: Arc<[WsPath]>,
     /// The language, where the selector says one.
     pub language: Option<Arc<str>>,
-    /// The items; empty when the scope stands for whole files.
+    /// The items, sorted; empty when the scope stands for whole files.
     pub items: Arc<[ScopeItem]>,
 }
 
@@ -123,6 +123,13 @@ impl Scope {
     /// Whether a file belongs to it.
     pub fn has_file(&self, path: &WsPath) -> bool {
         self.files.binary_search(path).is_ok()
+    }
+
+    /// Its items in a file; none where it has the file as a whole.
+    pub fn items_of(&self, path: &WsPath) -> &[ScopeItem] {
+        let start = self.items.partition_point(|item| item.file < *path);
+        let len = self.items[start..].partition_point(|item| item.file == *path);
+        &self.items[start..start + len]
     }
 
     /// Everything in either.
