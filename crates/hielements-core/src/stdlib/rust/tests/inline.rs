@@ -55,6 +55,12 @@ fn single_imports() {
         "check rust.depends_on('nothing', 'a')",
         "error: `nothing` names no rust module of the workspace: correct the name",
     );
+    pair(
+        "check rust.no_dependency('x::b', ['test'])",
+        "error: ['test'] are kinds of imports, and stand where the target of `x::b` is read: write `kinds=['test']`",
+    );
+    pair("check rust.no_dependency('x::b', kinds=['test'])", "pass");
+    pair("check rust.no_dependency([a, 'x::c'], 'x::other')", "pass");
     pair("check rust.no_dependency(o, b)", "pass");
     pair("check rust.no_dependency(o, 'x::b')", "pass");
     pair("check rust.uses(o, a)", "pass");
