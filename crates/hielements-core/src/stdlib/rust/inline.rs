@@ -55,7 +55,11 @@ fn start(text: &[u8]) -> usize {
     } else {
         0
     };
-    let Ok(body) = std::str::from_utf8(&text[bom..]) else {
+    let body = &text[bom..];
+    if !body.starts_with(b"#!") {
+        return bom;
+    }
+    let Ok(body) = std::str::from_utf8(body) else {
         return text.len();
     };
     bom + ra_ap_rustc_lexer::strip_shebang(body).unwrap_or(0)
@@ -87,7 +91,8 @@ impl Look<'_> {
             b'/' => self.slash(),
             b'"' => self.string(),
             b'\'' => self.quote(),
-            b'{' | b'(' | b'[' => self.open(byte, None),
+            b'{' => self.body(),
+            b'(' | b'[' => self.open(byte, None),
             b'}' => self.close(b'{'),
             b')' => self.close(b'('),
             b']' => self.close(b'['),
@@ -201,9 +206,56 @@ impl Look<'_> {
         let from = self.at;
         self.skip_word();
         match (&self.text[from..self.at], self.byte(self.at)) {
-            (b"r" | b"br" | b"cr", b'"' | b'#') => self.raw(),
+            (word, b'"' | b'#') if is_raw(word) => self.raw(),
             (b"mod", _) if self.is_in_module() => self.module(),
             _ => {}
+        }
+    }
+
+    /// Goes behind a body that is no module's, where most of a text stands: only what could hide its
+    /// end counts there.
+    fn body(&mut self) {
+        let mut depth = 0_usize;
+        while self.at < self.text.len() {
+            let rest = &self.text[self.at..];
+            let next = rest
+                .iter()
+                .position(|byte| COUNTS_IN_BODY[usize::from(*byte)]);
+            self.at += next.unwrap_or(rest.len());
+            match self.byte(self.at) {
+                b'{' => depth += 1,
+                b'}' if depth == 1 => break,
+                b'}' => depth -= 1,
+                b'/' => {
+                    self.slash();
+                    continue;
+                }
+                b'\'' => {
+                    self.quote();
+                    continue;
+                }
+                b'"' => {
+                    self.string_in_body();
+                    continue;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.at += 1;
+    }
+
+    /// A string whose quote stands here, raw if an `r` stands before it.
+    fn string_in_body(&mut self) {
+        let before = &self.text[..self.at];
+        let marks = before.iter().rev().take_while(|b| **b == b'#').count();
+        let before = &before[..before.len() - marks];
+        let word = before.iter().rev().take_while(|b| is_word(**b)).count();
+        if is_raw(&before[before.len() - word..]) {
+            self.at -= marks;
+            self.raw();
+        } else {
+            self.string();
         }
     }
 
@@ -278,6 +330,22 @@ fn kind_of(bracket: u8) -> usize {
         b'[' => 1,
         _ => 2,
     }
+}
+
+/// What must be looked at in a body: its end, and what could hide it.
+const COUNTS_IN_BODY: [bool; 256] = {
+    let mut counts = [false; 256];
+    counts[b'{' as usize] = true;
+    counts[b'}' as usize] = true;
+    counts[b'"' as usize] = true;
+    counts[b'\'' as usize] = true;
+    counts[b'/' as usize] = true;
+    counts
+};
+
+/// Whether a quote behind this word opens a raw string.
+fn is_raw(word: &[u8]) -> bool {
+    matches!(word, b"r" | b"br" | b"cr")
 }
 
 /// Bytes that stand in names and numbers; names may hold any letter.

@@ -502,6 +502,15 @@ fn the_quick_look() {
         "use x::{a, b}; } ) ] mod a { ( } mod b { { } }",
         &["a", "b"],
     );
+    found(
+        "fn f() { let a = r#\"}\"#; let b = br\"}\\\"; let c = '}'; let d = \"}\\\"}\"; let e = b'}'; /* } */ // }\n let r = 'r: { }; } mod a {}",
+        &["a"],
+    );
+    found("fn f() { { } mod a {} } } mod b {}", &["b"]);
+    found(
+        "fn f() { 'a: loop { x(r, \"r\", r##\"}\"#\"##) } } mod b {",
+        &["b"],
+    );
     found("r#mod a {} modx b {} x.mod c {}", &["c"]);
     found("#!/bin/mod { \"\nmod a {}", &["a"]);
     found("mod", &[]);
