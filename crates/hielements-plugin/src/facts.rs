@@ -49,7 +49,8 @@ impl Place {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Facts {
-    /// Import statements in source order.
+    /// Import statements: those at the top of the file, then those of each container, the containers
+    /// in byte order; in source order within each.
     pub imports: Vec<Import>,
     /// Functions, classes, constants … in source order. Empty at [`Level::Imports`].
     pub items: Vec<Item>,
@@ -95,6 +96,10 @@ pub struct Import {
     /// Whether it runs only under a condition (`if`, `try`) or inside a function.
     #[serde(default)]
     pub conditional: bool,
+    /// The modules of the same file that it stands in, as in [`Item::container`]: an inline `mod` of
+    /// Rust. `None` where the file itself imports.
+    #[serde(default)]
+    pub container: Option<String>,
     /// The whole statement.
     pub place: Place,
 }

@@ -90,32 +90,36 @@ fn intersection(cx: &Context<'_>, args: &Args) -> Result<Value, String> {
 
 fn difference(cx: &Context<'_>, args: &Args) -> Result<Value, String> {
     let (a, b) = both(cx, args)?;
+    let of_whole = |item: &&ScopeItem| a.has_file(&item.file) && a.items_of(&item.file).is_empty();
+    if let Some(item) = b.items.iter().find(of_whole) {
+        return Err(format!(
+            "{} `{}` is a part of {}, and no scope holds the rest of a file: take away the whole file",
+            item.kind, item.name, item.file
+        ));
+    }
     Ok(part_of(&a, &b, false).into())
 }
 
 /// What of `a` is (or is not) in `b`. Items are compared with items; against whole files an item
-/// goes where its file goes, and whole files against items are compared as files.
+/// goes where its file goes, and of a whole file only the items are in a scope of items.
 fn part_of(a: &Scope, b: &Scope, inside: bool) -> Scope {
-    if a.items.is_empty() || b.items.is_empty() {
-        let keeps = |file| b.has_file(file) == inside;
-        let files: Vec<_> = a.files.iter().filter(|file| keeps(file)).cloned().collect();
-        let items: Vec<_> = a
-            .items
-            .iter()
-            .filter(|item| keeps(&item.file))
-            .cloned()
-            .collect();
-        return subset(a, files, items);
+    let (mut files, mut items) = (Vec::new(), Vec::new());
+    for file in a.files.iter() {
+        let (own, other) = (a.items_of(file), b.items_of(file));
+        let kept: Option<Vec<&ScopeItem>> = if !b.has_file(file) || other.is_empty() {
+            (b.has_file(file) == inside).then(|| own.iter().collect())
+        } else if own.is_empty() {
+            inside.then(|| other.iter().collect())
+        } else {
+            let kept = own.iter().filter(|item| other.contains(item) == inside);
+            Some(kept.collect()).filter(|kept: &Vec<_>| !kept.is_empty())
+        };
+        if let Some(kept) = kept {
+            files.push(file.clone());
+            items.extend(kept.into_iter().cloned());
+        }
     }
-    let items: Vec<_> = a
-        .items
-        .iter()
-        .filter(|item| b.items.contains(item) == inside)
-        .cloned()
-        .collect();
-    let mut files: Vec<_> = items.iter().map(|item| item.file.clone()).collect();
-    files.sort_unstable();
-    files.dedup();
+    items.sort_unstable();
     subset(a, files, items)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::source::WsPath;
 use hielements_plugin::Place;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -34,7 +35,7 @@ pub struct Scope {
     pub files: Arc<[WsPath]>,
     /// The language, where the selector says one.
     pub language: Option<Arc<str>>,
-    /// The items; empty when the scope stands for whole files.
+    /// The items, sorted; empty when the scope stands for whole files.
     pub items: Arc<[ScopeItem]>,
 }
 
@@ -125,15 +126,25 @@ impl Scope {
         self.files.binary_search(path).is_ok()
     }
 
+    /// Its items in a file; none where it has the file as a whole.
+    pub fn items_of(&self, path: &WsPath) -> &[ScopeItem] {
+        let start = self.items.partition_point(|item| item.file < *path);
+        let len = self.items[start..].partition_point(|item| item.file == *path);
+        &self.items[start..start + len]
+    }
+
     /// Everything in either.
     #[must_use]
     pub fn union<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> Scope {
         let mut files = Vec::new();
-        let mut items = Vec::new();
+        let mut items: Vec<ScopeItem> = Vec::new();
+        let mut whole = FxHashSet::default();
         let mut language: Option<Option<Arc<str>>> = None;
         for scope in scopes {
             files.extend(scope.files.iter().cloned());
             items.extend(scope.items.iter().cloned());
+            let in_part: FxHashSet<&WsPath> = scope.items.iter().map(|item| &item.file).collect();
+            whole.extend(scope.files.iter().filter(|file| !in_part.contains(file)));
             language = match language {
                 None => Some(scope.language.clone()),
                 Some(same) if same == scope.language => Some(same),
@@ -142,6 +153,8 @@ impl Scope {
         }
         files.sort_unstable();
         files.dedup();
+        // A whole file holds its items.
+        items.retain(|item| !whole.contains(&item.file));
         items.sort_unstable();
         items.dedup();
         Scope {

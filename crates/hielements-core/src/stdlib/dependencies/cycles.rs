@@ -20,9 +20,11 @@ pub(super) fn no_cycles(q: &Question<'_>) -> Judgement {
         "folder" => Units::folders(q, &scope),
         other => return Err(format!("`by` is `{other}`: write 'module' or 'folder'")),
     };
-    let parts: Vec<Vec<usize>> = strongly_connected(&units.arcs(q, &scope))
+    let arcs = units.arcs(q, &scope);
+    let parts: Vec<Vec<usize>> = strongly_connected(&arcs)
         .into_iter()
         .filter(|part| part.len() > 1)
+        .flat_map(|part| units.apart(q, &arcs, part))
         .collect();
     let links = units.links(q, &scope, &parts);
     let mut findings: Vec<Found> = parts
@@ -42,7 +44,10 @@ pub(super) fn no_cycles(q: &Question<'_>) -> Judgement {
 /// What is not to import itself in a ring: modules or folders, in byte order.
 struct Units {
     names: Vec<String>,
+    /// For each module its unit.
     of: Vec<usize>,
+    /// For each unit its module; empty where units are folders.
+    nodes: Vec<usize>,
     noun: &'static str,
 }
 
@@ -58,7 +63,13 @@ impl Units {
             names.push(q.world.name(node).to_owned());
         }
         let noun = "modules";
-        Self { names, of, noun }
+        let nodes = scope.iter().collect();
+        Self {
+            names,
+            of,
+            nodes,
+            noun,
+        }
     }
 
     fn folders(q: &Question<'_>, scope: &NodeSet) -> Self {
@@ -77,7 +88,13 @@ impl Units {
         }
         let names = folders.iter().map(ToString::to_string).collect();
         let noun = "folders";
-        Self { names, of, noun }
+        let nodes = Vec::new();
+        Self {
+            names,
+            of,
+            nodes,
+            noun,
+        }
     }
 
     /// For each unit the units it imports, sorted.
@@ -95,10 +112,52 @@ impl Units {
         arcs
     }
 
+    /// A ring within one file without what is between a module and the ones that it holds: what lies
+    /// inside another one is not imported in a ring. Other rings stay as they are.
+    fn apart(&self, q: &Question<'_>, arcs: &[Vec<usize>], part: Vec<usize>) -> Vec<Vec<usize>> {
+        if !self.is_in_one_file(q, &part) {
+            return vec![part];
+        }
+        let place = |unit: &usize| part.binary_search(unit).ok();
+        let inner: Vec<Vec<usize>> = part
+            .iter()
+            .map(|from| {
+                let others = arcs[*from].iter();
+                let others = others.filter(|to| !self.is_nested(q, *from, **to));
+                others.filter_map(place).collect()
+            })
+            .collect();
+        let rings = strongly_connected(&inner).into_iter();
+        let rings = rings.filter(|ring| ring.len() > 1);
+        rings
+            .map(|ring| ring.into_iter().map(|at| part[at]).collect())
+            .collect()
+    }
+
+    fn is_in_one_file(&self, q: &Question<'_>, part: &[usize]) -> bool {
+        let mut files = part.iter().map(|unit| {
+            let node = self.nodes.get(*unit);
+            node.map(|node| q.world.whole(*node))
+        });
+        match files.next().flatten() {
+            Some(first) => files.all(|file| file == Some(first)),
+            None => false,
+        }
+    }
+
+    fn is_nested(&self, q: &Question<'_>, a: usize, b: usize) -> bool {
+        match (self.nodes.get(a), self.nodes.get(b)) {
+            (Some(a), Some(b)) => q.world.is_nested(*a, *b),
+            (Some(_) | None, _) => false,
+        }
+    }
+
     /// The imports between the members of each part.
     fn links<'a>(&self, q: &Question<'a>, scope: &NodeSet, parts: &[Vec<usize>]) -> Links<'a> {
         let mut part_of = vec![usize::MAX; self.names.len()];
+        let mut in_one_file = vec![false; parts.len()];
         for (at, part) in parts.iter().enumerate() {
+            in_one_file[at] = self.is_in_one_file(q, part);
             for unit in part {
                 part_of[*unit] = at;
             }
@@ -116,6 +175,7 @@ impl Units {
                     .filter(|to| scope.has(*to))
                     .map(|to| self.of[to])
                     .filter(|to| *to != unit && part_of[*to] == part_of[unit])
+                    .filter(|to| !(in_one_file[part_of[unit]] && self.is_nested(q, unit, *to)))
                     .collect();
                 ends.sort_unstable();
                 ends.dedup();

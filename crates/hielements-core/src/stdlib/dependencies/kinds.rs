@@ -1,5 +1,6 @@
 //! The argument `kinds` of every dependency check.
 
+use crate::stdlib::Args;
 use crate::stdlib::value::Value;
 use hielements_plugin::ImportKind;
 
@@ -65,4 +66,24 @@ fn position(kind: ImportKind) -> u8 {
 
 fn expected(found: &str) -> String {
     format!("`kinds` has {found}: give a list of 'runtime', 'type', 'test' and 'dynamic'")
+}
+
+/// Whether kinds stand where they are read as such: behind a single target, without a name, they
+/// would be the target, and the target the importing side.
+///
+/// # Errors
+///
+/// When they do not.
+pub(super) fn stand_in_their_place(args: &Args) -> Result<(), String> {
+    let (Value::String(target), Value::List(words)) = (args.get(0), args.get(1)) else {
+        return Ok(());
+    };
+    let is_kind = |word: &Value| matches!(word, Value::String(word) if WORDS.contains(&&**word));
+    if words.is_empty() || !words.iter().all(is_kind) {
+        return Ok(());
+    }
+    let list = args.get(1);
+    Err(format!(
+        "{list} are kinds of imports, and stand where the target of `{target}` is read: write `kinds={list}`"
+    ))
 }

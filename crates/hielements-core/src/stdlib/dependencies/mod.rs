@@ -74,6 +74,7 @@ pub fn check(
 ) -> Option<Outcome> {
     let row = table::find(function)?;
     let judged = (|| {
+        kinds::stand_in_their_place(args)?;
         let question = Question {
             cx,
             world: World::new(cx, languages)?,

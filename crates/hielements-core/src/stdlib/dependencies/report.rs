@@ -26,15 +26,19 @@ impl Question<'_> {
     /// `Fail` because the scope lacks something: at its file if it is a single one.
     pub(super) fn lacking(&self, scope: &NodeSet, message: String, help: String) -> Outcome {
         let mut nodes = scope.iter();
-        let findings = match (nodes.next(), nodes.next()) {
-            (Some(only), None) => vec![Found {
+        let only = nodes.next().filter(|first| {
+            let whole = self.world.whole(*first);
+            nodes.all(|node| self.world.whole(node) == whole)
+        });
+        let findings = match only {
+            Some(only) => vec![Found {
                 file: Some(self.world.file(only).clone()),
                 message: message.clone(),
                 help: Some(help),
                 from: Some(self.world.name(only).to_owned()),
                 ..Found::default()
             }],
-            (Some(_), Some(_)) | (None, _) => Vec::new(),
+            None => Vec::new(),
         };
         Outcome::Fail { message, findings }
     }

@@ -53,6 +53,11 @@ pub(super) fn exports_only(q: &Question<'_>) -> Judgement {
     let mut findings = Vec::new();
     for node in scope.iter() {
         let (file, part) = (q.world.file(node), q.world.part(node));
+        let whole = q.world.whole(node);
+        if whole != node && scope.has(whole) {
+            // What is only a part of a file exports nothing by itself.
+            continue;
+        }
         for (name, place) in exported(q.cx, part.language.name(), part.id(node)) {
             if !names.iter().any(|pattern| pattern.is(&name)) {
                 findings.push(Found {
@@ -84,8 +89,9 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
     let mut used = NodeSet::new(q.world.len());
     for from in 0..q.world.len() {
         for edge in q.edges(from) {
-            // To take in a folder is no use of each module in it.
-            if let Some(to) = q.world.end(from, edge).filter(|to| *to != from) {
+            // To take in a folder is no use of each module in it, and no file makes use of itself.
+            let used_by_other = |to: &usize| q.world.whole(*to) != q.world.whole(from);
+            if let Some(to) = q.world.end(from, edge).filter(used_by_other) {
                 used.insert(to);
             }
         }
@@ -103,7 +109,10 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
         let part = q.world.part(*node);
         let first = part.graph.modules.of_file(q.world.file(*node));
         let alone = !part.links_files() || (q.world.one && first == Some(part.id(*node)));
-        alone && !is_stub(q, *node) && role(q, *node) == Role::Module
+        alone
+            && q.world.whole(*node) == *node
+            && !is_stub(q, *node)
+            && role(q, *node) == Role::Module
     };
     let orphans = orphans.iter().filter(judged);
     let mut findings: Vec<Found> = orphans.map(|node| orphan(q, node)).collect();
@@ -263,7 +272,7 @@ pub(crate) fn exported(cx: &Context<'_>, language: &str, module: ModuleId) -> Ve
             own.into_iter()
                 .map(|(name, own)| (name, place.unwrap_or(own))),
         );
-        if facts.exports.is_none() {
+        if exports_of(&names, id, &facts).is_none() {
             for (import, to) in handed_on_whole(&names, id, &facts) {
                 pending.push((to, place.or(Some(import.place))));
             }
@@ -280,18 +289,23 @@ fn handed_on_whole<'f>(
     module: ModuleId,
     facts: &'f Facts,
 ) -> Vec<(&'f Import, ModuleId)> {
-    let stars = facts
-        .imports
-        .iter()
+    let imports = names.imports_of(module, facts).into_iter();
+    let stars = imports
         .filter(|import| import.exported && import.names.iter().any(|name| name.name == "*"));
     stars
         .filter_map(|import| Some((import, names.target(module, import)?.0)))
         .collect()
 }
 
+/// What the file of a module says it exports; the modules inside it say nothing of the kind.
+fn exports_of<'f>(names: &Names<'_>, module: ModuleId, facts: &'f Facts) -> Option<&'f [String]> {
+    let exports = facts.exports.as_deref();
+    exports.filter(|_| !names.is_part(module))
+}
+
 fn own_exports(names: &Names<'_>, module: ModuleId, facts: &Facts) -> Vec<(String, Place)> {
-    let top = |item: &&Item| item.container.is_none();
-    let handed_on = names.handed_on(facts);
+    let top = |item: &&Item| names.is_own(module, item);
+    let handed_on = names.handed_on(module, facts);
     let place_of = |name: &str| {
         let item = facts
             .items
@@ -303,7 +317,7 @@ fn own_exports(names: &Names<'_>, module: ModuleId, facts: &Facts) -> Vec<(Strin
             .or_else(|| import().map(|(_, import)| import.place))
             .unwrap_or(Place::whole_file())
     };
-    if let Some(exports) = &facts.exports {
+    if let Some(exports) = exports_of(names, module, facts) {
         let listed = exports.iter();
         return listed.map(|name| (name.clone(), place_of(name))).collect();
     }

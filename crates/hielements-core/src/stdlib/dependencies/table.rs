@@ -67,6 +67,8 @@ pub fn signatures(library: &str) -> Vec<Signature> {
 }
 
 const SCOPE: (&str, Type, Fallback) = ("scope", Type::Scope, Fallback::Workspace);
+/// The importing side of a rule with two sides: the name of a module will do.
+const FROM: (&str, Type, Fallback) = ("scope", Type::Target, Fallback::Workspace);
 const TARGET: (&str, Type, Fallback) = ("target", Type::Target, Fallback::Required);
 const TARGETS: (&str, Type, Fallback) = ("targets", Type::Targets, Fallback::Required);
 const NAMES: (&str, Type, Fallback) = ("names", Type::Strings, Fallback::Required);
@@ -77,7 +79,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     Row {
         name: "imports",
         run: direct::imports,
-        params: &[SCOPE, TARGET],
+        params: &[FROM, TARGET],
         documentation: "At least one import leads from the scope to the target.",
         example: "imports(web, 'shop.services')",
         same_as: None,
@@ -85,7 +87,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     Row {
         name: "no_import",
         run: direct::no_import,
-        params: &[SCOPE, TARGET],
+        params: &[FROM, TARGET],
         documentation: "No import leads from the scope to the target. An import with both ends inside the target is not judged.",
         example: "no_import(domain, 'requests')",
         same_as: None,
@@ -93,7 +95,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     Row {
         name: "imports_only",
         run: direct::imports_only,
-        params: &[SCOPE, TARGETS],
+        params: &[FROM, TARGETS],
         documentation: "What the scope imports from outside itself is in one of the targets. The standard library is not judged.",
         example: "imports_only(domain, ['shop.shared'])",
         same_as: None,
@@ -101,7 +103,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     Row {
         name: "depends_on",
         run: direct::imports,
-        params: &[SCOPE, TARGET],
+        params: &[FROM, TARGET],
         documentation: "At least one import leads from the scope to the target.",
         example: "depends_on(web, services)",
         same_as: Some("imports"),
@@ -109,7 +111,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     Row {
         name: "no_dependency",
         run: direct::no_import,
-        params: &[SCOPE, TARGET],
+        params: &[FROM, TARGET],
         documentation: "No import leads directly from the scope to the target. An import with both ends inside the target is not judged.",
         example: "no_dependency(domain, web)",
         same_as: Some("no_import"),
@@ -117,7 +119,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     Row {
         name: "reaches",
         run: reach::reaches,
-        params: &[SCOPE, TARGET],
+        params: &[FROM, TARGET],
         documentation: "Some chain of imports leads from the scope to the target.",
         example: "reaches(web, database)",
         same_as: None,
@@ -125,7 +127,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
     Row {
         name: "cannot_reach",
         run: reach::cannot_reach,
-        params: &[SCOPE, TARGET],
+        params: &[FROM, TARGET],
         documentation: "No chain of imports, however long, leads from the scope to the target. The finding shows the shortest chain.",
         example: "cannot_reach(domain, 'sqlalchemy')",
         same_as: None,
@@ -228,7 +230,7 @@ const OTHER_NAMES: &[Row] = &[
     Row {
         name: "can_import",
         run: possible::can_import,
-        params: &[SCOPE, TARGET],
+        params: &[FROM, TARGET],
         documentation: "The scope could import the target: it is a module of the workspace, of the standard library, or a package that the workspace imports, and no chain of imports leads from it back to the scope, so that no ring would close.",
         example: "can_import(web, services)",
         same_as: None,
@@ -236,7 +238,7 @@ const OTHER_NAMES: &[Row] = &[
     Row {
         name: "imports_allowed",
         run: direct::imports_only,
-        params: &[SCOPE, TARGETS],
+        params: &[FROM, TARGETS],
         documentation: "What the scope imports from outside itself is in one of the targets. The standard library is not judged.",
         example: "imports_allowed(domain, ['shop.shared'])",
         same_as: Some("imports_only"),

@@ -235,8 +235,12 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
         claimed |= !named.is_empty();
         whole |= !named.is_empty();
         for file in scope.files.iter().filter(|file| !named.contains(file)) {
-            if let Some(id) = part.graph.modules.of_file(file) {
-                set.insert(part.start + id.0 as usize);
+            let modules = &part.graph.modules;
+            if let Some(id) = modules.of_file(file) {
+                let parts = modules.parts_of(file).map(|(_, id)| id);
+                for id in std::iter::once(id).chain(parts) {
+                    set.insert(part.start + id.0 as usize);
+                }
                 claimed = true;
             } else {
                 claimed = claimed || part.language.claims(file);
@@ -293,19 +297,24 @@ fn add_items(
     found
 }
 
-/// Adds the modules that the items of a scope are, where several are written in one file, and gives
-/// these files.
+/// Adds the modules that the items of a scope are, where several are written in one file, each with
+/// those inside it, and gives these files.
 fn add_named<'s>(part: &Part<'_>, scope: &'s Scope, set: &mut NodeSet) -> FxHashSet<&'s WsPath> {
     let mut named = FxHashSet::default();
-    if !part.links_files() {
-        return named;
-    }
-    let separator = part.language.separator();
+    let modules = &part.graph.modules;
     for item in scope.items.iter() {
-        let name = format!("{}{separator}{}", item.file, item.name);
-        if let Some(id) = part.graph.modules.named(&name) {
+        let id = if part.links_files() {
+            let separator = part.language.separator();
+            modules.named(&format!("{}{separator}{}", item.file, item.name))
+        } else {
+            modules.part_named(&item.file, &item.name)
+        };
+        if let Some(id) = id {
             named.insert(&item.file);
             set.insert(part.start + id.0 as usize);
+            for id in modules.parts_in(&item.file, &item.name) {
+                set.insert(part.start + id.0 as usize);
+            }
         }
     }
     named

@@ -62,6 +62,7 @@ fn read_line(facts: &mut Facts, at: usize, line: &str) {
             .map(imported)
             .collect(),
         alias: None,
+        container: None,
         exported: false,
         kind,
         conditional: false,

@@ -93,6 +93,18 @@ impl<'a> World<'a> {
         part.graph.modules.file(part.id(node))
     }
 
+    /// The module that a module is a part of the file of; itself where it is the file.
+    pub(crate) fn whole(&self, node: usize) -> usize {
+        let part = self.part(node);
+        part.start + part.graph.modules.whole(part.id(node)).0 as usize
+    }
+
+    /// Whether one of two modules of a file holds the other.
+    pub(crate) fn is_nested(&self, a: usize, b: usize) -> bool {
+        let part = self.part(a);
+        part.nodes().contains(&b) && part.graph.modules.is_nested(part.id(a), part.id(b))
+    }
+
     /// The module's imports in source order.
     pub(crate) fn imports(&self, node: usize) -> &'a [Edge] {
         let part = self.part(node);

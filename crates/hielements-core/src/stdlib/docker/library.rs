@@ -132,7 +132,7 @@ fn meant(cx: &Context<'_>, value: &Value, scope_wanted: bool) -> Result<Value, S
 fn with_paths(mut signature: Signature) -> Signature {
     let mut params = signature.params.into_owned();
     for param in &mut params {
-        if param.ty == Type::Scope {
+        if param.ty == Type::Scope || param.default == Fallback::Workspace {
             param.ty = Type::PathScope;
         }
     }

@@ -85,6 +85,7 @@ impl Link {
             names: names.collect(),
             kind: ImportKind::Runtime,
             alias: None,
+            container: None,
             exported: false,
             conditional: false,
             place,

@@ -242,6 +242,6 @@ pub(super) fn edges(
             place: import.place,
         }));
     };
-    facts.imports.iter().for_each(&mut add);
+    modules.imports_of(id, facts).into_iter().for_each(&mut add);
     edges
 }

@@ -19,6 +19,7 @@ pub use base::FactBase;
 pub use graph::{Edge, Graph, GraphView};
 pub use kept::KeptFacts;
 pub use memory::Memory;
+pub(crate) use modules::is_part;
 pub use modules::{Home, Module, ModuleId, Modules};
 pub use packages::Packages;
 pub use paths::Paths;

@@ -4,6 +4,7 @@
 use super::{Packages, Paths};
 use crate::source::{WsPath, saturated};
 use crate::workspace::trace::Answer;
+use hielements_plugin::{Facts, Import};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -24,6 +25,9 @@ pub struct Module {
     /// Whether it only describes a file of the same name, as a stub does, so that the two are no
     /// conflict.
     pub describes: bool,
+    /// The modules of the file from the outermost down to it, joined with a dot, where it is only a
+    /// part of its file.
+    pub part: Option<String>,
 }
 
 /// The modules of one language in one workspace, sorted by name.
@@ -39,6 +43,8 @@ pub struct Modules {
     notes: Vec<(WsPath, String)>,
     homes: BTreeMap<ModuleId, Home>,
     starts: BTreeMap<ModuleId, Vec<WsPath>>,
+    parts: FxHashMap<ModuleId, String>,
+    by_part: FxHashMap<WsPath, BTreeMap<String, ModuleId>>,
     by_path: OnceLock<Vec<ModuleId>>,
     packages: Packages,
 }
@@ -62,6 +68,7 @@ impl Modules {
             also: Vec::new(),
             file,
             describes: false,
+            part: None,
         };
         Self::of(modules.into_iter().map(module).collect())
     }
@@ -87,12 +94,23 @@ impl Modules {
                 described = module.describes;
             }
             also.extend(module.also.into_iter().map(|name| (name, id)));
-            table.by_file.entry(module.file.clone()).or_insert(id);
+            match module.part {
+                None => {
+                    table.by_file.entry(module.file.clone()).or_insert(id);
+                }
+                Some(part) => table.add_part(id, &module.file, part),
+            }
             table.names.push(module.name);
             table.files.push(module.file);
         }
         table.add_other_names(also);
         table
+    }
+
+    fn add_part(&mut self, id: ModuleId, file: &WsPath, part: String) {
+        let of_file = self.by_part.entry(file.clone()).or_default();
+        of_file.insert(part.clone(), id);
+        self.parts.insert(id, part);
     }
 
     fn report(&mut self, first: ModuleId, second: &Module) {
@@ -157,7 +175,7 @@ impl Modules {
 
     /// The files that several modules are written in.
     pub fn shared_files(&self) -> impl Iterator<Item = &WsPath> {
-        let alone = self.by_file.len() == self.files.len();
+        let alone = self.files.len() == self.by_file.len();
         self.files
             .iter()
             .filter(move |file| !alone && self.all_of_file(file).len() > 1)
@@ -169,6 +187,89 @@ impl Modules {
         let start = sorted.partition_point(|id| self.file(*id) < file);
         let len = sorted[start..].partition_point(|id| self.file(*id) == file);
         &sorted[start..start + len]
+    }
+
+    /// The modules of its file that a module is, from the outermost down to it, joined with a dot;
+    /// `None` for what is the file itself.
+    pub fn part(&self, id: ModuleId) -> Option<&str> {
+        self.parts.get(&id).map(String::as_str)
+    }
+
+    /// The module that is this part of a file.
+    pub fn part_named(&self, file: &WsPath, part: &str) -> Option<ModuleId> {
+        self.by_part.get(file)?.get(part).copied()
+    }
+
+    /// The modules that are parts of a file, with these parts, in the order of the parts.
+    pub fn parts_of(&self, file: &WsPath) -> impl Iterator<Item = (&str, ModuleId)> {
+        let parts = self.by_part.get(file).into_iter().flatten();
+        parts.map(|(part, id)| (part.as_str(), *id))
+    }
+
+    /// The modules inside a part of a file.
+    pub fn parts_in(&self, file: &WsPath, part: &str) -> impl Iterator<Item = ModuleId> {
+        let prefix = format!("{part}.");
+        let parts = self.by_part.get(file).map(move |parts| {
+            let inside = parts.range(prefix.clone()..);
+            inside.take_while(move |(part, _)| part.starts_with(&prefix))
+        });
+        parts.into_iter().flatten().map(|(_, id)| *id)
+    }
+
+    /// The innermost module of a file that an item with these containers and this name is or stands
+    /// in.
+    pub fn around(&self, file: &WsPath, item: &str) -> Option<ModuleId> {
+        let mut name = item;
+        loop {
+            if let Some(id) = self.part_named(file, name) {
+                return Some(id);
+            }
+            match name.rsplit_once('.') {
+                Some((outer, _)) => name = outer,
+                None => return self.of_file(file),
+            }
+        }
+    }
+
+    /// The module that a module is a part of the file of; itself where it is the file.
+    pub fn whole(&self, id: ModuleId) -> ModuleId {
+        if self.parts.contains_key(&id) {
+            self.of_file(self.file(id)).unwrap_or(id)
+        } else {
+            id
+        }
+    }
+
+    /// Whether both are parts of one file, or one of them the file, and one holds the other.
+    pub fn is_nested(&self, a: ModuleId, b: ModuleId) -> bool {
+        if self.parts.is_empty() || self.file(a) != self.file(b) {
+            return false;
+        }
+        match (self.part(a), self.part(b)) {
+            (Some(a), Some(b)) => is_part(a, b) || is_part(b, a),
+            (None, Some(_)) | (Some(_), None) => true,
+            (None, None) => a == b,
+        }
+    }
+
+    /// The imports of a file that stand in one of its modules, in source order. What stands in no
+    /// known part belongs to the file.
+    pub fn imports_of<'f>(&self, id: ModuleId, facts: &'f Facts) -> Vec<&'f Import> {
+        let imports = facts.imports.as_slice();
+        let Some(parts) = self.by_part.get(self.file(id)) else {
+            return imports.iter().collect();
+        };
+        let Some(part) = self.part(id) else {
+            let apart = |import: &&Import| {
+                let container = import.container.as_ref();
+                container.is_none_or(|container| !parts.contains_key(container))
+            };
+            return imports.iter().filter(apart).collect();
+        };
+        let start = imports.partition_point(|import| import.container.as_deref() < Some(part));
+        let own = imports[start..].iter();
+        own.take_while(|import| import.container.as_deref() == Some(part))
+            .collect()
     }
 
     /// The modules whose files are among some paths, in the order of the files.
@@ -212,7 +313,7 @@ impl Modules {
         std::iter::once(self.name(id)).chain(also.map(String::as_str))
     }
 
-    /// The module that a file is; of several in one file the first by name.
+    /// The module that a file is as a whole; of several such the first by name.
     pub fn of_file(&self, file: &WsPath) -> Option<ModuleId> {
         self.by_file.get(file).copied()
     }
@@ -248,6 +349,7 @@ impl Modules {
         for id in self.iter() {
             self.names(id).for_each(|name| hasher.add(name));
             hasher.add(self.file(id).as_str());
+            hasher.add(self.part(id).unwrap_or_default());
             hasher.add(if self.describes_another(id) {
                 "stub"
             } else {
@@ -269,4 +371,10 @@ impl Modules {
     pub fn notes(&self) -> &[(WsPath, String)] {
         &self.notes
     }
+}
+
+/// Whether a part is another one, or lies in it.
+pub(crate) fn is_part(inner: &str, outer: &str) -> bool {
+    let rest = inner.strip_prefix(outer);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

@@ -3,7 +3,7 @@
 
 use super::{FactBase, GraphView, Language, ModuleId, Target};
 use crate::workspace::Door;
-use hielements_plugin::{Facts, Import};
+use hielements_plugin::{Facts, Import, ImportedName, Item};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -23,8 +23,8 @@ pub(crate) struct Names<'a> {
 pub(crate) struct Meaning {
     /// The module of the workspace, `None` for something outside.
     pub(crate) module: Option<ModuleId>,
-    /// The item in it with its containers, empty for the module itself; of something outside the
-    /// full name.
+    /// The item in it with its containers inside it, empty for the module itself; of something outside
+    /// the full name.
     pub(crate) item: String,
 }
 
@@ -72,6 +72,17 @@ impl<'a> Names<'a> {
         known
     }
 
+    /// What a meaning is called in its file: the name of an item with its containers, joined with a dot.
+    pub(crate) fn dotted(&self, meaning: &Meaning) -> String {
+        let part = meaning.module.and_then(|id| self.graph.modules.part(id));
+        let item = meaning.item.replace(self.language.separator(), ".");
+        match part {
+            Some(part) if item.is_empty() => part.to_owned(),
+            Some(part) => format!("{part}.{item}"),
+            None => item,
+        }
+    }
+
     /// The full name of a meaning.
     pub(crate) fn full(&self, meaning: &Meaning) -> String {
         match meaning.module {
@@ -85,26 +96,33 @@ impl<'a> Names<'a> {
     }
 
     /// The names that a module hands on from others, each with the import that brings it.
-    pub(crate) fn handed_on(&self, facts: &Facts) -> Vec<(String, Import)> {
-        let listed = |name: &str| {
-            let exports = facts.exports.as_ref();
-            exports.is_some_and(|names| names.iter().any(|known| known == name))
-        };
+    pub(crate) fn handed_on(&self, module: ModuleId, facts: &Facts) -> Vec<(String, Import)> {
+        let exports = facts.exports.as_ref();
+        // What a file lists are names of its own, not of the modules inside it.
+        let exports = exports.filter(|_| self.graph.modules.part(module).is_none());
+        let listed = |name: &str| exports.is_some_and(|names| names.iter().any(|it| it == name));
         let mut found = Vec::new();
-        for import in &facts.imports {
+        for import in self.graph.modules.imports_of(module, facts) {
             for name in &import.names {
-                let bound = name.alias.as_ref().unwrap_or(&name.name);
+                let bound = self.bound(import, name);
                 if import.exported || listed(bound) {
-                    let names = vec![name.clone()];
-                    let single = Import {
-                        names,
-                        ..import.clone()
-                    };
-                    found.push((bound.clone(), single));
+                    found.push((bound.to_owned(), of_one(import, name)));
                 }
             }
         }
         found
+    }
+
+    /// The name that an imported name has in the importing file, `*` for all names.
+    fn bound<'f>(&self, import: &'f Import, name: &'f ImportedName) -> &'f str {
+        let separator = self.language.separator();
+        let last = |path: &'f str| path.rsplit(separator).next().unwrap_or(path);
+        match &name.alias {
+            Some(alias) => alias,
+            // `use a::b::{self}`.
+            None if name.name == "self" => last(&import.target),
+            None => last(&name.name),
+        }
     }
 
     /// The module of the workspace that an import of one name leads to, and the name in it, which is
@@ -128,17 +146,16 @@ impl<'a> Names<'a> {
         let Some(facts) = self.facts_of(module) else {
             return Step::Unknown;
         };
-        if defines(&facts, first) {
+        if self.defines(module, &facts, first) {
             return Step::Found(Meaning {
                 module: Some(module),
                 item: path.to_owned(),
             });
         }
-        let below = format!("{}{separator}{first}", self.graph.modules.name(module));
-        if let Some(id) = self.graph.modules.named(&below) {
+        if let Some(id) = self.below(module, first) {
             return Step::Go(id, rest.to_owned());
         }
-        for import in facts.imports.iter().rev() {
+        for import in self.imports_of(module, &facts).into_iter().rev() {
             let step = self.through(module, import, path, first, rest);
             if !matches!(step, Step::Unknown) {
                 return step;
@@ -172,18 +189,11 @@ impl<'a> Names<'a> {
             };
             return self.arrive(module, import, rest);
         }
-        let taken = import
-            .names
-            .iter()
-            .find(|name| name.name != "*" && name.alias.as_ref().unwrap_or(&name.name) == first);
-        let Some(taken) = taken else {
-            return Step::Unknown;
-        };
-        let single = Import {
-            names: vec![taken.clone()],
-            ..import.clone()
-        };
-        self.arrive(module, &single, rest)
+        let mut names = import.names.iter();
+        match names.find(|name| self.bound(import, name) == first && first != "*") {
+            Some(taken) => self.arrive(module, &of_one(import, taken), rest),
+            None => Step::Unknown,
+        }
     }
 
     /// Where an import of a module, or of one name, and a path behind it lead.
@@ -225,11 +235,12 @@ impl<'a> Names<'a> {
                 continue;
             }
             let facts = self.facts_of(id)?;
-            let brings = |import: &Import| {
+            let brings = |import: &&Import| {
                 let mut names = import.names.iter();
-                names.any(|taken| taken.alias.as_ref().unwrap_or(&taken.name) == name)
+                names.any(|taken| self.bound(import, taken) == name)
             };
-            if defines(&facts, name) || facts.imports.iter().any(brings) {
+            let imports = self.imports_of(id, &facts);
+            if self.defines(id, &facts, name) || imports.iter().any(brings) {
                 return Some(id);
             }
             pending.extend(self.stars(id, &facts));
@@ -239,18 +250,59 @@ impl<'a> Names<'a> {
 
     /// The modules that star imports of a module lead to, the last one first.
     pub(crate) fn stars(&self, module: ModuleId, facts: &Facts) -> Vec<ModuleId> {
-        let stars = facts
-            .imports
-            .iter()
-            .filter(|import| import.names.iter().any(|name| name.name == "*"));
+        let stars = self
+            .imports_of(module, facts)
+            .into_iter()
+            .flat_map(|import| {
+                let all = import.names.iter();
+                let all = all.filter(|name| self.bound(import, name) == "*");
+                all.map(|name| of_one(import, name))
+            });
         stars
-            .filter_map(|import| self.target(module, import))
+            .filter_map(|import| self.target(module, &import))
             .map(|(id, _)| id)
             .collect()
     }
+
+    /// The imports of a file that stand in this module of it.
+    pub(crate) fn imports_of<'f>(&self, module: ModuleId, facts: &'f Facts) -> Vec<&'f Import> {
+        self.graph.modules.imports_of(module, facts)
+    }
+
+    /// Whether a module is only a part of its file.
+    pub(crate) fn is_part(&self, module: ModuleId) -> bool {
+        self.graph.modules.part(module).is_some()
+    }
+
+    /// Whether an item of a file stands in this module directly.
+    pub(crate) fn is_own(&self, module: ModuleId, item: &Item) -> bool {
+        item.container.as_deref() == self.graph.modules.part(module)
+    }
+
+    /// Whether a module has an item of this name that is no module itself.
+    fn defines(&self, module: ModuleId, facts: &Facts, name: &str) -> bool {
+        let mut items = facts.items.iter();
+        items.any(|item| {
+            item.name == name
+                && self.is_own(module, item)
+                && (item.kind != MODULE || self.below(module, name).is_none())
+        })
+    }
+
+    /// The module of this name inside another one.
+    fn below(&self, module: ModuleId, name: &str) -> Option<ModuleId> {
+        let (modules, separator) = (&self.graph.modules, self.language.separator());
+        modules.named(&format!("{}{separator}{name}", modules.name(module)))
+    }
 }
 
-fn defines(facts: &Facts, name: &str) -> bool {
-    let mut items = facts.items.iter();
-    items.any(|item| item.container.is_none() && item.name == name)
+/// The word of languages for an item that is a module.
+const MODULE: &str = "module";
+
+/// The same import of one of its names only.
+fn of_one(import: &Import, name: &ImportedName) -> Import {
+    Import {
+        names: vec![name.clone()],
+        ..import.clone()
+    }
 }

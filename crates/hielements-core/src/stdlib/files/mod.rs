@@ -136,6 +136,23 @@ fn judge(
         .unwrap_or_else(Outcome::Error)
 }
 
+/// The same where the lines of the files are judged: a part of a file is no scope for that.
+fn judge_lines(
+    cx: &Context<'_>,
+    args: &Args,
+    run: impl FnOnce(&Scope) -> Result<Outcome, String>,
+) -> Outcome {
+    judge(cx, args, |scope| {
+        if matches!(scope.kind, ScopeKind::Item { .. }) && !scope.items.is_empty() {
+            return Err(format!(
+                "{} is a part of a file, and `files` judges files as a whole: name its file",
+                title(scope)
+            ));
+        }
+        run(scope)
+    })
+}
+
 /// A number that counts something.
 fn count(value: &Value) -> Result<u64, String> {
     match value {

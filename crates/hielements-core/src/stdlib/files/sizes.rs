@@ -1,6 +1,6 @@
 //! Checks over the size of files.
 
-use super::{count, judge, scope_param, text};
+use super::{count, judge, judge_lines, scope_param, text};
 use crate::stdlib::table::Function;
 use crate::stdlib::{Args, Context, Found, Outcome, Param, Type};
 use hielements_plugin::Place;
@@ -41,7 +41,7 @@ fn max_size(cx: &Context<'_>, args: &Args) -> Outcome {
 }
 
 fn max_lines(cx: &Context<'_>, args: &Args) -> Outcome {
-    judge(cx, args, |scope| {
+    judge_lines(cx, args, |scope| {
         let limit = count(args.get(1))?;
         let mut found = Vec::new();
         for file in &*scope.files {

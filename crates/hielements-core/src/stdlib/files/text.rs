@@ -1,7 +1,7 @@
 //! Checks over the text of files. Binary files (a NUL in the first 8 KiB) and files over 16 MiB are
 //! not searched; a rule for which nothing could be searched is an error, never a pass.
 
-use super::{judge, scope_param, title};
+use super::{judge_lines, scope_param, title};
 use crate::source::{LineIndex, WsPath, saturated};
 use crate::stdlib::table::Function;
 use crate::stdlib::{Args, Context, Found, Outcome, Param, Scope, Type, select};
@@ -45,7 +45,7 @@ pub(super) fn is_binary(content: &[u8]) -> bool {
 }
 
 fn contains_text(cx: &Context<'_>, args: &Args) -> Outcome {
-    judge(cx, args, |scope| {
+    judge_lines(cx, args, |scope| {
         let regex = regex(args.text(1))?;
         let message = || {
             let expected = format!("expected text that matches `{}`", args.text(1));
@@ -56,7 +56,7 @@ fn contains_text(cx: &Context<'_>, args: &Args) -> Outcome {
 }
 
 fn references(cx: &Context<'_>, args: &Args) -> Outcome {
-    judge(cx, args, |scope| {
+    judge_lines(cx, args, |scope| {
         let target = select::path(cx, args.text(1))?;
         let message = || format!("{} does not mention `{target}`", title(scope));
         any(
@@ -106,7 +106,7 @@ fn only_file(scope: &Scope) -> WsPath {
 }
 
 fn no_text(cx: &Context<'_>, args: &Args) -> Outcome {
-    judge(cx, args, |scope| {
+    judge_lines(cx, args, |scope| {
         let regex = regex(args.text(1))?;
         let (mut found, mut searched) = (Vec::new(), 0);
         for file in &*scope.files {

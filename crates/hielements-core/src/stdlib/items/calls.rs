@@ -49,8 +49,14 @@ pub(super) fn calls(q: &Question<'_>) -> Judgement {
 
 fn calls_name(q: &Question<'_>, wanted: &NamePattern, name: &str) -> Judgement {
     let what = format!("`{name}`");
+    let named = q.named(&Value::Null, Some("function"), name);
+    let method = named?
+        .iter()
+        .find(|hit| hit.item().container.is_some())
+        .map(|hit| hit.item().name.clone());
     judge(q, q.args.get(0), &what, |caller, call| {
-        is_named(caller, call, wanted, name)
+        let by_name = || method.as_ref().is_some_and(|own| may_be(caller, call, own));
+        is_named(caller, call, wanted, name) || by_name()
     })
 }
 
@@ -175,6 +181,15 @@ fn is_named(caller: &Caller<'_>, call: &Call, wanted: &NamePattern, text: &str) 
             || tail.is_some_and(|before| before.ends_with(separator))
     };
     ends(written) || full.is_some_and(|full| ends(&full))
+}
+
+/// Whether a call on something unknown has the name of a method.
+fn may_be(caller: &Caller<'_>, call: &Call, method: &str) -> bool {
+    let name = call
+        .name
+        .rsplit_once(caller.separator)
+        .map(|(_, name)| name);
+    name == Some(method) && meaning(caller, call).is_none()
 }
 
 /// What the callee of a call means, as far as names say it.

@@ -3,15 +3,15 @@
 use super::Question;
 use super::find::{Hit, dotted, scopes, selects};
 use super::lack::lacking;
-use super::select::{files_of, module_files};
+use super::select::{modules_of, named_modules};
 use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
 use crate::stdlib::facts::names::Names;
-use crate::stdlib::facts::{GraphView, Language, ModuleId, Target};
+use crate::stdlib::facts::{GraphView, Language, ModuleId, Modules, Target};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::{Scope, ScopeKind, Value};
-use hielements_plugin::Place;
+use hielements_plugin::{Item, Place};
 use rustc_hash::FxHashSet;
 
 pub(crate) type Judgement = Result<Outcome, String>;
@@ -39,10 +39,11 @@ pub(super) fn module_exists(q: &Question<'_>) -> Judgement {
         let mut starts = module.match_indices(separator);
         starts.any(|(at, _)| pattern.covers(&module[at + separator.len()..], separator))
     };
-    let found = files_of(q, |module, separator| {
+    let found = modules_of(q, |module, separator| {
         let tails = files.is_some() || separator == "::";
         pattern.covers(module, separator) || (tails && tail(module, separator))
     });
+    let found = found.files();
     let inside = |file: &WsPath| {
         let Some(files) = &files else {
             return true;
@@ -89,15 +90,42 @@ fn undocumented_named(
     value: &Value,
     name: &str,
 ) -> Result<Option<Vec<Found>>, String> {
-    let items = q.named(value, None, name)?;
+    let mut items = q.named(value, None, name)?;
+    items.retain(|hit| hit.item().kind != DECLARED);
     let bare = items.iter().filter(|hit| !hit.item().documented);
     let mut findings: Vec<Found> = bare.map(undocumented).collect();
-    let modules = module_files(q, name)?;
-    if !modules.is_empty() {
-        let modules = q.scope("module", name, modules.clone(), Vec::new());
-        findings.extend(undocumented_files(q, &modules)?);
+    let modules = named_modules(q, name)?;
+    let Value::Scope(scope) = modules.scope(q, "module", name) else {
+        return Ok(None);
+    };
+    if scope.items.is_empty() && !modules.is_empty() {
+        findings.extend(undocumented_files(q, &Value::Scope(scope))?);
     }
     Ok((!items.is_empty() || !modules.is_empty()).then_some(findings))
+}
+
+/// The word for an item that only says that a module is there, whose code stands in another file:
+/// `mod x;`. What documents it documents the module.
+pub(crate) const DECLARED: &str = "declared module";
+
+/// Whether the module around a file declares it with documentation.
+fn is_declared_with_docs(q: &Question<'_>, language: &str, file: &WsPath) -> bool {
+    let declaration = || {
+        let graph = q.cx.facts.graph(q.cx.door, language)?;
+        let name = graph.modules.name(graph.modules.of_file(file)?);
+        let (outer, name) = name.rsplit_once(q.separator(language))?;
+        let outer = graph.modules.named(outer)?;
+        let around = graph.modules.file(outer);
+        let facts = q.cx.facts.items(q.cx.door, language, around)?;
+        let is_it = |item: &Item| {
+            item.kind == DECLARED
+                && item.name == name
+                && item.container.as_deref() == graph.modules.part(outer)
+        };
+        let mut declared = facts.items.iter().filter(|item| is_it(item));
+        Some(declared.any(|item| item.documented))
+    };
+    declaration().unwrap_or(false)
 }
 
 fn undocumented_items(q: &Question<'_>, scope: &Scope) -> Result<Vec<Found>, String> {
@@ -130,6 +158,7 @@ fn undocumented_files(q: &Question<'_>, value: &Value) -> Result<Vec<Found>, Str
         if let Some(facts) = q.cx.facts.items(q.cx.door, language, &file)
             && judged
             && !facts.documented
+            && !is_declared_with_docs(q, language, &file)
         {
             findings.push(Found::at(
                 &file,
@@ -148,7 +177,7 @@ fn own_files(q: &Question<'_>, value: &Value) -> Result<Vec<WsPath>, String> {
         && let ScopeKind::Item { kind, name } = &scope.kind
         && &**kind == "package"
     {
-        return module_files(q, name);
+        return Ok(named_modules(q, name)?.files());
     }
     Ok(Vec::new())
 }
@@ -184,9 +213,9 @@ pub(crate) fn tested(q: &Question<'_>, value: &Value) -> Judgement {
 
 /// The modules, else the items, of a name; `Null` when there are none.
 fn called(q: &Question<'_>, value: &Value, name: &str) -> Result<Value, String> {
-    let modules = module_files(q, name)?;
+    let modules = named_modules(q, name)?;
     if !modules.is_empty() {
-        return Ok(q.scope("module", name, modules, Vec::new()));
+        return Ok(modules.scope(q, "module", name));
     }
     let items = q.named(value, None, name)?;
     Ok(match items.first() {
@@ -205,8 +234,8 @@ fn tested_from_outside(q: &Question<'_>, value: &Value) -> Result<bool, String> 
             return false;
         };
         let of_language = files.iter().filter(|(of, _)| *of == name);
-        let inside: Vec<ModuleId> = of_language
-            .filter_map(|(_, file)| graph.modules.of_file(file))
+        let inside: FxHashSet<ModuleId> = of_language
+            .flat_map(|(_, file)| modules_with(&graph.modules, &within, file))
             .collect();
         let leads_in = leads_into(q, language, graph, &within, &inside);
         graph.modules.iter().any(|id| {
@@ -214,6 +243,21 @@ fn tested_from_outside(q: &Question<'_>, value: &Value) -> Result<bool, String> 
                 && holds_test(q, name, graph.modules.file(id))
         })
     }))
+}
+
+/// The modules of a file that belong to what is selected of it: all, or those of the items.
+fn modules_with(modules: &Modules, within: &[&Scope], file: &WsPath) -> Vec<ModuleId> {
+    let parts = modules.parts_of(file).map(|(_, id)| id);
+    if selects(within, file, None) {
+        return modules.of_file(file).into_iter().chain(parts).collect();
+    }
+    let items = within.iter().flat_map(|scope| scope.items.iter());
+    let mut found = Vec::new();
+    for item in items.filter(|item| item.file == *file) {
+        found.extend(modules.around(file, &item.name));
+        found.extend(modules.parts_in(file, &item.name));
+    }
+    found
 }
 
 fn holds_test(q: &Question<'_>, language: &str, file: &WsPath) -> bool {
@@ -227,14 +271,14 @@ fn leads_into(
     language: &dyn Language,
     graph: GraphView<'_>,
     within: &[&Scope],
-    inside: &[ModuleId],
+    inside: &FxHashSet<ModuleId>,
 ) -> impl Fn(&Target) -> bool {
     let names = Names::new(q.cx.facts, q.cx.door, language.name());
     let takes = move |id: ModuleId, taken: &String| {
         let meaning = names.as_ref().and_then(|names| names.meaning(id, taken));
-        meaning.is_some_and(|meaning| {
+        names.as_ref().zip(meaning).is_some_and(|(names, meaning)| {
             let file = meaning.module.map(|id| graph.modules.file(id));
-            file.is_some_and(|file| selects(within, file, Some(&meaning.item)))
+            file.is_some_and(|file| selects(within, file, Some(&names.dotted(&meaning))))
         })
     };
     // Names that a package around them hands on lead to where they are defined.
@@ -251,7 +295,11 @@ fn leads_into(
 }
 
 /// The modules whose names the names of these begin with.
-fn around(graph: GraphView<'_>, separator: &str, inside: &[ModuleId]) -> FxHashSet<ModuleId> {
+fn around(
+    graph: GraphView<'_>,
+    separator: &str,
+    inside: &FxHashSet<ModuleId>,
+) -> FxHashSet<ModuleId> {
     let mut found = FxHashSet::default();
     for id in inside {
         let mut name = graph.modules.name(*id);

@@ -5,8 +5,8 @@ use crate::source::WsPath;
 use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
 use crate::stdlib::dependencies::world::names_of;
-use crate::stdlib::facts::Modules;
 use crate::stdlib::facts::names::{Meaning, Names};
+use crate::stdlib::facts::{ModuleId, Modules, is_part};
 use crate::stdlib::value::{Scope, ScopeItem, ScopeKind, Value};
 use hielements_plugin::{Facts, Item};
 use std::sync::Arc;
@@ -144,27 +144,67 @@ impl<'a> Question<'a> {
     ) -> Result<Vec<Hit>, String> {
         let mut hits = Vec::new();
         for (language, file) in self.files(scope)? {
-            let of_file = self.handed_on_by(language, &file, kind, pattern);
-            hits.extend(of_file.unwrap_or_default());
+            let mut modules = self.modules_in(scope, language, &file)?;
+            if let Some(whole) = modules.first().copied()
+                && let Some(graph) = self.cx.facts.graph(self.cx.door, language)
+                && graph.modules.whole(whole) == whole
+            {
+                modules.extend(graph.modules.parts_of(&file).map(|(_, id)| id));
+            }
+            for module in modules {
+                let of_module = self.handed_on_by(language, module, kind, pattern);
+                hits.extend(of_module.unwrap_or_default());
+            }
         }
         hits.sort_by_key(|hit| (hit.file.clone(), hit.item().place));
         hits.dedup_by_key(|hit| (hit.file.clone(), hit.item().place));
         Ok(hits)
     }
 
-    /// Those of one file; `None` where it can hand on nothing of the name.
+    /// The modules that a scope selects of a file, without those inside another one of them: the file
+    /// itself, or the inline modules that are selected.
+    pub(super) fn modules_in(
+        &self,
+        scope: &Value,
+        language: &str,
+        file: &WsPath,
+    ) -> Result<Vec<ModuleId>, String> {
+        let within = scopes(scope)?;
+        let Some(graph) = self.cx.facts.graph(self.cx.door, language) else {
+            return Ok(Vec::new());
+        };
+        let modules = &graph.modules;
+        let parts: Vec<(&str, ModuleId)> = modules.parts_of(file).collect();
+        if parts.is_empty() || selects(&within, file, None) {
+            return Ok(modules.of_file(file).into_iter().collect());
+        }
+        let selected = parts
+            .into_iter()
+            .filter(|(part, _)| selects(&within, file, Some(part)));
+        let mut outermost: Vec<(&str, ModuleId)> = Vec::new();
+        for (part, id) in selected {
+            if !outermost.iter().any(|(outer, _)| is_part(part, outer)) {
+                outermost.push((part, id));
+            }
+        }
+        Ok(outermost.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// Those of one module; `None` where it can hand on nothing of the name.
     fn handed_on_by(
         &self,
         language: &str,
-        file: &WsPath,
+        module: ModuleId,
         kind: Option<&str>,
         pattern: &NamePattern,
     ) -> Option<Vec<Hit>> {
         let names = Names::new(self.cx.facts, self.cx.door, language)?;
         let graph = self.cx.facts.graph(self.cx.door, language)?;
-        let module = graph.modules.of_file(file)?;
+        let file = graph.modules.file(module);
+        let separator = self.separator(language);
+        let is_star = |name: &String| name == "*" || name.ends_with(&format!("{separator}*"));
         let mut edges = graph.imports(module).iter();
-        let may_hold = edges.any(|edge| names_of(&edge.to).iter().any(|name| name == "*"))
+        let may_hold = edges.any(|edge| names_of(&edge.to).iter().any(is_star))
             || self.may_hold(file, pattern.literal());
         if !may_hold {
             return None;
@@ -173,10 +213,12 @@ impl<'a> Question<'a> {
         let below = Below {
             modules: &graph.modules,
             module: graph.modules.name(module),
-            separator: self.separator(language),
+            separator,
         };
+        let bound = names.handed_on(module, &facts);
+        let bound = bound.into_iter().map(|(bound, _)| bound).collect();
         let mut hits = Vec::new();
-        for path in handed_on_paths(&names, &facts, pattern, &below) {
+        for path in handed_on_paths(bound, pattern, &below) {
             if let Some(meaning) = names.meaning(module, &path)
                 && meaning.module != Some(module)
             {
@@ -200,7 +242,8 @@ impl<'a> Question<'a> {
         else {
             return Vec::new();
         };
-        let meant = |item: &Item| is_of_kind(item, kind) && dotted(item) == meaning.item;
+        let wanted = names.dotted(meaning);
+        let meant = |item: &Item| is_of_kind(item, kind) && dotted(item) == wanted;
         let found = facts.items.iter().enumerate();
         found
             .filter(|(_, item)| meant(item))
@@ -298,19 +341,8 @@ struct Below<'a> {
     separator: &'a str,
 }
 
-/// What a module may hand on under a name: each name that fits,
-/// and the name itself where all of another module is handed on.
-fn handed_on_paths(
-    names: &Names<'_>,
-    facts: &Facts,
-    pattern: &NamePattern,
-    below: &Below<'_>,
-) -> Vec<String> {
-    let bound: Vec<String> = names
-        .handed_on(facts)
-        .into_iter()
-        .map(|(bound, _)| bound)
-        .collect();
+/// What a module that hands on such names may mean by a pattern: each name that fits, and the name itself where all of another module is handed on.
+fn handed_on_paths(bound: Vec<String>, pattern: &NamePattern, below: &Below<'_>) -> Vec<String> {
     let separator = below.separator;
     let prefix = format!("{}{separator}", below.module);
     let own = pattern.plain().and_then(|plain| {

@@ -1,12 +1,14 @@
 //! Functions that give scopes and values. None of them fails because nothing matched.
 
 use super::Question;
-use super::find::Hit;
+use super::find::{Hit, dotted};
 use crate::source::WsPath;
 use crate::stdlib::dependencies::exported_names;
 use crate::stdlib::dependencies::name::NamePattern;
-use crate::stdlib::value::{Scope, ScopeKind, Value};
-use hielements_plugin::{Item, Literal, Visibility};
+use crate::stdlib::facts::{ModuleId, Modules};
+use crate::stdlib::value::{Scope, ScopeItem, ScopeKind, Value};
+use hielements_plugin::{Item, Literal, Place, Visibility};
+use rustc_hash::FxHashSet;
 
 type Selected = Result<Value, String>;
 
@@ -22,22 +24,37 @@ pub(super) fn items(q: &Question<'_>, kind: &str) -> Selected {
 /// `module_selector(name)`.
 pub(super) fn modules(q: &Question<'_>) -> Selected {
     let name = q.args.text(0);
-    Ok(q.scope("module", name, module_files(q, name)?, Vec::new()))
+    Ok(named_modules(q, name)?.scope(q, "module", name))
 }
 
-/// The files of the modules with this name, or glob; where the language's names are paths with `::`,
-/// any tail that only one module has will do.
-pub(super) fn module_files(q: &Question<'_>, name: &str) -> Result<Vec<WsPath>, String> {
+/// `package_selector(name)`: with everything below.
+pub(super) fn package(q: &Question<'_>) -> Selected {
+    let name = q.args.text(0);
     let pattern = NamePattern::new(name)?;
-    let exact = files_of(q, |module, _| pattern.is(module));
+    let found = modules_of(q, |module, separator| pattern.covers(module, separator));
+    Ok(found.scope(q, "package", name))
+}
+
+/// The modules with this name, or glob; where the language's names are paths with `::`, any tail that
+/// only one module has will do, one that is a file before those that are parts of files.
+pub(super) fn named_modules<'a>(q: &Question<'a>, name: &str) -> Result<Found<'a>, String> {
+    let pattern = NamePattern::new(name)?;
+    let exact = modules_of(q, |module, _| pattern.is(module));
     if !exact.is_empty() {
         return Ok(exact);
     }
-    let tails = files_of(q, |module, separator| {
-        separator == "::" && module.ends_with(&format!("::{name}"))
+    let end = format!("::{name}");
+    let mut tails = modules_of(q, |module, separator| {
+        separator == "::" && module.ends_with(&end)
     });
-    if tails.len() > 1 {
-        let shown: Vec<&str> = tails.iter().map(WsPath::as_str).collect();
+    if tails.0.iter().any(|module| module.part().is_none()) {
+        tails.0.retain(|module| module.part().is_none());
+    }
+    if tails.0.len() > 1 {
+        let mut shown: Vec<&str> = tails.0.iter().take(4).map(Named::shown).collect();
+        if tails.0.len() > 4 {
+            shown.push("…");
+        }
         return Err(format!(
             "`{name}` could be {}: write more of the name",
             shown.join(" or ")
@@ -46,31 +63,90 @@ pub(super) fn module_files(q: &Question<'_>, name: &str) -> Result<Vec<WsPath>, 
     Ok(tails)
 }
 
-/// `package_selector(name)`: with everything below.
-pub(super) fn package(q: &Question<'_>) -> Selected {
-    let name = q.args.text(0);
-    let pattern = NamePattern::new(name)?;
-    let files = files_of(q, |module, separator| pattern.covers(module, separator));
-    Ok(q.scope("package", name, files, Vec::new()))
-}
-
-/// The files of the modules of a name.
-pub(super) fn files_of(q: &Question<'_>, wanted: impl Fn(&str, &str) -> bool) -> Vec<WsPath> {
-    let mut files = Vec::new();
+/// The modules of a name.
+pub(super) fn modules_of<'a>(q: &Question<'a>, wanted: impl Fn(&str, &str) -> bool) -> Found<'a> {
+    let mut found = Vec::new();
     for language in q.cx.facts.languages() {
         if !q.languages.include(language.name()) {
             continue;
         }
         if let Some(graph) = q.cx.facts.graph(q.cx.door, language.name()) {
             let modules = &graph.modules;
-            let found = modules.iter().filter(|id| {
+            let ids = modules.iter().filter(|id| {
                 let mut names = modules.names(*id);
                 names.any(|name| wanted(name, language.separator()))
             });
-            files.extend(found.map(|id| modules.file(id).clone()));
+            found.extend(ids.map(|id| Named {
+                language: language.name(),
+                modules,
+                id,
+            }));
         }
     }
-    files
+    Found(found)
+}
+
+/// A module that has a name.
+struct Named<'a> {
+    language: &'a str,
+    modules: &'a Modules,
+    id: ModuleId,
+}
+
+impl<'a> Named<'a> {
+    fn file(&self) -> &'a WsPath {
+        self.modules.file(self.id)
+    }
+
+    fn part(&self) -> Option<&'a str> {
+        self.modules.part(self.id)
+    }
+
+    fn shown(&self) -> &'a str {
+        match self.part() {
+            Some(_) => self.modules.name(self.id),
+            None => self.file().as_str(),
+        }
+    }
+
+    /// The item that the module is, where it is only a part of its file.
+    fn item(&self, q: &Question<'_>) -> Option<ScopeItem> {
+        let part = self.part()?;
+        let facts = q.cx.facts.items(q.cx.door, self.language, self.file());
+        let is_it = |item: &&Item| item.kind == "module" && dotted(item) == part;
+        let place = facts.and_then(|facts| Some(facts.items.iter().find(is_it)?.place));
+        Some(ScopeItem {
+            file: self.file().clone(),
+            place: place.unwrap_or(Place::whole_file()),
+            kind: "module".into(),
+            name: part.into(),
+        })
+    }
+}
+
+/// Modules that were found.
+pub(super) struct Found<'a>(Vec<Named<'a>>);
+
+impl Found<'_> {
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The files that they are or stand in.
+    pub(super) fn files(&self) -> Vec<WsPath> {
+        self.0.iter().map(|module| module.file().clone()).collect()
+    }
+
+    /// A scope of them. What is only a part of a file is an item of it, unless the file is there too.
+    pub(super) fn scope(&self, q: &Question<'_>, kind: &str, name: &str) -> Value {
+        let whole = self.0.iter().filter(|module| module.part().is_none());
+        let whole: FxHashSet<&WsPath> = whole.map(Named::file).collect();
+        let parts = self.0.iter().filter(|it| !whole.contains(it.file()));
+        let mut items: Vec<ScopeItem> = parts.filter_map(|module| module.item(q)).collect();
+        items.sort_unstable();
+        q.scope(kind, name, self.files(), items)
+    }
 }
 
 /// `workspace_selector()`: all files of the languages.
@@ -157,11 +233,7 @@ pub(super) fn exported(q: &Question<'_>) -> Selected {
         return Ok(Value::List([].into()));
     }
     for (language, file) in q.files(q.args.get(0))? {
-        let module =
-            q.cx.facts
-                .graph(q.cx.door, language)
-                .and_then(|graph| graph.modules.of_file(&file));
-        if let Some(module) = module {
+        for module in q.modules_in(q.args.get(0), language, &file)? {
             let exported = exported_names(q.cx, language, module).into_iter();
             names.extend(exported.map(|(name, _)| name));
         }

@@ -97,6 +97,7 @@ pub(super) fn read(text: &[u8], role: Role) -> Facts {
 pub(super) fn finish(imports: Vec<RawImport>, places: &Places<'_>, role: Role) -> Vec<Import> {
     let finish = |import: RawImport| Import {
         kind: kind(&import, role),
+        container: None,
         exported: !import.dynamic && !import.state.local && (role.package || import.handed_on),
         target: import.target,
         names: import.names,

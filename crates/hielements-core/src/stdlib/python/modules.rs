@@ -70,6 +70,7 @@ fn module(roots: &FxHashSet<WsPath>, file: &WsPath) -> Option<Module> {
         also: names.collect(),
         file: file.clone(),
         describes: is_stub(file),
+        part: None,
     })
 }
 

@@ -2,14 +2,16 @@
 
 use super::library::RUST;
 use super::{spelling, types};
+use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
-use crate::stdlib::items::checks::{documented, implemented, last_part, tested};
+use crate::stdlib::items::checks::{DECLARED, documented, implemented, last_part, tested};
 use crate::stdlib::items::find::{Hit, dotted};
 use crate::stdlib::items::{self, Question};
 use crate::stdlib::signature::Fallback;
 use crate::stdlib::{
     Args, Context, Found, Function, Outcome, Param, Table, Type, Value, dependencies,
 };
+use hielements_plugin::Item;
 
 type Selected = Result<Value, String>;
 type Judgement = Result<Outcome, String>;
@@ -42,7 +44,7 @@ fn selectors() -> Vec<Function> {
             "scope model = rust.module_selector('shop_core::model')",
         ),
         Function::select("impl_selector", vec![scope(), text("name")], Type::Scope, impl_selector).doc(
-            "The implementations for the type of this name, or those that `Trait for Type` names; globs allowed.",
+            "The implementations for the type of this name, else those of the trait of this name, or those that `Trait for Type` names; globs allowed.",
             "scope impls = rust.impl_selector('Repository for *')",
         ),
     ]
@@ -78,7 +80,7 @@ fn existence() -> Vec<Function> {
             })())
         })
         .doc(
-            "The type of this name has an implementation, or `Trait for Type` exists; globs allowed.",
+            "The type of this name has an implementation, the trait of this name has one, or `Trait for Type` exists; globs allowed.",
             "check rust.impl_exists('Library for WasmLibrary')",
         ),
         Function::check("const_exists", vec![scope(), text("name")], |cx, args| {
@@ -131,7 +133,8 @@ fn properties() -> Vec<Function> {
 }
 
 fn connections() -> Vec<Function> {
-    let target = |name| vec![scope(), Param::required(name, Type::Target), kinds()];
+    let from = || Param::or_workspace("scope", Type::Target);
+    let target = |name| vec![from(), Param::required(name, Type::Target), kinds()];
     let pair = || {
         vec![
             Param::required("first", Type::Any),
@@ -205,14 +208,8 @@ fn crate_selector(cx: &Context<'_>, args: &Args) -> Selected {
 }
 
 fn module_selector(cx: &Context<'_>, args: &Args) -> Selected {
-    let found = items::call(cx, RUST, "module_selector", args)
-        .unwrap_or_else(|| Err("there are no modules".to_owned()))?;
-    if !is_empty(&found) {
-        return Ok(found);
-    }
-    let q = question(cx, args);
-    let inline = q.named(&Value::Null, Some("module"), args.text(0))?;
-    Ok(q.scope_of(&inline, "module", args.text(0)))
+    items::call(cx, RUST, "module_selector", args)
+        .unwrap_or_else(|| Err("there are no modules".to_owned()))
 }
 
 fn impl_selector(cx: &Context<'_>, args: &Args) -> Selected {
@@ -225,17 +222,22 @@ fn impls(q: &Question<'_>, scope: &Value, name: &str) -> Result<Vec<Hit>, String
         Some((wanted, ty)) => (Some(wanted.trim()), ty.trim()),
         None => (None, name),
     };
-    let pattern = wanted
-        .map(|wanted| dependencies::name::NamePattern::new(last_part(wanted)))
-        .transpose()?;
     let mut hits = q.named(scope, Some("impl"), ty)?;
-    hits.retain(|hit| {
-        let bases = &hit.item().bases;
-        pattern
-            .as_ref()
-            .is_none_or(|pattern| bases.iter().any(|own| pattern.is(last_part(own))))
-    });
+    if let Some(wanted) = wanted {
+        let pattern = NamePattern::new(last_part(wanted))?;
+        hits.retain(|hit| is_of_trait(hit.item(), &pattern));
+    } else if hits.is_empty() {
+        let pattern = NamePattern::new(last_part(name))?;
+        hits = q.items(scope, pattern.literal(), |_, _, item| {
+            item.kind == "impl" && is_of_trait(item, &pattern)
+        })?;
+    }
     Ok(hits)
+}
+
+/// Whether an implementation is one of a trait.
+fn is_of_trait(item: &Item, wanted: &NamePattern) -> bool {
+    item.bases.iter().any(|own| wanted.is(last_part(own)))
 }
 
 fn const_exists(q: &Question<'_>) -> Judgement {
@@ -284,7 +286,7 @@ fn named_scope(cx: &Context<'_>, args: &Args) -> Selected {
     }
     let q = question(cx, args);
     let mut hits = q.named(scope, None, name)?;
-    hits.retain(|hit| hit.item().kind != "impl");
+    hits.retain(|hit| !matches!(hit.item().kind.as_str(), "impl" | DECLARED));
     if !hits.is_empty() {
         return Ok(q.scope_of(&hits, "item", name));
     }

@@ -22,11 +22,13 @@ pub(super) fn read(text: &str, test: bool) -> Facts {
     }
 }
 
-/// What was read, as imports in source order.
+/// What was read, as imports in source order, those of each inline module together.
 pub(super) fn imports(read: &Read<'_>, places: &Places<'_>) -> Vec<Import> {
     let place = |start: u32, end: u32| places.place(start as usize, end as usize);
-    read.found
-        .iter()
+    let found = read.found.iter();
+    let mut imports: Vec<Import> = found
         .filter_map(|raw| names::import(&read.scopes, raw, place(raw.start, raw.end)))
-        .collect()
+        .collect();
+    imports.sort_by(|a, b| a.container.cmp(&b.container));
+    imports
 }

@@ -5,6 +5,7 @@ use super::attributes::TESTS;
 use super::lexer::Tokens;
 use super::{depth, imports};
 use crate::stdlib::facts::places::Places;
+use crate::stdlib::items::checks::DECLARED;
 use hielements_plugin::{Facts, Item, Literal, Parameter, Place, Problem, Signature, Visibility};
 use ra_ap_syntax::ast::{
     self, AstNode, AstToken, HasAttrs, HasDocComments, HasModuleItem, HasName, HasTypeBounds,
@@ -89,9 +90,6 @@ fn exports(file: &SourceFile) -> Vec<String> {
             ast::Item::Use(item) if visibility(&item) == Visibility::Public => {
                 let trees = item.syntax().descendants().filter_map(ast::UseTree::cast);
                 names.extend(trees.filter_map(|tree| exported(&tree)));
-            }
-            ast::Item::Module(item) if visibility(&item) == Visibility::Public => {
-                names.extend(item.name().map(|name| plain(&name)));
             }
             item => names.extend(public_name(item.syntax())),
         }
@@ -178,8 +176,9 @@ fn named(node: &SyntaxNode) -> Option<(&'static str, Named)> {
         ast::Item::Const(item) => of("const", item.name()),
         ast::Item::Static(item) => of("static", item.name()),
         ast::Item::Fn(item) => of("function", item.name()),
-        // The module of `mod x;` is a file, which says itself what it is.
-        ast::Item::Module(item) => of("module", item.item_list().and(item.name())),
+        // The module of `mod x;` is a file; here it is only declared.
+        ast::Item::Module(item) if item.item_list().is_none() => of(DECLARED, item.name()),
+        ast::Item::Module(item) => of("module", item.name()),
         ast::Item::MacroRules(item) => of("macro", item.name()),
         ast::Item::MacroDef(item) => of("macro", item.name()),
         ast::Item::Impl(item) => {

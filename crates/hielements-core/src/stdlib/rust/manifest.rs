@@ -79,6 +79,7 @@ pub(super) fn facts(text: &str) -> Facts {
         kind: dependency.kind,
         conditional: false,
         alias: None,
+        container: None,
         exported: false,
         place: place(&dependency.span),
     };

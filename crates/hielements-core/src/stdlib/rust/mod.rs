@@ -9,6 +9,7 @@ mod crates;
 mod depth;
 mod externs;
 mod imports;
+mod inline;
 mod items;
 mod lexer;
 mod library;

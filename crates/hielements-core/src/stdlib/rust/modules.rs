@@ -1,15 +1,17 @@
 //! From files to module names: crates, their targets, the folders of their modules, and the files
 //! that `#[path = "…"]` puts elsewhere. Names follow from paths; a file is looked into only where
-//! the layout does not say: when it may hold a `#[path]`, or when two targets share a folder.
+//! the layout does not say: when it may hold a `#[path]` or a module inline, or when two targets share
+//! a folder.
 
 use super::crates::{self, Crate, MANIFEST, Start};
 use super::externs;
+use super::inline;
 use super::lexer::Tokens;
 use super::names::join;
 use super::reader;
 use crate::source::WsPath;
-use crate::stdlib::facts::Modules;
 use crate::stdlib::facts::packages::{Package, Packages, Root};
+use crate::stdlib::facts::{Module, Modules};
 use crate::workspace::Door;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -38,8 +40,8 @@ pub(super) fn table(door: &Door<'_>, files: &[WsPath]) -> Modules {
     for ((krate, home), externs) in crates.iter().zip(&mut homes).zip(externs) {
         home.add_roots(krate, &Arc::new(externs), &mut packages);
     }
-    moved(door, files, &mut named);
-    Modules::new(apart(named)).with_packages(packages)
+    let inline = look(door, files, &mut named);
+    Modules::of(apart(named, inline)).with_packages(packages)
 }
 
 fn package(krate: &Crate) -> Package {
@@ -63,15 +65,34 @@ fn owner(crates: &[Crate], file: &WsPath) -> Option<usize> {
     None
 }
 
-/// Two files with one name are told apart by their paths.
-fn apart(named: Vec<(WsPath, String)>) -> Vec<(String, WsPath)> {
+/// Two modules with one name are told apart by the paths of their files, the inline ones behind all
+/// that are files.
+fn apart(named: Vec<(WsPath, String)>, inline: Vec<(usize, Vec<String>)>) -> Vec<Module> {
     let mut taken = FxHashSet::default();
     let mut apart = Vec::with_capacity(named.len());
-    for (file, mut name) in named {
-        if !taken.insert(name.clone()) {
-            name = format!("{name}@{file}");
+    let mut module = |name: String, file: WsPath, part| {
+        let name = if taken.insert(name.clone()) {
+            name
+        } else {
+            format!("{name}@{file}")
+        };
+        Module {
+            name,
+            also: Vec::new(),
+            file,
+            describes: false,
+            part,
         }
-        apart.push((name, file));
+    };
+    for (file, name) in named {
+        apart.push(module(name, file, None));
+    }
+    for (at, paths) in inline {
+        let (outer, file) = (apart[at].name.clone(), apart[at].file.clone());
+        for path in paths {
+            let part = path.replace("::", ".");
+            apart.push(module(join(&outer, &path), file.clone(), Some(part)));
+        }
     }
     apart
 }
@@ -184,19 +205,42 @@ fn plain(file: &WsPath, folder: &WsPath) -> String {
     stem.replace('/', "::")
 }
 
-/// Renames the files that `#[path]` puts elsewhere, with the modules that they declare.
-fn moved(door: &Door<'_>, files: &[WsPath], named: &mut [(WsPath, String)]) {
-    let mut moves = Vec::new();
-    let code = |file: &&(WsPath, String)| file.0.extension() == Some("rs");
-    let paths: Vec<&WsPath> = named.iter().filter(code).map(|(file, _)| file).collect();
-    let modules = door.look_into(&paths, |text| may_have_path(text).then(|| declared(text)));
-    for ((file, name), modules) in named.iter().filter(code).zip(modules) {
-        if let Some(modules) = modules.flatten() {
-            let place = Placed::by_name(file.clone(), name.clone());
-            let moved = |(module, path): (Module, Option<String>)| place.elsewhere(&module, &path?);
-            moves.extend(modules.into_iter().filter_map(moved));
+/// Renames the files that `#[path]` puts elsewhere, and gives the paths of the modules that are
+/// inline, by the number of their file.
+fn look(
+    door: &Door<'_>,
+    files: &[WsPath],
+    named: &mut [(WsPath, String)],
+) -> Vec<(usize, Vec<String>)> {
+    let is_code = |at: &usize| named[*at].0.extension() == Some("rs");
+    let code: Vec<usize> = (0..named.len()).filter(is_code).collect();
+    let paths: Vec<&WsPath> = code.iter().map(|at| &named[*at].0).collect();
+    let seen = door.look_into(&paths, |text| {
+        let declared = may_have_path(text).then(|| declared(text));
+        (declared, inline::modules(text))
+    });
+    let (mut moves, mut found) = (Vec::new(), Vec::new());
+    for (at, seen) in code.into_iter().zip(seen) {
+        let (declared, inline) = seen.unwrap_or_default();
+        if !inline.is_empty() {
+            found.push((at, inline));
         }
+        let (file, name) = &named[at];
+        let place = Placed::by_name(file.clone(), name.clone());
+        let moved = |(module, path): (Named, Option<String>)| place.elsewhere(&module, &path?);
+        moves.extend(declared.into_iter().flatten().filter_map(moved));
     }
+    moved(door, files, named, moves);
+    found
+}
+
+/// Renames files that stand elsewhere, with the modules that they declare.
+fn moved(
+    door: &Door<'_>,
+    files: &[WsPath],
+    named: &mut [(WsPath, String)],
+    mut moves: Vec<Placed>,
+) {
     let mut seen = FxHashSet::default();
     while let Some(place) = moves.pop() {
         let Ok(at) = files.binary_search(&place.file) else {
@@ -237,10 +281,10 @@ struct Placed {
 }
 
 /// A module that a file declares: the inline modules around it, and its own name.
-type Module = (String, String);
+type Named = (String, String);
 
 /// The modules that the text of a file declares, once for each `#[path]`.
-fn declared(text: &[u8]) -> Vec<(Module, Option<String>)> {
+fn declared(text: &[u8]) -> Vec<(Named, Option<String>)> {
     let text = String::from_utf8_lossy(text);
     let read = reader::read(&Tokens::new(&text), false);
     let mut found = Vec::new();
@@ -273,7 +317,7 @@ impl Placed {
     }
 
     /// The file that a `#[path]` names; its own modules stand beside it.
-    fn elsewhere(&self, (inside, name): &Module, path: &str) -> Option<Self> {
+    fn elsewhere(&self, (inside, name): &Named, path: &str) -> Option<Self> {
         let base = if inside.is_empty() {
             self.beside.clone()
         } else {
@@ -290,7 +334,7 @@ impl Placed {
     }
 
     /// The file of a module without a `#[path]`.
-    fn usual(&self, (inside, name): &Module, files: &[WsPath]) -> Option<Self> {
+    fn usual(&self, (inside, name): &Named, files: &[WsPath]) -> Option<Self> {
         let base = WsPath::parse(&self.below, &inside.replace("::", "/")).ok()?;
         let paths = [format!("{name}.rs"), format!("{name}/mod.rs")];
         let mut usual = paths

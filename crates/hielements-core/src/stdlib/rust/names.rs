@@ -19,6 +19,8 @@ pub(super) struct Raw<'t> {
     pub(super) scope: usize,
     pub(super) test: bool,
     pub(super) conditional: bool,
+    /// Whether it is a `pub use` or `pub extern crate`.
+    pub(super) public: bool,
     pub(super) start: u32,
     pub(super) end: u32,
 }
@@ -28,8 +30,8 @@ pub(super) struct Raw<'t> {
 pub(super) enum What<'t> {
     /// `use …;`
     Use(Tree<'t>),
-    /// `extern crate name;`
-    Crate(&'t str),
+    /// `extern crate name;`, and the name behind `as`.
+    Crate(&'t str, Option<&'t str>),
     /// A path in code.
     Path {
         /// Whether it begins with `::`.
@@ -45,6 +47,9 @@ pub(super) struct Scopes(Vec<Scope>);
 struct Scope {
     /// The names from the file's module down to this one.
     path: String,
+    /// The scope whose code it is where modules are asked for: itself, unless it stands inside a
+    /// function or a macro.
+    module: usize,
     /// The module around it and whether its names are seen here.
     outer: Option<usize>,
     sees_outer: bool,
@@ -84,18 +89,28 @@ impl Scopes {
         self.0[scope].names.insert(name.to_owned(), Bound::Child);
     }
 
-    /// Opens an inline module; beyond all sense of depth the scope stays as it is.
-    pub(super) fn open(&mut self, outer: usize, name: &str) -> usize {
-        let path = join(&self.0[outer].path, name);
-        if path.len() > LONGEST {
+    /// Opens an inline module; beyond all sense of depth the scope stays as it is. One that is no
+    /// `module`, as it stands inside a function or a macro, is a part of the module around it.
+    pub(super) fn open(&mut self, outer: usize, name: &str, module: bool) -> usize {
+        let Some(path) = below(&self.0[outer].path, name) else {
             return outer;
-        }
+        };
+        let own = self.0.len();
+        let module = if module { own } else { self.0[outer].module };
         self.0.push(Scope {
             path,
+            module,
             outer: Some(outer),
             ..Scope::default()
         });
         self.0.len() - 1
+    }
+
+    /// The module that the code of a scope belongs to, as items name their container; `None` for the
+    /// file itself.
+    fn container(&self, scope: usize) -> Option<String> {
+        let path = &self.0[self.0[scope].module].path;
+        (!path.is_empty()).then(|| path.replace("::", "."))
     }
 
     /// Notes that a name stands for a path.
@@ -212,9 +227,14 @@ impl Scopes {
 /// The import that a statement is; `None` for a path that a `use` accounts for.
 pub(super) fn import(scopes: &Scopes, raw: &Raw<'_>, place: Place) -> Option<Import> {
     let (target, names) = match &raw.what {
-        What::Crate(name) => ((*name).to_owned(), Vec::new()),
+        What::Crate(name, _) => ((*name).to_owned(), Vec::new()),
         What::Use(tree) => used(scopes, raw.scope, tree),
         What::Path { global, parts } => (path(scopes, raw.scope, *global, parts)?, Vec::new()),
+    };
+    let alias = match &raw.what {
+        What::Crate(_, alias) => *alias,
+        What::Use(tree) if names.is_empty() => tree.leaves.first().and_then(|leaf| leaf.alias),
+        What::Use(_) | What::Path { .. } => None,
     };
     let kind = if raw.test {
         ImportKind::Test
@@ -226,8 +246,9 @@ pub(super) fn import(scopes: &Scopes, raw: &Raw<'_>, place: Place) -> Option<Imp
         names,
         kind,
         conditional: raw.conditional,
-        alias: None,
-        exported: false,
+        alias: alias.map(str::to_owned),
+        exported: raw.public,
+        container: scopes.container(raw.scope),
         place,
     })
 }
@@ -296,6 +317,12 @@ fn from_self(path: &str) -> String {
 
 fn split(path: &str) -> (&str, &str) {
     path.split_once("::").unwrap_or((path, ""))
+}
+
+/// The path of a module inside another one; `None` where it is longer than a person would write.
+pub(super) fn below(outer: &str, name: &str) -> Option<String> {
+    let path = join(outer, name);
+    (path.len() <= LONGEST).then_some(path)
 }
 
 /// Two paths with `::` between them; either may be empty.

@@ -219,7 +219,10 @@ impl<'t> Reader<'_, 't> {
         let next = std::mem::take(&mut self.frame.next);
         self.read.scopes.declare(self.frame.scope, word);
         if opens {
-            let scope = self.read.scopes.open(self.frame.scope, word);
+            let scope = self
+                .read
+                .scopes
+                .open(self.frame.scope, word, self.frame.module);
             self.frame.next.test = next.test;
             self.open(b'{', Some(scope));
         } else {
@@ -263,7 +266,8 @@ impl<'t> Reader<'_, 't> {
         let path = if word == "self" { "crate" } else { word };
         self.read.scopes.bind(self.frame.scope, bound, path);
         if word != "self" {
-            self.push(What::Crate(word), start, end);
+            let alias = (bound != word).then_some(bound);
+            self.push(What::Crate(word, alias), start, end);
         }
         self.frame.next = Attribute::default();
         self.at = end;
@@ -277,9 +281,16 @@ impl<'t> Reader<'_, 't> {
             scope: self.frame.scope,
             test: self.frame.test || next.test,
             conditional: !self.frame.module || next.conditional,
+            public: self.is_after_pub(start),
             start: code[start].start,
             end: code[end.max(start + 1) - 1].end,
         });
+    }
+
+    /// Whether a plain `pub` stands before a statement; `pub(crate)` hands nothing on.
+    fn is_after_pub(&self, start: usize) -> bool {
+        let before = start.checked_sub(1);
+        before.is_some_and(|at| self.tokens.is_keyword(at, "pub"))
     }
 
     fn path(&mut self) {
@@ -320,6 +331,7 @@ impl<'t> Reader<'_, 't> {
                 scope,
                 test,
                 conditional: false,
+                public: false,
                 start: code[start].start,
                 end: code[last].end,
             });

@@ -8,7 +8,8 @@ use hielements_plugin::Import;
 
 /// Adds what `import` in the module `from` leads to, one target a distinct module.
 pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>) {
-    let name = modules.name(from);
+    // Paths are written as the file's own module would write them.
+    let name = modules.name(modules.whole(from));
     let here = Here {
         modules,
         from,
@@ -62,15 +63,17 @@ impl Here<'_> {
         if let Some(path) = path.strip_prefix("::") {
             return self.global(path, code, found);
         }
-        let (head, rest) = path.split_once("::").unwrap_or((path, ""));
+        let (head, rest) = split(path);
         match head {
             "crate" => self.longest(self.children(), rest, found),
             "self" => self.longest(self.below(), rest, found),
             "super" => self.above(rest, found),
             head => {
-                let child = join(self.below(), head);
-                if self.modules.named(&child).is_some() {
-                    self.longest(&child, rest, found);
+                let is_child = [self.below(), self.name]
+                    .iter()
+                    .any(|base| self.modules.named(&join(base, head)).is_some());
+                if is_child {
+                    self.longest(self.below(), path, found);
                 } else {
                     self.global(path, code, found);
                 }
@@ -80,7 +83,7 @@ impl Here<'_> {
 
     /// A path that begins with the name of a crate or, in old editions, at the root of its own.
     fn global(&self, path: &str, code: bool, found: &mut Vec<Target>) {
-        let (head, rest) = path.split_once("::").unwrap_or((path, ""));
+        let (head, rest) = split(path);
         match self.root.and_then(|(_, root)| root.externs.get(head)) {
             Some(Extern::Inside(root)) => return self.longest(root, rest, found),
             Some(Extern::Outside(name)) => return outside(&join(name, rest), found),
@@ -143,6 +146,14 @@ impl Here<'_> {
     /// Adds the longest part of `base::rest` that is a module, not shorter than `base`, with the
     /// rest as the name that is taken from it.
     fn longest(&self, base: &str, rest: &str, found: &mut Vec<Target>) {
+        // The inline modules of a target that is not called like its modules are called like it.
+        if let Some((name, root)) = self.root
+            && root.children == base
+            && name != base
+            && self.modules.named(&join(name, split(rest).0)).is_some()
+        {
+            return self.longest(name, rest, found);
+        }
         let path = join(base, rest);
         let mut end = path.len();
         loop {
@@ -174,6 +185,11 @@ impl Here<'_> {
             push(found, Target::Module(id, names));
         }
     }
+}
+
+/// The first name of a path, and the rest.
+fn split(path: &str) -> (&str, &str) {
+    path.split_once("::").unwrap_or((path, ""))
 }
 
 /// Something outside, its last part as the name that is taken.

@@ -5,9 +5,12 @@
 
 use super::resolve::is_standard;
 use crate::source::WsPath;
-use crate::stdlib::facts::{GraphView, Target};
+use crate::stdlib::facts::{GraphView, ModuleId, Target};
 use crate::stdlib::value::Scope;
 use crate::stdlib::{Args, Context, ScopeKind, Signature, Type, Value};
+
+/// So many of the modules that a name could be are shown.
+const SHOWN: usize = 4;
 
 /// The arguments of a call with every name of a module or crate written in full.
 ///
@@ -76,9 +79,13 @@ pub(super) fn in_full(graph: GraphView<'_>, text: &str) -> Result<String, String
             [] => {}
             [only] => return Ok(format!("{only}{}", &name[end..])),
             several => {
+                let mut shown: Vec<&str> = several.iter().take(SHOWN).copied().collect();
+                if several.len() > SHOWN {
+                    shown.push("…");
+                }
                 return Err(format!(
                     "`{text}` could be {}: write more of the name",
-                    several.join(" or ")
+                    shown.join(" or ")
                 ));
             }
         }
@@ -89,15 +96,23 @@ pub(super) fn in_full(graph: GraphView<'_>, text: &str) -> Result<String, String
     }
 }
 
-/// The modules with this tail; `main` and `lib` are those whose files are called so, too.
+/// The modules with this tail, those that are files before those that are parts of files; `main` and
+/// `lib` are those whose files are called so, too.
 fn tails<'g>(graph: GraphView<'g>, name: &str) -> Vec<&'g str> {
     let end = format!("::{name}");
     let start = matches!(name, "main" | "lib").then(|| format!("{name}.rs"));
-    let wanted = graph.modules.iter().filter(|id| {
-        let is_start = start.as_deref() == Some(graph.modules.file(*id).name());
-        is_start || graph.modules.name(*id).ends_with(&end)
-    });
-    wanted.map(|id| graph.modules.name(id)).collect()
+    let modules = &graph.modules;
+    let mut wanted: Vec<ModuleId> = modules
+        .iter()
+        .filter(|id| {
+            let is_start = start.as_deref() == Some(modules.file(*id).name());
+            (is_start && modules.part(*id).is_none()) || modules.name(*id).ends_with(&end)
+        })
+        .collect();
+    if wanted.iter().any(|id| modules.part(*id).is_none()) {
+        wanted.retain(|id| modules.part(*id).is_none());
+    }
+    wanted.into_iter().map(|id| modules.name(id)).collect()
 }
 
 /// Whether something of the workspace imports a crate of this name from outside.

@@ -2,7 +2,7 @@
 //! that we are built from, and the trees named in `HIELEMENTS_RUST_TREES`, separated by colons.
 
 use super::truth;
-use crate::stdlib::rust::imports;
+use crate::stdlib::rust::{imports, inline};
 
 /// Crates of the lock file whose sources cargo keeps, where it keeps them.
 const CRATES: &[&str] = &[
@@ -64,6 +64,12 @@ fn the_fast_reader_equals_the_parser() {
             continue;
         };
         compared += 1;
+        let seen = inline::modules(text.as_bytes());
+        let known = truth::modules_of(&text);
+        if seen != known {
+            let path = entry.path().display();
+            differences.push(format!("{path}: modules {seen:?}, expected {known:?}"));
+        }
         let fast = imports::read(&text, false).imports;
         if fast != truth {
             let missed = truth.iter().find(|import| !fast.contains(import));

@@ -24,11 +24,9 @@ fn show(import: &Import) -> String {
 
 #[track_caller]
 fn check(text: &str, expected: &str) {
-    let shown: Vec<String> = facts(Level::Imports, "src/a.rs", text)
-        .imports
-        .iter()
-        .map(show)
-        .collect();
+    let mut imports = facts(Level::Imports, "src/a.rs", text).imports;
+    imports.sort_by_key(|import| import.place);
+    let shown: Vec<String> = imports.iter().map(show).collect();
     assert_eq!(shown.join("\n"), expected, "{text}");
 }
 

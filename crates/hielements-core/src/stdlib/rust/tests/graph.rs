@@ -39,20 +39,22 @@ shop::Cargo.toml -> shop_data [] Test
 shop::routes -> shop_things::order [Order,read] Runtime
 shop::routes -> shop_things [PAGE] Runtime
 shop::routes -> ext tokio [spawn] Runtime
-shop::tests::all -> shop_data [store] Test
+shop::tests::all -> shop_data::store [] Test
 shop::tests::all -> shop::tests::common [setup] Test
 shop_data -> shop_data::elsewhere [Found] Runtime
 shop_data::build_script -> ext std::fs [read] Runtime
 shop_data::elsewhere -> shop_data::elsewhere::deep [Deep] Runtime
 shop_data::elsewhere::deep -> shop_data::elsewhere [Found] Runtime
-shop_data::main -> shop_data [store::save] Runtime
+shop_data::main -> shop_data::store [save] Runtime
 shop_data::main -> shop_data::main::own [run] Runtime
 shop_things -> shop_things::order [Order] Runtime
 shop_things::Cargo.toml -> ext serde [] Runtime
 shop_things::order -> shop_things::stock [Stock] Runtime
 shop_things::order -> ext serde [Serialize] Runtime
 shop_things::order -> ext serde [Deserialize] Runtime
-shop_things::order -> shop_things::stock [full] Test";
+shop_things::order::tests -> shop_things::order [*] Test
+shop_things::order::tests -> shop_things::stock [full] Test
+shop_things::stock::inline -> shop_things::stock [full] Runtime";
     assert_eq!(edges(&shop()).join("\n"), expected);
 }
 

@@ -4,6 +4,7 @@ mod checks;
 mod equality;
 mod facts;
 mod graph;
+mod inline;
 mod manifest;
 mod own;
 mod shop;

@@ -40,6 +40,34 @@ pub(super) fn imports_of(text: &str, test: bool) -> Option<Vec<Import>> {
     parsed.ok().flatten()
 }
 
+/// The inline modules that paths lead to, each once.
+pub(super) fn modules_of(text: &str) -> Vec<String> {
+    let parsed = depth::guarded(&Tokens::new(text), || {
+        let file = SourceFile::parse(text, Edition::Edition2021).tree();
+        let mut found: Vec<String> = Vec::new();
+        let modules = file.syntax().descendants().filter_map(ast::Module::cast);
+        for module in modules.filter(|module| module.item_list().is_some()) {
+            let own = module.syntax().ancestors();
+            let mut around: Vec<SyntaxNode> = own.collect();
+            around.reverse();
+            let is_module = |node: &SyntaxNode| {
+                SourceFile::can_cast(node.kind())
+                    || ast::Module::can_cast(node.kind())
+                    || ast::ItemList::can_cast(node.kind())
+            };
+            let names = around.iter().cloned().filter_map(ast::Module::cast);
+            let names = names.filter_map(|module| module.name());
+            let names = names.map(|name| name.text().trim_start_matches("r#").to_owned());
+            let path = names.collect::<Vec<_>>().join("::");
+            if around.iter().all(is_module) && !found.contains(&path) {
+                found.push(path);
+            }
+        }
+        found
+    });
+    parsed.unwrap_or_default()
+}
+
 #[derive(Clone, Copy)]
 struct Level {
     scope: usize,
@@ -113,6 +141,11 @@ fn is_item(node: &SyntaxNode) -> bool {
     ast::Item::can_cast(node.kind())
         && !ast::MacroCall::can_cast(node.kind())
         && !ast::AsmExpr::can_cast(node.kind())
+}
+
+fn is_public(item: &SyntaxNode) -> bool {
+    let visibility = item.children().find_map(ast::Visibility::cast);
+    visibility.is_some_and(|own| own.visibility_inner().is_none())
 }
 
 fn inner_test(node: &SyntaxNode) -> bool {
@@ -198,7 +231,8 @@ impl<'t> Walk<'t> {
                         .slice(name.syntax().text_range())
                         .trim_start_matches("r#");
                     self.read.scopes.declare(outer.scope, name);
-                    level.scope = self.read.scopes.open(outer.scope, name);
+                    let module = !outer.inside;
+                    level.scope = self.read.scopes.open(outer.scope, name, module);
                     level.test |= inner_test(list.syntax()) && !outer.inside;
                 } else if let Some(name) = module.name() {
                     let name = self
@@ -237,6 +271,7 @@ impl<'t> Walk<'t> {
             scope: level.scope,
             test: level.test,
             conditional: outer.inside || conditional,
+            public: is_public(item),
             start,
             end,
         });
@@ -329,7 +364,8 @@ impl<'t> Walk<'t> {
             .map_or(0, |token| token.text_range().start().into());
         let end = item.syntax().text_range().end().into();
         if name != "self" {
-            self.push(What::Crate(name), item.syntax(), start, end);
+            let alias = alias.filter(|alias| *alias != name);
+            self.push(What::Crate(name, alias), item.syntax(), start, end);
         }
     }
 
@@ -423,6 +459,7 @@ impl<'t> Walk<'t> {
             scope: level.scope,
             test: level.test,
             conditional: false,
+            public: false,
             start: start + skip,
             end: end.into(),
         });
