@@ -3,6 +3,7 @@
 //! This module alone knows both block styles. The grammar meets `:` INDENT … DEDENT or `{` … `}`
 //! (DEDENT where the brace is missing), and NEWLINE between statements. A comment changes nothing.
 
+use super::foreign::is_invisible;
 use super::kind::SyntaxKind::{self, *};
 use super::lexer::Token;
 use super::parser::MAX_DEPTH;
@@ -12,6 +13,9 @@ use crate::source::Span;
 
 /// Columns that a tab counts; only where tabs and spaces were mixed, which is reported.
 const TAB: u32 = 4;
+
+/// Columns that a tab may have stood for where somebody mixed the two.
+const TABS: [u32; 3] = [TAB, 8, 2];
 
 /// A token for the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,18 @@ pub(super) fn layout(text: &str, tokens: &[Token], problems: &mut Problems) -> V
     }
     layout.end();
     layout.out
+}
+
+/// Where statements and the heads of blocks begin, in order.
+pub(super) fn begins(tokens: &[Token], layout: &[LayoutToken]) -> Vec<u32> {
+    let borders = layout.iter().filter(|token| {
+        matches!(
+            token.kind,
+            Newline | Indent | Dedent | LBrace | RBrace | StrayBrace
+        )
+    });
+    let places = borders.filter_map(|token| tokens.get(token.raw));
+    places.map(|token| token.span.start).collect()
 }
 
 /// Whether some `{` of the file has no `}`: only then the layout guesses where a block ends.
@@ -123,8 +139,8 @@ impl<'a> Layout<'a> {
                 };
             }
             Whitespace if self.line_start(span) => {
-                self.line.indent = span;
-                self.line.columns = columns(self.bytes(span));
+                self.line.indent.end = span.end;
+                self.line.columns = columns(self.text_of(self.line.indent), TAB);
             }
             Whitespace => {}
             Comment | DocComment | BlockComment => {
@@ -184,12 +200,15 @@ impl<'a> Layout<'a> {
     }
 
     fn close_brace(&mut self, at: usize) {
-        self.leave_brackets();
+        let in_call = self.in_bracket() && self.bracket_closes_behind(at);
+        if !in_call {
+            self.leave_brackets();
+        }
         let opened = self
             .stack
             .iter()
             .any(|open| matches!(open, Open::Brace { .. }));
-        if !opened {
+        if !opened || in_call {
             let span = self.tokens[at].span;
             self.problems
                 .add(&codes::STRAY_BRACE, span, "this `}` closes nothing")
@@ -207,26 +226,64 @@ impl<'a> Layout<'a> {
         self.statement = Statement::default();
     }
 
+    /// Whether the next thing on the line closes a bracket.
+    fn bracket_closes_behind(&self, at: usize) -> bool {
+        let mut behind = self.tokens[at + 1..].iter();
+        let next = behind.find(|token| token.kind != Whitespace);
+        next.is_some_and(|token| matches!(token.kind, RParen | RBracket))
+    }
+
+    fn in_bracket(&self) -> bool {
+        matches!(self.stack.last(), Some(Open::Bracket))
+    }
+
     fn leave_brackets(&mut self) {
-        while matches!(self.stack.last(), Some(Open::Bracket)) {
+        while self.in_bracket() {
             self.stack.pop();
         }
     }
 
     /// The first token of a line ends the statement before, unless that continues.
     fn first_of_line(&mut self, at: usize, kind: SyntaxKind) {
-        let in_brackets = matches!(self.stack.last(), Some(Open::Bracket));
-        let continues = in_brackets || self.statement_continues();
+        let continues = self.in_bracket() || self.statement_continues();
         if kind == RBrace || (continues && !self.begins_statement(at)) {
             return;
         }
         self.leave_brackets();
-        if self.statement_opens_block() {
+        if is_rubbish(kind) {
+            self.rubbish(at);
+        } else if self.statement_opens_block() {
             self.after_colon(at);
         } else {
             self.next_statement(at);
         }
         self.statement = Statement::default();
+    }
+
+    /// A line that begins with what begins no statement ends no block, wherever it stands.
+    fn rubbish(&mut self, at: usize) {
+        if self.statement_opens_block() {
+            self.line.columns = self.columns_below(at);
+            self.after_colon(at);
+        } else if !self.out.is_empty() {
+            self.push(Newline, at);
+        }
+    }
+
+    /// The columns of the next line that begins with more than rubbish.
+    fn columns_below(&self, at: usize) -> u32 {
+        let mut begin = None;
+        for token in &self.tokens[at..] {
+            match (token.kind, begin) {
+                (LineEnd, _) => begin = Some(token.span.end),
+                (Whitespace | Comment | DocComment | BlockComment, _) | (_, None) => {}
+                (kind, Some(_)) if is_rubbish(kind) => begin = None,
+                (_, Some(begin)) => {
+                    return columns(self.text_of(Span::new(begin, token.span.start)), TAB);
+                }
+            }
+        }
+        0
     }
 
     fn statement_continues(&self) -> bool {
@@ -236,11 +293,16 @@ impl<'a> Layout<'a> {
         match self.tokens[previous].kind {
             Eq | Comma | Dot | EqEq | NotEq => true,
             Ident => self.word(previous) == "binds" && self.binds_is_keyword(),
-            Colon => self.statement.first.is_some_and(|first| {
-                ["check", "scope", "ref", "connection_point"].contains(&self.word(first))
-            }),
+            Colon => self.colon_is_inside(),
             _ => false,
         }
+    }
+
+    /// Whether a `:` stands in the middle of a statement, which has no block.
+    fn colon_is_inside(&self) -> bool {
+        self.statement.first.is_some_and(|first| {
+            ["check", "scope", "ref", "connection_point"].contains(&self.word(first))
+        })
     }
 
     /// `binds` may be a name as well: it is the keyword behind the name of a scope or ref.
@@ -266,27 +328,71 @@ impl<'a> Layout<'a> {
     }
 
     /// Whether a line inside brackets, or behind `=`, is clearly a statement of its own: two words
-    /// beside each other never stand in an expression.
+    /// beside each other never stand in an expression, nor does a path before `=`.
     fn begins_statement(&self, at: usize) -> bool {
-        let mut rest = self.tokens[at + 1..]
+        if self.tokens[at].kind != Ident {
+            return false;
+        }
+        let mut visible = self.tokens[at..]
             .iter()
-            .zip(at + 1..)
-            .skip_while(|(token, _)| token.kind == Whitespace);
-        let Some((next, next_at)) = rest.next() else {
+            .zip(at..)
+            .filter(|(token, _)| token.kind != Whitespace)
+            .skip(1)
+            .take(MAX_DEPTH);
+        let Some((next, next_at)) = visible.next() else {
             return false;
         };
-        self.tokens[at].kind == Ident
-            && match next.kind {
-                Ident => STATEMENTS.contains(&self.word(at)) || self.word(next_at) == "uses",
-                String => ["import", "from"].contains(&self.word(at)),
-                _ => false,
+        match next.kind {
+            Ident => STATEMENTS.contains(&self.word(at)) || self.word(next_at) == "uses",
+            String => ["import", "from"].contains(&self.word(at)),
+            Dot => {
+                let behind_binds = self.statement_waits_for_path();
+                self.path_of_statement(visible, behind_binds)
             }
+            _ => false,
+        }
+    }
+
+    /// Whether the line before ends with `binds`, so that a path and `=` may follow.
+    fn statement_waits_for_path(&self) -> bool {
+        let previous = self.statement.previous;
+        !self.in_bracket() && previous.is_some_and(|previous| self.tokens[previous].kind == Ident)
+    }
+
+    /// Whether a path, from its second word on, is followed by `uses` or by `=`.
+    fn path_of_statement<'t>(
+        &self,
+        rest: impl Iterator<Item = (&'t Token, usize)>,
+        behind_binds: bool,
+    ) -> bool {
+        let mut behind_word = false;
+        for (token, at) in rest {
+            match token.kind {
+                Ident if behind_word => return self.word(at) == "uses",
+                Ident => behind_word = true,
+                Dot if behind_word => behind_word = false,
+                kind => return behind_word && kind == Eq && !behind_binds,
+            }
+        }
+        false
     }
 
     fn statement_opens_block(&self) -> bool {
-        self.statement
-            .previous
-            .is_some_and(|previous| self.tokens[previous].kind == Colon)
+        let previous = self.statement.previous;
+        previous.is_some_and(|previous| self.tokens[previous].kind == Colon)
+            && !self.colon_is_inside()
+    }
+
+    /// Whether the statement may have a block and has none so far.
+    fn statement_lacks_block(&self) -> bool {
+        let (Some(first), Some(second)) = (self.statement.first, self.statement.second) else {
+            return false;
+        };
+        let of_element = ["element", "descendant"].contains(&self.word(second));
+        match self.word(first) {
+            "requires" | "allows" | "forbids" => of_element,
+            word => OPENERS.contains(&word) && self.tokens[second].kind == Ident,
+        }
     }
 
     fn after_colon(&mut self, at: usize) {
@@ -328,6 +434,11 @@ impl<'a> Layout<'a> {
         if self.out.is_empty() && self.line.columns == 0 {
             return;
         }
+        let in_braces = matches!(self.stack.last(), Some(Open::Brace { .. }));
+        let deeper = self.line.columns > self.statement.columns;
+        if deeper && !in_braces && self.statement_lacks_block() {
+            return self.missing_colon(at);
+        }
         self.push(Newline, at);
         if self.brace_is_missing {
             self.abandon_braces(at);
@@ -336,6 +447,31 @@ impl<'a> Layout<'a> {
             Some(Open::Brace { .. }) => {}
             Some(Open::Indent { .. } | Open::Bracket) | None => self.indentation(at),
         }
+    }
+
+    /// A declaration is followed by its block, and only the `:` is missing.
+    fn missing_colon(&mut self, at: usize) {
+        self.check_style();
+        let end = self
+            .statement
+            .previous
+            .map_or(0, |previous| self.tokens[previous].span.end);
+        let end = Span::new(end, end);
+        self.problems
+            .add(
+                &codes::UNEXPECTED_INDENT,
+                self.line.indent,
+                "this line is indented, but the line before opens no block",
+            )
+            .related(end, "expected `:`, found the end of the line")
+            .help("write `:` at the end of the line before")
+            .fix("Write the `:`", end, ":");
+        self.push(Indent, at);
+        self.stack.push(Open::Indent {
+            columns: self.line.columns,
+            also: None,
+            known: true,
+        });
     }
 
     /// Some `{` has no `}`: a declaration that stands as far left as the line with the `{` shows
@@ -375,7 +511,7 @@ impl<'a> Layout<'a> {
 
     fn indentation(&mut self, at: usize) {
         self.check_style();
-        let columns = self.line.columns;
+        let columns = self.columns_meant();
         let mut last = None;
         loop {
             let (level, also) = match self.stack.last() {
@@ -396,6 +532,27 @@ impl<'a> Layout<'a> {
         }
     }
 
+    /// The columns of the line; where it mixes tabs and spaces, those of its block if some width of
+    /// a tab gives them.
+    fn columns_meant(&self) -> u32 {
+        let (columns, indent) = (self.line.columns, self.text_of(self.line.indent));
+        let (Some(Open::Indent { columns: level, .. }), Some((style, _))) =
+            (self.stack.last(), self.style)
+        else {
+            return columns;
+        };
+        let in_style = indent.bytes().all(|byte| byte == style);
+        let fits = |tab: u32| match style {
+            b'\t' => columns.saturating_mul(TAB) == level.saturating_mul(tab),
+            _ => self::columns(indent, tab) == *level,
+        };
+        if !in_style && TABS.into_iter().any(fits) {
+            *level
+        } else {
+            columns
+        }
+    }
+
     /// The line stands deeper than its block. `left`: the block that it stands too far left for.
     fn deeper(&mut self, columns: u32, left: Option<&Open>) {
         let span = self.line.indent;
@@ -405,28 +562,14 @@ impl<'a> Layout<'a> {
             ..
         }) = left
         else {
-            self.problems
-                .add(
-                    &codes::UNEXPECTED_INDENT,
-                    span,
-                    "this line is indented, but the line before opens no block",
-                )
-                .help("a block begins behind `:` or `{`");
+            self.unexpected_indent(span);
             return self.stack.push(Open::Indent {
                 columns,
                 also: None,
                 known: false,
             });
         };
-        self.problems
-            .add(
-                &codes::INCONSISTENT_DEDENT,
-                span,
-                format!(
-                    "this line is indented by {columns} columns, which fits no block around it"
-                ),
-            )
-            .help(format!("the block before is indented by {level} columns"));
+        self.inconsistent_dedent(span, columns, level);
         if known {
             self.out.pop();
         }
@@ -437,15 +580,39 @@ impl<'a> Layout<'a> {
         });
     }
 
+    /// Where tabs and spaces are mixed, that is the mistake.
+    fn unexpected_indent(&mut self, span: Span) {
+        if self.mixed {
+            return;
+        }
+        let message = "this line is indented, but the line before opens no block";
+        self.problems
+            .add(&codes::UNEXPECTED_INDENT, span, message)
+            .help("a block begins behind `:` or `{`");
+    }
+
+    /// Where tabs and spaces are mixed, that is the mistake.
+    fn inconsistent_dedent(&mut self, span: Span, columns: u32, level: u32) {
+        if self.mixed {
+            return;
+        }
+        let message =
+            format!("this line is indented by {columns} columns, which fits no block around it");
+        self.problems
+            .add(&codes::INCONSISTENT_DEDENT, span, message)
+            .help(format!("the block before is indented by {level} columns"));
+    }
+
     /// Reports, once a file, that tabs and spaces are mixed in indentation that matters.
     fn check_style(&mut self) {
         let span = self.line.indent;
-        let bytes = self.bytes(span);
-        let Some(&first) = bytes.first() else {
+        let known = |byte: &u8| matches!(byte, b' ' | b'\t');
+        let mut bytes = self.text_of(span).bytes().filter(known);
+        let Some(first) = bytes.next() else {
             return;
         };
         let (style, seen) = *self.style.get_or_insert((first, span));
-        if self.mixed || bytes.iter().all(|&byte| byte == style) {
+        if self.mixed || (first == style && bytes.all(|byte| byte == style)) {
             return;
         }
         self.mixed = true;
@@ -463,7 +630,7 @@ impl<'a> Layout<'a> {
     fn end(&mut self) {
         let at = self.tokens.len();
         self.line.columns = 0;
-        if self.statement_opens_block() && !self.statement_continues() {
+        if self.statement_opens_block() {
             self.missing_block();
         }
         self.push(Newline, at);
@@ -473,13 +640,12 @@ impl<'a> Layout<'a> {
         self.push(Eof, at);
     }
 
-    fn bytes(&self, span: Span) -> &'a [u8] {
-        &self.text.as_bytes()[span.start as usize..span.end as usize]
+    fn text_of(&self, span: Span) -> &'a str {
+        &self.text[span.start as usize..span.end as usize]
     }
 
     fn word(&self, at: usize) -> &str {
-        let span = self.tokens[at].span;
-        &self.text[span.start as usize..span.end as usize]
+        self.text_of(self.tokens[at].span)
     }
 }
 
@@ -496,9 +662,23 @@ impl Statement {
     }
 }
 
+/// Whether no statement begins so.
+fn is_rubbish(kind: SyntaxKind) -> bool {
+    matches!(kind, Unknown | RParen | RBracket)
+}
+
 /// Words that begin a declaration which may stand at the left edge.
 const DECLARATIONS: &[&str] = &[
     "element", "pattern", "template", "language", "import", "from",
+];
+
+/// Words that begin a declaration which may have a block.
+const OPENERS: &[&str] = &[
+    "element",
+    "pattern",
+    "template",
+    "language",
+    "connection_check",
 ];
 
 /// Words that begin a statement when another word follows.
@@ -519,12 +699,13 @@ const STATEMENTS: &[&str] = &[
     "forbids",
 ];
 
-fn columns(indent: &[u8]) -> u32 {
-    indent.iter().fold(0_u32, |columns, &byte| {
-        if byte == b'\t' {
-            (columns / TAB + 1).saturating_mul(TAB)
-        } else {
-            columns.saturating_add(1)
-        }
-    })
+/// The columns of an indentation, with tabs of this width.
+fn columns(indent: &str, tab: u32) -> u32 {
+    indent
+        .chars()
+        .fold(0_u32, |columns, character| match character {
+            '\t' => (columns / tab + 1).saturating_mul(tab),
+            character if is_invisible(character) => columns,
+            _ => columns.saturating_add(1),
+        })
 }

@@ -3,8 +3,10 @@
 use super::outcome;
 use crate::engine::eval::{Broken, Evaluator};
 use crate::engine::run::{Verdict, judge_check};
+use crate::hir::ElementId;
 use crate::hir::rules::{AllowedElements, Candidate, Presence};
 use crate::stdlib::Outcome;
+use crate::stdlib::outcome::Found;
 use crate::syntax::ast::Verb;
 
 /// Whether a candidate is what is looked for.
@@ -71,28 +73,43 @@ fn each_allowed(
     evaluator: Evaluator<'_, '_>,
     allowed: &AllowedElements,
 ) -> Result<Outcome, Broken> {
-    let list = allowed.list.join(", ");
     let mut findings = Vec::new();
-    for (id, candidates) in &allowed.elements {
-        let mut misfits = Vec::new();
-        let mut is_allowed = false;
-        for candidate in candidates {
-            match matches(evaluator, candidate)? {
-                Match::Yes => is_allowed = true,
-                Match::No(why) => misfits.push(why),
-            }
+    let mut lists = Vec::new();
+    for group in &allowed.groups {
+        let list = group.list.join(", ");
+        let before = findings.len();
+        for (id, candidates) in &group.elements {
+            findings.extend(not_allowed(evaluator, *id, candidates, &list)?);
         }
-        if !is_allowed {
-            let path = &evaluator.world.model.element(*id).path;
-            let message = format!("element `{path}` is none of those allowed: {list}");
-            let mut finding = evaluator.found_at_element(*id, message);
-            finding.help = Some(shown(&misfits)).filter(|help| !help.is_empty());
-            findings.push(finding);
+        if findings.len() > before && !lists.contains(&list) {
+            lists.push(list);
         }
     }
+    let lists = lists.join("; ");
     Ok(Outcome::of(findings, |_| {
-        format!("only {list} is allowed here")
+        format!("only {lists} is allowed here")
     }))
+}
+
+/// What is said of an element that is none of those allowed.
+fn not_allowed(
+    evaluator: Evaluator<'_, '_>,
+    id: ElementId,
+    candidates: &[Candidate],
+    list: &str,
+) -> Result<Option<Found>, Broken> {
+    let mut misfits = Vec::new();
+    for candidate in candidates {
+        match matches(evaluator, candidate)? {
+            Match::Yes => return Ok(None),
+            Match::No(why) => misfits.push(why),
+        }
+    }
+    let path = &evaluator.world.model.element(id).path;
+    let message = format!("element `{path}` is none of those allowed: {list}");
+    let mut finding = evaluator.found_at_element(id, message);
+    finding.help = Some(shown(&misfits)).filter(|help| !help.is_empty());
+    Ok(Some(finding))
 }
 
 /// Whether a candidate is what is looked for; every check of it must be judged to the end.

@@ -116,9 +116,16 @@ pub struct Candidate {
     pub checks: Vec<Judged>,
 }
 
-/// Elements that must each be one of a list.
+/// Elements that must each be one of a list: children and what stands deeper have lists of their own.
 #[derive(Clone, Debug)]
 pub struct AllowedElements {
+    /// The lists.
+    pub groups: Vec<AllowedGroup>,
+}
+
+/// Elements of one list.
+#[derive(Clone, Debug)]
+pub struct AllowedGroup {
     /// The list, in words.
     pub list: Vec<String>,
     /// Each element as each entry of the list sees it.
@@ -179,7 +186,8 @@ impl Body {
                 checks.for_each(|check| judged(check, visit));
             }
             Self::AllowedElements(allowed) => {
-                let candidates = allowed.elements.iter().flat_map(|(_, found)| found);
+                let elements = allowed.groups.iter().flat_map(|group| &group.elements);
+                let candidates = elements.flat_map(|(_, found)| found);
                 let checks = candidates.flat_map(|found| &found.checks);
                 checks.for_each(|check| judged(check, visit));
             }
