@@ -223,7 +223,7 @@ fn undeclared(
     libraries: &Libraries,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    for (number, _) in specs.iter().enumerate().filter(|(_, spec)| spec.judged) {
+    for (number, spec) in specs.iter().enumerate().filter(|(_, spec)| spec.judged) {
         let of_spec = pending.languages.iter().filter(|(spec, _)| *spec == number);
         let declared: Vec<String> = of_spec
             .filter_map(|(_, declaration)| declaration.name())
@@ -233,6 +233,7 @@ fn undeclared(
         let scopes = slots.filter(|slot| {
             model.element(slot.element).spec == number
                 && matches!(slot.kind, SlotKind::Scope { .. })
+                && !spec.has_mistake_at(slot.location.span)
         });
         if declared.is_empty() {
             unknown(scopes, libraries, diagnostics);

@@ -459,12 +459,11 @@ impl<'a> Layout<'a> {
         let end = Span::new(end, end);
         self.problems
             .add(
-                &codes::UNEXPECTED_INDENT,
-                self.line.indent,
-                "this line is indented, but the line before opens no block",
+                &codes::EXPECTED,
+                end,
+                "expected `:`, found the end of the line and an indented block",
             )
-            .related(end, "expected `:`, found the end of the line")
-            .help("write `:` at the end of the line before")
+            .related(self.line.indent, "the block begins here")
             .fix("Write the `:`", end, ":");
         self.push(Indent, at);
         self.stack.push(Open::Indent {

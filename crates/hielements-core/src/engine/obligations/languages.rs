@@ -6,11 +6,12 @@ use crate::engine::eval::{Broken, Evaluator};
 use crate::engine::run::Verdict;
 use crate::hir::SlotId;
 use crate::hir::rules::{Group, Languages};
+use crate::source::WsPath;
 use crate::stdlib::outcome::Found;
 use crate::stdlib::{Outcome, Value};
 use crate::syntax::ast::Verb;
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges `requires language`, `allows language`, `forbids language`.
 pub(in crate::engine) fn languages(evaluator: Evaluator<'_, '_>, languages: &Languages) -> Verdict {
@@ -85,6 +86,7 @@ fn written_in(
 ) -> Result<BTreeMap<SmolStr, Vec<Found>>, Broken> {
     let model = evaluator.world.model;
     let mut found: BTreeMap<SmolStr, Vec<Found>> = BTreeMap::new();
+    let mut said: BTreeSet<WsPath> = BTreeSet::new();
     for slot in scopes.iter().copied() {
         let declared = model.slot(slot);
         if let Some(language) = declared.kind.of() {
@@ -98,7 +100,8 @@ fn written_in(
         for file in scope.files.iter() {
             if let Some(language) = evaluator.world.facts.language_of(file) {
                 let name = language.name();
-                if declared.kind.of().is_some_and(|of| of == name) {
+                let by_scope = declared.kind.of().is_some_and(|of| of == name);
+                if by_scope || !said.insert(file.clone()) {
                     continue;
                 }
                 let places = found.entry(name.into()).or_default();

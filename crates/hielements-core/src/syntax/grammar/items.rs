@@ -50,7 +50,8 @@ pub(super) fn statement(p: &mut Parser<'_>) {
         None if stands_for_keyword(p) => misspelt(p),
         _ if exprs::at_expr(p) => path_statement(p),
         _ => {
-            p.expected("a statement");
+            let help = super::habit(p).map(str::to_owned);
+            p.expected_with("a statement", help);
             recover(p);
         }
     }

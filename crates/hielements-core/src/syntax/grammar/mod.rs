@@ -55,7 +55,7 @@ fn end_of_statement(p: &mut Parser<'_>) {
     recover(p);
 }
 
-/// What to do about things that people expect behind a statement.
+/// What to do about things that people write behind a statement.
 fn habit(p: &Parser<'_>) -> Option<&'static str> {
     match p.nth(0) {
         Comma => Some("write a line for each"),
@@ -64,6 +64,7 @@ fn habit(p: &Parser<'_>) -> Option<&'static str> {
             "a block stands on indented lines below the `:`, or between `{` and `}` without it",
         ),
         Ident if p.at_word("and") => Some("write a check for each"),
+        RParen | RBracket => Some("it closes nothing: remove it"),
         _ => None,
     }
 }
