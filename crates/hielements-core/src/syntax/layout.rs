@@ -388,6 +388,10 @@ impl<'a> Layout<'a> {
         let (Some(first), Some(second)) = (self.statement.first, self.statement.second) else {
             return false;
         };
+        let waits_for_pattern = |previous| self.word(previous) == "implements";
+        if self.statement.previous.is_some_and(waits_for_pattern) {
+            return false;
+        }
         let of_element = ["element", "descendant"].contains(&self.word(second));
         match self.word(first) {
             "requires" | "allows" | "forbids" => of_element,

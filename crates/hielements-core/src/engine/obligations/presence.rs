@@ -34,7 +34,7 @@ fn required(evaluator: Evaluator<'_, '_>, presence: &Presence) -> Result<Outcome
                 let message = format!("{} is not what is required: {why}", candidate.label);
                 near.push(evaluator.found_at(candidate.location, message));
             }
-            Match::No(why) => misfits.push(format!("{}: {why}", candidate.label)),
+            Match::No(why) => misfits.push((candidate.label.as_str(), why)),
         }
     }
     if found {
@@ -43,7 +43,7 @@ fn required(evaluator: Evaluator<'_, '_>, presence: &Presence) -> Result<Outcome
     let message = presence.missing.clone();
     if near.is_empty() {
         let mut finding = evaluator.found_at_element(presence.element, message.clone());
-        finding.help = Some(shown(&misfits)).filter(|help| !help.is_empty());
+        finding.help = presence.help.clone().or_else(|| reasons(&misfits));
         near.push(finding);
     }
     let findings = near;
@@ -130,6 +130,16 @@ fn matches(evaluator: Evaluator<'_, '_>, candidate: &Candidate) -> Result<Match,
         }
     }
     Ok(broken.map_or(Match::Yes, Match::No))
+}
+
+/// Why each of some things is none of those looked for; said once where it is the same for all.
+fn reasons(misfits: &[(&str, String)]) -> Option<String> {
+    let (_, first) = misfits.first()?;
+    if misfits.iter().all(|(_, why)| why == first) {
+        return Some(first.clone());
+    }
+    let each = misfits.iter().map(|(label, why)| format!("{label}: {why}"));
+    Some(shown(&each.collect::<Vec<_>>()))
 }
 
 /// The first few of some reasons.

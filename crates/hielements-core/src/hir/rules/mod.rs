@@ -91,6 +91,8 @@ pub struct Presence {
     pub element: ElementId,
     /// What is said where it is required and nothing is there.
     pub missing: String,
+    /// What to do then; where it is not known, what was looked at says why it is none.
+    pub help: Option<String>,
     /// What is said where it is forbidden and there.
     pub forbidden: String,
     /// What was looked at.
