@@ -102,13 +102,20 @@ fn not_allowed(
     for candidate in candidates {
         match matches(evaluator, candidate)? {
             Match::Yes => return Ok(None),
-            Match::No(why) => misfits.push(why),
+            Match::No(why) if candidate.is_near => misfits.push(why),
+            Match::No(_) => {}
         }
     }
-    let path = &evaluator.world.model.element(id).path;
+    let (path, name) = {
+        let element = evaluator.world.model.element(id);
+        (&element.path, &element.name)
+    };
     let message = format!("element `{path}` is none of those allowed: {list}");
     let mut finding = evaluator.found_at_element(id, message);
-    finding.help = Some(shown(&misfits)).filter(|help| !help.is_empty());
+    finding.help = Some(match misfits.is_empty() {
+        true => format!("remove it, or allow it too: `allows element {name}`"),
+        false => shown(&misfits),
+    });
     Ok(Some(finding))
 }
 

@@ -301,9 +301,19 @@ impl Obligations<'_> {
         }
         let there = there.iter().map(|it| self.model.element(it.element));
         let names: Vec<&str> = there.map(|it| it.name.as_str()).collect();
+        let wanted = match &wanted.ty {
+            Some(DemandedType::Pattern(pattern)) => {
+                let pattern = &self.model.element(*pattern).path;
+                format!("`element {name} implements {pattern}`")
+            }
+            Some(DemandedType::Language(language)) => {
+                format!("`element {name}` with a scope of `{language}`")
+            }
+            None => format!("`element {name}`"),
+        };
         match did_you_mean(name, names) {
-            Some(near) => format!("is `{near}` meant? else write `element {name}` in `{path}`"),
-            None => format!("write `element {name}` in `{path}`"),
+            Some(near) => format!("is `{near}` meant? else write {wanted} in `{path}`"),
+            None => format!("write {wanted} in `{path}`"),
         }
     }
 
