@@ -191,7 +191,7 @@ fn every_rule_breaks_once_in_the_broken_shop() {
     shop.pricing: flows
         hielements.hie:117 `order::parse` gives Order, `order::total` takes Cents or Rule
     shop.pricing: forbids language python
-        crates/pricing/plots/prices.py:1 crates/pricing/plots/prices.py is written in `python`
+        crates/pricing/plots/prices.py:1 crates/pricing/plots/prices.py is written in `python`, which is forbidden here
     shop.pricing: listens
         hielements.hie:106 [8082] is on the left, [8083] on the right
     shop.pricing: allows connection to shop.platform

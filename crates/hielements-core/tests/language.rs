@@ -290,6 +290,11 @@ fn results(out: &mut String, report: &Report) {
             };
             let place = code_place(&found.location);
             let _ = writeln!(out, "    {place}: {severity}: {}", found.message);
+            // What a library advises is the business of its own tests.
+            let of_language = found.location.file.extension() == Some("hie");
+            if let Some(help) = found.help.as_ref().filter(|_| of_language) {
+                let _ = writeln!(out, "        help: {help}");
+            }
         }
     }
     if report.skipped > 0 {

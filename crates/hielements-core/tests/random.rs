@@ -43,7 +43,7 @@ fn path() -> impl Strategy<Value = String> {
 }
 
 fn check() -> impl Strategy<Value = String> {
-    let function = prop::sample::select(vec!["files.exists", "files.not_exists"]);
+    let function = prop::sample::select(vec!["files.exists", "files.contains"]);
     let file = prop::sample::select(vec!["x.py", "y.py"]);
     (function, path(), file)
         .prop_map(|(function, path, file)| format!("{function}({path}, '{file}')"))

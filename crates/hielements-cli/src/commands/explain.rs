@@ -92,6 +92,11 @@ fn describe(analysis: &Analysis, task: &Task) -> String {
 }
 
 fn unknown(what: &str, rules: &[String]) -> Stop {
+    if is_number(what) {
+        let message = format!("`{what}` is a number of another tool; codes are words here");
+        return Stop::new(&UNKNOWN_SUBJECT, what, message)
+            .help("`hielements explain` lists all codes with what they mean");
+    }
     let codes = all().map(|entry| entry.code);
     let meant = did_you_mean(what, codes.chain(rules.iter().map(String::as_str)));
     let message = format!("there is no diagnostic, function or rule `{what}`");
@@ -103,4 +108,12 @@ fn unknown(what: &str, rules: &[String]) -> Stop {
              `hielements doc` the libraries",
         ),
     }
+}
+
+/// Whether this is a code as other tools have them: a letter and digits.
+fn is_number(what: &str) -> bool {
+    let mut bytes = what.bytes();
+    bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic())
+        && what.len() > 2
+        && bytes.all(|byte| byte.is_ascii_digit())
 }

@@ -127,3 +127,14 @@ fn what_is_not_known() {
     let said = shop("").says("explain gibberish -w nowhere");
     assert!(said.contains("error[no-workspace]: `nowhere`: "), "{said}");
 }
+
+#[test]
+fn a_number_of_another_tool() {
+    insta::assert_snapshot!(Folder::with(&[]).says("explain E001"), @r"
+    exit 2
+    --- stderr
+    error[unknown-subject]: `E001` is a number of another tool; codes are words here
+     |
+     = help: `hielements explain` lists all codes with what they mean
+    ");
+}

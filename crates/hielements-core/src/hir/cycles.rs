@@ -114,11 +114,19 @@ fn ring_diagnostic(model: &Model, ring: &[usize]) -> Diagnostic {
     if ring.len() > MAX_SHOWN {
         names.push(format!("… ({} in all)", ring.len()));
     }
-    names.extend(names.first().cloned());
-    let message = format!("these are made of each other: {}", names.join(" → "));
+    let message = match names.as_slice() {
+        [alone] => format!("`{alone}` is made of itself"),
+        _ => {
+            names.extend(names.first().cloned());
+            format!("these are made of each other: {}", names.join(" → "))
+        }
+    };
     let first = model.slots[ring[0]].location;
-    let diagnostic = Diagnostic::new(&codes::CYCLE, first, message)
-        .help("give one of them a value of its own, so that the ring has a beginning");
+    let help = match ring {
+        [_] => "give it a value of its own",
+        _ => "give one of them a value of its own, so that the ring has a beginning",
+    };
+    let diagnostic = Diagnostic::new(&codes::CYCLE, first, message).help(help);
     let others = ring.iter().skip(1).take(MAX_SHOWN);
     others.fold(diagnostic, |diagnostic, scope| {
         diagnostic.related(model.slots[*scope].location, "and this one")

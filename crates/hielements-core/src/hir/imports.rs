@@ -215,12 +215,13 @@ impl Linking<'_> {
             .flat_map(|spec| self.names.specs[*spec].top.keys());
         let mut there: Vec<&str> = tops.map(SmolStr::as_str).collect();
         there.sort_unstable();
-        let mut diagnostic =
-            Diagnostic::new(&codes::IMPORT_NOT_FOUND, self.at(name.span()), message);
-        if let Some(meant) = did_you_mean(&text, there) {
-            diagnostic = diagnostic.help(format!("did you mean `{meant}`?"));
-        }
-        self.diagnostics.push(diagnostic);
+        let help = match did_you_mean(&text, there.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if there.is_empty() => "it declares none".to_owned(),
+            None => format!("it has {}", super::resolve::listed(&there)),
+        };
+        let diagnostic = Diagnostic::new(&codes::IMPORT_NOT_FOUND, self.at(name.span()), message);
+        self.diagnostics.push(diagnostic.help(help));
         None
     }
 

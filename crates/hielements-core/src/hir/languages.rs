@@ -3,7 +3,7 @@
 use super::declare::Pending;
 use super::libraries::Libraries;
 use super::lower::Spec;
-use super::model::{ElementId, Expr, ExprKind, Judged, Model, Role, SlotId, SlotKind};
+use super::model::{ElementId, Expr, ExprKind, Judged, Model, Role, Slot, SlotId, SlotKind};
 use super::names::AllNames;
 use super::resolve::{Resolver, Site};
 use super::rules::{Body, Rule};
@@ -12,6 +12,7 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::source::{Location, Span};
 use crate::syntax::ast::{self, AstNode};
 use smol_str::SmolStr;
+use std::collections::BTreeSet;
 
 /// One call of a connection check.
 pub(super) struct LanguageCheck {
@@ -49,7 +50,7 @@ pub(super) fn checks(
         }
     }
     diagnostics.append(&mut resolver.diagnostics);
-    undeclared(specs, model, pending, diagnostics);
+    undeclared(specs, model, pending, libraries, diagnostics);
     found
 }
 
@@ -213,36 +214,75 @@ fn given(expr: &Expr, arguments: &[Vec<SlotId>]) -> Expr {
     Expr { kind, location }
 }
 
-/// Says where a specification that declares languages has a scope of another one.
-fn undeclared(specs: &[Spec], model: &Model, pending: &Pending, diagnostics: &mut Vec<Diagnostic>) {
-    for (number, spec) in specs.iter().enumerate() {
+/// Says which scopes are of a language that their specification does not declare, where it declares
+/// some; where it declares none, of a language that no library reads.
+fn undeclared(
+    specs: &[Spec],
+    model: &Model,
+    pending: &Pending,
+    libraries: &Libraries,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (number, spec) in specs.iter().enumerate().filter(|(_, spec)| spec.judged) {
         let of_spec = pending.languages.iter().filter(|(spec, _)| *spec == number);
         let declared: Vec<String> = of_spec
             .filter_map(|(_, declaration)| declaration.name())
             .map(|name| name.text())
             .collect();
-        if declared.is_empty() || !spec.judged {
+        let slots = model.slots.iter();
+        let scopes = slots.filter(|slot| {
+            model.element(slot.element).spec == number
+                && matches!(slot.kind, SlotKind::Scope { .. })
+                && !spec.has_mistake_at(slot.location.span)
+        });
+        if declared.is_empty() {
+            unknown(scopes, libraries, diagnostics);
+        } else {
+            diagnostics.extend(scopes.filter_map(|slot| not_declared(slot, &declared)));
+        }
+    }
+}
+
+fn not_declared(slot: &Slot, declared: &[String]) -> Option<Diagnostic> {
+    let of_other = |language: &&SmolStr| !declared.iter().any(|known| known == *language);
+    let language = slot.kind.of().filter(of_other)?;
+    let message = format!(
+        "scope `{}` is of `{language}`, which is not declared",
+        slot.name
+    );
+    let help = match did_you_mean(language, declared.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`? else write `language {language}`"),
+        None => format!("write `language {language}` at the top of the file"),
+    };
+    let diagnostic = Diagnostic::new(&lints::UNDECLARED_LANGUAGE, slot.location, message);
+    Some(diagnostic.help(help))
+}
+
+/// Says of each language that no library reads, once, which scope is the first of it.
+fn unknown<'m>(
+    scopes: impl Iterator<Item = &'m Slot>,
+    libraries: &Libraries,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let known: BTreeSet<&str> = libraries.languages().chain(libraries.names()).collect();
+    let mut said: BTreeSet<&SmolStr> = BTreeSet::new();
+    for slot in scopes {
+        let unknown = |language: &&SmolStr| !known.contains(language.as_str());
+        let Some(language) = slot.kind.of().filter(unknown) else {
+            continue;
+        };
+        if !said.insert(language) {
             continue;
         }
-        for slot in &model.slots {
-            let own = model.element(slot.element).spec == number
-                && matches!(slot.kind, SlotKind::Scope { .. });
-            let Some(language) = slot.kind.of().filter(|_| own) else {
-                continue;
-            };
-            if declared.iter().any(|known| known == language) {
-                continue;
-            }
-            let message = format!(
-                "scope `{}` is of `{language}`, which is not declared",
-                slot.name
-            );
-            let help = match did_you_mean(language, declared.iter().map(String::as_str)) {
-                Some(meant) => format!("did you mean `{meant}`? else write `language {language}`"),
-                None => format!("write `language {language}` at the top of the file"),
-            };
-            let diagnostic = Diagnostic::new(&lints::UNDECLARED_LANGUAGE, slot.location, message);
-            diagnostics.push(diagnostic.help(help));
-        }
+        let message = format!(
+            "scope `{}` is of `{language}`, a language that no library reads",
+            slot.name
+        );
+        let help = match did_you_mean(language, known.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`? else write `language {language}`"),
+            None => format!("if it is meant, write `language {language}` at the top of the file"),
+        };
+        let diagnostic = Diagnostic::new(&lints::UNDECLARED_LANGUAGE, slot.location, message);
+        diagnostics.push(diagnostic.help(help));
     }
 }

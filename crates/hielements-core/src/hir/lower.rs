@@ -33,6 +33,21 @@ pub struct Spec {
     pub imports: Vec<(Span, Vec<usize>)>,
 }
 
+impl Spec {
+    /// Whether the parser found a mistake in a place, or behind it on its line.
+    pub(super) fn has_mistake_at(&self, place: Span) -> bool {
+        let on_the_line = |mistake: &Span| {
+            let between = place.end as usize..mistake.start.max(place.end) as usize;
+            let between = self.text.get(between);
+            between.is_some_and(|text| !text.contains(['\n', '\r']))
+        };
+        let touches = |mistake: &Span| place.start <= mistake.end;
+        let behind = self.mistakes.partition_point(|it| it.start <= place.end);
+        self.mistakes[..behind].last().is_some_and(touches)
+            || self.mistakes.get(behind).is_some_and(on_the_line)
+    }
+}
+
 /// The model of these specifications, with what is wrong in them by file and place.
 pub fn lower(specs: &[Spec], libraries: &Libraries) -> (Model, Vec<Diagnostic>) {
     let mut model = Model::default();

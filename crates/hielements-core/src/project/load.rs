@@ -146,6 +146,13 @@ impl Loading<'_> {
     }
 
     fn not_found(&mut self, location: Location, message: String, path: &WsPath) {
+        let mut specs = self.loaded.specs.iter();
+        let spec = specs.find(|spec| spec.file == location.file);
+        let broken = |spec: &Spec| spec.mistakes.contains(&location.span);
+        if spec.is_some_and(broken) {
+            // A string that is not closed.
+            return;
+        }
         let globs = Globs::new(&WsPath::root(), ["**/*.hie"]);
         let files = globs.map_or_else(|_| Vec::new(), |globs| self.door.files_matching(&globs));
         let names = files.iter().map(WsPath::as_str);

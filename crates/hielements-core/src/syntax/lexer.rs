@@ -1,6 +1,7 @@
 //! Text → tokens that cover it without a gap. Knows words and comments, not lines that continue or
 //! blocks (that is the layout's) and not keywords (that is the grammar's). One pass, linear.
 
+use super::foreign::foreign;
 use super::kind::SyntaxKind::{self, *};
 use super::problems::Problems;
 use crate::diagnostics::catalogue::syntax as codes;
@@ -21,6 +22,7 @@ pub(super) fn lex(text: &str, problems: &mut Problems) -> Vec<Token> {
         text,
         at: 0,
         line_is_empty: true,
+        lone_returns: Vec::new(),
         problems,
     };
     let mut tokens = Vec::with_capacity(text.len() / 4);
@@ -37,6 +39,7 @@ pub(super) fn lex(text: &str, problems: &mut Problems) -> Vec<Token> {
             _ => false,
         };
     }
+    lexer.report_lone_returns();
     tokens
 }
 
@@ -45,6 +48,7 @@ struct Lexer<'a> {
     at: usize,
     /// Whether only white space stands before this place in its line.
     line_is_empty: bool,
+    lone_returns: Vec<Span>,
     problems: &'a mut Problems,
 }
 
@@ -90,14 +94,7 @@ impl Lexer<'_> {
             return self.take(2, LineEnd);
         }
         if first == b'\r' {
-            let place = span(self.at, self.at + 1);
-            self.problems
-                .add(
-                    &codes::LONE_CARRIAGE_RETURN,
-                    place,
-                    "a carriage return without a line feed; lines end with `\\n` or `\\r\\n`",
-                )
-                .fix("End the line with a line feed", place, "\n");
+            self.lone_returns.push(span(self.at, self.at + 1));
         }
         self.take(1, LineEnd)
     }
@@ -181,38 +178,58 @@ impl Lexer<'_> {
         Number
     }
 
-    /// A byte order mark, or characters that the language does not know, as one token.
+    /// A byte order mark, or what the language does not know, as one token.
     fn other(&mut self) -> SyntaxKind {
         if self.at == 0 && self.text.starts_with('\u{feff}') {
             return self.take('\u{feff}'.len_utf8(), Bom);
         }
         let start = self.at;
-        let rest = &self.text[start..];
-        let unknown = |character: char| {
-            !character.is_ascii()
-                || !(character == '\n' || starts_a_token(character as u8, character))
+        let found = foreign(self.text, start);
+        self.at += found.length;
+        let place = span(start, self.at);
+        let added = self
+            .problems
+            .add(&codes::UNEXPECTED_CHARACTER, place, found.message);
+        let added = added.help(found.help);
+        if let Some((length, new)) = found.fix {
+            added.fix("Write what is meant", span(start, start + length), new);
+        }
+        found.kind
+    }
+
+    /// Lone carriage returns are one mistake: the file was saved so.
+    fn report_lone_returns(&mut self) {
+        let Some(&first) = self.lone_returns.first() else {
+            return;
         };
-        let length = rest
-            .char_indices()
-            .skip(1)
-            .find(|&(_, character)| !unknown(character))
-            .map_or(rest.len(), |(at, _)| at);
-        self.at += length;
-        let found: std::string::String = rest[..length].chars().take(20).collect();
-        let found = found.escape_debug();
-        self.problems.add(
-            &codes::UNEXPECTED_CHARACTER,
-            span(start, self.at),
-            format!("`{found}` is nothing that the language knows"),
+        let many = self.lone_returns.len();
+        let others = match many {
+            1 => std::string::String::new(),
+            _ => format!("; {} more lines end so", many - 1),
+        };
+        let message = format!(
+            "a carriage return without a line feed; lines end with `\\n` or `\\r\\n`{others}"
         );
-        Unknown
+        let added = self
+            .problems
+            .add(&codes::LONE_CARRIAGE_RETURN, first, message);
+        if many <= MOST_EDITS {
+            let edits = self.lone_returns.iter();
+            let edits = edits.map(|place| (*place, "\n".to_owned())).collect();
+            added.fixes("End the lines with line feeds", edits);
+        }
     }
 }
 
-fn starts_a_token(byte: u8, character: char) -> bool {
-    is_word(byte)
-        || punctuation(byte).is_some()
-        || matches!(character, ' ' | '\t' | '\r' | '#' | '\'' | '"' | '-' | '!')
+/// A quick fix with more edits than this is not offered.
+const MOST_EDITS: usize = 10_000;
+
+/// Whether a character may begin or continue something that the language knows.
+pub(super) fn is_known(character: char) -> bool {
+    u8::try_from(character).is_ok_and(|byte| {
+        byte.is_ascii()
+            && (is_word(byte) || punctuation(byte).is_some() || b" \t\r\n#'\"-!/`".contains(&byte))
+    })
 }
 
 fn is_word(byte: u8) -> bool {

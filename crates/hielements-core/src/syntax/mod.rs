@@ -1,6 +1,7 @@
 //! Text → lossless tree. Never fails: a mistake is a diagnostic and an error node.
 
 pub mod ast;
+mod foreign;
 mod grammar;
 mod kind;
 mod layout;
@@ -95,6 +96,7 @@ fn parse_with(text: &str, mut problems: Problems) -> Parse {
     let mut parser = parser::Parser::new(text, &tokens, &layout, &mut problems);
     grammar::file(&mut parser);
     let green = parser.finish();
+    problems.keep_causes(&layout::begins(&tokens, &layout));
     validate::validate(&SyntaxNode::new_root(green.clone()), &mut problems);
     Parse {
         green,

@@ -84,7 +84,10 @@ impl<'a> Parser<'a> {
     }
 
     fn nth_text(&self, ahead: usize) -> &'a str {
-        let span = self.nth_span(ahead);
+        self.text_of(self.nth_span(ahead))
+    }
+
+    pub(super) fn text_of(&self, span: Span) -> &'a str {
         &self.text[span.start as usize..span.end as usize]
     }
 
@@ -257,14 +260,22 @@ impl<'a> Parser<'a> {
     /// Reports that something else is expected, unless the statement has its diagnostic already,
     /// or the token here has one of its own.
     pub(super) fn expected(&mut self, what: &str) {
-        if self.failed || matches!(self.nth(0), Unknown | StrayBrace) {
-            self.failed = true;
+        self.expected_with(what, None);
+    }
+
+    /// The same, with what to do.
+    pub(super) fn expected_with(&mut self, what: &str, help: Option<std::string::String>) {
+        let silent = self.failed || matches!(self.nth(0), Unknown | StrayBrace);
+        self.failed = true;
+        if silent {
             return;
         }
-        self.failed = true;
         let message = format!("expected {what}, found {}", self.found());
         let span = self.nth_span(0);
-        self.problems.add(&codes::EXPECTED, span, message);
+        let added = self.problems.add(&codes::EXPECTED, span, message);
+        if let Some(help) = help {
+            added.help(help);
+        }
     }
 
     pub(super) fn expect(&mut self, kind: SyntaxKind, what: &str) -> bool {
@@ -288,6 +299,14 @@ impl<'a> Parser<'a> {
         if matches!(self.nth(0), Unknown | StrayBrace) {
             return self.fail_quietly();
         }
+        if self.closes_later(kind) {
+            let what = if self.at(Comma) {
+                "a value".to_owned()
+            } else {
+                format!("`,` or `{close}`")
+            };
+            return self.expected(&what);
+        }
         let found = self.found();
         let here = self.nth_span(0);
         self.failed = true;
@@ -299,6 +318,21 @@ impl<'a> Parser<'a> {
             )
             .related(here, format!("expected `{close}` or `,`, found {found}"))
             .help(format!("close it with `{close}`"));
+    }
+
+    /// Whether the statement closes the bracket further on.
+    fn closes_later(&self, kind: SyntaxKind) -> bool {
+        let mut open = 0_usize;
+        for token in &self.tokens[self.at..] {
+            match token.kind {
+                LParen | LBracket => open += 1,
+                RParen | RBracket if open == 0 => return token.kind == kind,
+                RParen | RBracket => open -= 1,
+                Newline | Indent | Dedent | LBrace | RBrace | Eof => return false,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Reports that things stand too deep in each other; what follows is taken flat.

@@ -1,8 +1,10 @@
 //! The diagnostics of one file while its stages collect them. Not a store: [`super::Parse`] keeps
 //! the sorted result.
 
+use crate::diagnostics::catalogue::syntax as codes;
 use crate::diagnostics::{Diagnostic, Entry, Fix, Related};
 use crate::source::{FileId, Location, Span};
+use std::collections::BTreeMap;
 
 /// What the stages have found so far.
 pub(super) struct Problems {
@@ -33,9 +35,28 @@ impl Problems {
 
     /// All of them in the order of the text.
     pub(super) fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by_key(order);
         self.found
-            .sort_by_key(|found| (found.location.span.start, found.location.span.end));
-        self.found
+    }
+
+    /// Keeps one of what follows from one mistake: a character or a string that is broken explains
+    /// what the grammar misses around it. `begins` says where statements begin, in order.
+    pub(super) fn keep_causes(&mut self, begins: &[u32]) {
+        self.found.sort_by_key(order);
+        let statement = |found: &Diagnostic| {
+            let start = found.location.span.start;
+            begins.partition_point(|begin| *begin <= start)
+        };
+        let mut causes: BTreeMap<usize, Span> = BTreeMap::new();
+        for found in self.found.iter().filter(|found| is_of(found, CAUSES)) {
+            let span = found.location.span;
+            causes.entry(statement(found)).or_insert(span);
+        }
+        self.found.retain(|found| {
+            let follows = is_of(found, CAUSES) || is_of(found, CONSEQUENCES);
+            let cause = causes.get(&statement(found)).filter(|_| follows);
+            cause.is_none_or(|cause| is_of(found, CAUSES) && *cause == found.location.span)
+        });
     }
 
     fn location(&self, span: Span) -> Location {
@@ -50,6 +71,20 @@ impl Problems {
         let mut sources = crate::source::Sources::default();
         Self::new(sources.add(crate::source::WsPath::from_walk("test.hie"), ""))
     }
+}
+
+/// What the lexer finds.
+const CAUSES: &[&Entry] = &[&codes::UNEXPECTED_CHARACTER, &codes::UNCLOSED_STRING];
+
+/// What the grammar finds where the lexer has found something.
+const CONSEQUENCES: &[&Entry] = &[&codes::EXPECTED, &codes::UNCLOSED_BRACKET];
+
+fn is_of(found: &Diagnostic, entries: &[&Entry]) -> bool {
+    entries.iter().any(|entry| entry.code == found.entry.code)
+}
+
+fn order(found: &Diagnostic) -> Span {
+    found.location.span
 }
 
 /// A diagnostic that was just added.

@@ -121,6 +121,8 @@ fn a_mistake_leaves_its_neighbours_alone() {
 #[test]
 fn one_mistake_is_one_diagnostic() {
     let rest = "    check g()\nelement b {\n    scope t = f('y')\n}\n";
+    let nothing_behind = "element a:\n    check f(\n        'x'";
+    assert_eq!(problems(&read(nothing_behind)).len(), 1);
     for (line, code) in [
         ("scope x = ", "expected"),
         ("scope x = f(1))", "expected"),
@@ -138,7 +140,53 @@ fn one_mistake_is_one_diagnostic() {
         ("check f().", "expected"),
         ("= = =", "expected"),
         ("element c:", "missing-block"),
-        ("scope x = f(a b)", "unclosed-bracket"),
+        ("element c: scope x = f(1)", "expected"),
+        ("scope x = f(a b)", "expected"),
+        ("scope x = f(a,, b)", "expected"),
+        ("scope x = f(a (b)", "unclosed-bracket"),
+        ("scope x = f('a", "unclosed-string"),
+        ("scope x = f('a)", "unclosed-string"),
+        ("scope x = ['a, 'b']", "unclosed-string"),
+        ("scope x = f(a,\n    p.q = g(1)", "unclosed-bracket"),
+        ("scope x = f(a,\n    p.q uses b", "unclosed-bracket"),
+        ("scope x = f({'a'})", "unclosed-bracket"),
+        ("scope x = f(a})", "stray-brace"),
+        ("scope größe = f(größe)", "unexpected-character"),
+        ("scope x\u{200b} = f(1)", "unexpected-character"),
+        ("scope\u{a0}x = f(1)", "unexpected-character"),
+        ("\u{a0}\u{a0}", "unexpected-character"),
+        ("scope x = f(\u{2018}src\u{2019})", "unexpected-character"),
+        (
+            "scope x = f(\u{201c}a b\u{201d}, 'c')",
+            "unexpected-character",
+        ),
+        ("scope x = f(\u{2018}src')", "unexpected-character"),
+        ("scope x = f(1) // a 'c'", "unexpected-character"),
+        ("/* a comment */", "unexpected-character"),
+        ("scope x = f(1);", "unexpected-character"),
+        ("\0", "unexpected-character"),
+        ("\n\0", "unexpected-character"),
+        ("        \0", "unexpected-character"),
+        (")", "expected"),
+        ("\n)", "expected"),
+        ("check", "expected"),
+        ("check n:", "expected"),
+        ("check f() and f()", "expected"),
+        ("check x = 1", "expected"),
+        ("scop x = f(1)", "expected"),
+        ("chek n: f(1)", "expected"),
+        ("Element c", "expected"),
+        ("rule x y", "expected"),
+        ("ref x: integer = 1_000", "expected"),
+        ("element c\n        scope x = f(1)", "expected"),
+        ("requires element c\n        scope x", "expected"),
+        ("element c: {\n    }", "expected"),
+        ("forbids connection to a, b", "expected"),
+        ("\tscope x = f(1)", "mixed-indentation"),
+        (
+            "scope x = f(1)\r    scope y = f(1)\r",
+            "lone-carriage-return",
+        ),
     ] {
         let text = format!("element a:\n    {line}\n{rest}");
         let parse = read(&text);
@@ -175,6 +223,21 @@ fn an_inconsistent_dedent_stays_in_its_block() {
         "Element element a:\n  Scope scope s\n  Scope scope t\n  Scope scope u\nElement element b",
         &["inconsistent-dedent"],
     );
+}
+
+#[test]
+fn tabs_and_spaces_mixed_keep_to_the_block() {
+    let spaces = "element a:\n    element b:\n        scope s\n";
+    let outline = "Element element a:\n  Element element b:\n    Scope scope s\n    Scope scope t\n    Scope scope u";
+    for line in ["\t", "\t\t", "\t    "] {
+        let text = format!("{spaces}{line}scope t\n{line}scope u\n");
+        check(&text, outline, &["mixed-indentation"]);
+    }
+    let tabs = "element a:\n\telement b:\n\t\tscope s\n";
+    for line in ["    ", "        ", "                "] {
+        let text = format!("{tabs}{line}scope t\n{line}scope u\n");
+        check(&text, outline, &["mixed-indentation"]);
+    }
 }
 
 #[test]
@@ -222,6 +285,10 @@ fn fixes_mend_what_they_speak_of() {
     check_fixed(
         "element a:\n    scope s scope t\n    f(s)\n}\n",
         "element a:\n    scope s\n    scope t\n    check f(s)\n\n",
+    );
+    check_fixed(
+        "// a\nelement a\n\u{a0}\u{a0}\u{200b}scope r = f()\n  scope\u{a0}s = f(1)\n  scope t = f(\u{201c}x\u{201d})\r  scope u = s\r",
+        "# a\nelement a:\n  scope r = f()\n  scope s = f(1)\n  scope t = f('x')\n  scope u = s\n",
     );
 }
 
@@ -278,6 +345,13 @@ fn deep_and_long_input_is_safe() {
         format!("element {}", "a.".repeat(200_000)),
         "\0".repeat(200_000),
         format!("element a:\n  check '{}", "x".repeat(1_000_000)),
+        "\0a".repeat(200_000),
+        "\u{2018}a".repeat(200_001),
+        "\u{a0}".repeat(200_000),
+        "a\r".repeat(200_000),
+        "a.".repeat(200_000) + "= (\n" + &"a.\n".repeat(200_000),
+        "element a\n    scope s\n".repeat(20_000),
+        "/*".repeat(200_000),
     ] {
         let parse = read(&text);
         assert!(!parse.diagnostics().is_empty());

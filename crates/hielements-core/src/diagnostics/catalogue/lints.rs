@@ -142,8 +142,8 @@ pub static UNDECLARED_LANGUAGE: Entry = Entry::lint(
     "undeclared-language",
     Level::Warn,
     "A scope has a language that is not declared",
-    "The specification declares its languages with `language`, and this one is not among them. \
-     Declare it, or correct its name.",
+    "The specification declares its languages with `language`, and this one is not among them; or \
+     it declares none, and no library reads the language. Declare it, or correct its name.",
     "language python\n\nelement shop:\n    scope src<rust> = files.folder_selector('shop')\n",
 );
 

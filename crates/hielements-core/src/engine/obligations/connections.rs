@@ -91,7 +91,10 @@ fn required(
         if !fine {
             let path = &evaluator.world.model.element(*id).path;
             let message = format!("`{path}` has no connection to {names}, which is required");
-            findings.push(evaluator.found_at_element(*id, message));
+            let mut finding = evaluator.found_at_element(*id, message);
+            let help = "connect it in the code, or ask it only of the elements that need it";
+            finding.help = Some(help.to_owned());
+            findings.push(finding);
         }
     }
     Ok(Outcome::of(findings, |_| {

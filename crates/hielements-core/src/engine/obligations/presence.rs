@@ -3,8 +3,10 @@
 use super::outcome;
 use crate::engine::eval::{Broken, Evaluator};
 use crate::engine::judge::{Verdict, judge_check};
+use crate::hir::ElementId;
 use crate::hir::rules::{AllowedElements, Candidate, Presence};
 use crate::stdlib::Outcome;
+use crate::stdlib::outcome::Found;
 use crate::syntax::ast::Verb;
 
 /// Whether a candidate is what is looked for.
@@ -32,7 +34,7 @@ fn required(evaluator: Evaluator<'_, '_>, presence: &Presence) -> Result<Outcome
                 let message = format!("{} is not what is required: {why}", candidate.label);
                 near.push(evaluator.found_at(candidate.location, message));
             }
-            Match::No(why) => misfits.push(format!("{}: {why}", candidate.label)),
+            Match::No(why) => misfits.push((candidate.label.as_str(), why)),
         }
     }
     if found {
@@ -41,7 +43,7 @@ fn required(evaluator: Evaluator<'_, '_>, presence: &Presence) -> Result<Outcome
     let message = presence.missing.clone();
     if near.is_empty() {
         let mut finding = evaluator.found_at_element(presence.element, message.clone());
-        finding.help = Some(shown(&misfits)).filter(|help| !help.is_empty());
+        finding.help = presence.help.clone().or_else(|| reasons(&misfits));
         near.push(finding);
     }
     let findings = near;
@@ -71,28 +73,50 @@ fn each_allowed(
     evaluator: Evaluator<'_, '_>,
     allowed: &AllowedElements,
 ) -> Result<Outcome, Broken> {
-    let list = allowed.list.join(", ");
     let mut findings = Vec::new();
-    for (id, candidates) in &allowed.elements {
-        let mut misfits = Vec::new();
-        let mut is_allowed = false;
-        for candidate in candidates {
-            match matches(evaluator, candidate)? {
-                Match::Yes => is_allowed = true,
-                Match::No(why) => misfits.push(why),
-            }
+    let mut lists = Vec::new();
+    for group in &allowed.groups {
+        let list = group.list.join(", ");
+        let before = findings.len();
+        for (id, candidates) in &group.elements {
+            findings.extend(not_allowed(evaluator, *id, candidates, &list)?);
         }
-        if !is_allowed {
-            let path = &evaluator.world.model.element(*id).path;
-            let message = format!("element `{path}` is none of those allowed: {list}");
-            let mut finding = evaluator.found_at_element(*id, message);
-            finding.help = Some(shown(&misfits)).filter(|help| !help.is_empty());
-            findings.push(finding);
+        if findings.len() > before && !lists.contains(&list) {
+            lists.push(list);
         }
     }
+    let lists = lists.join("; ");
     Ok(Outcome::of(findings, |_| {
-        format!("only {list} is allowed here")
+        format!("only {lists} is allowed here")
     }))
+}
+
+/// What is said of an element that is none of those allowed.
+fn not_allowed(
+    evaluator: Evaluator<'_, '_>,
+    id: ElementId,
+    candidates: &[Candidate],
+    list: &str,
+) -> Result<Option<Found>, Broken> {
+    let mut misfits = Vec::new();
+    for candidate in candidates {
+        match matches(evaluator, candidate)? {
+            Match::Yes => return Ok(None),
+            Match::No(why) if candidate.is_near => misfits.push(why),
+            Match::No(_) => {}
+        }
+    }
+    let (path, name) = {
+        let element = evaluator.world.model.element(id);
+        (&element.path, &element.name)
+    };
+    let message = format!("element `{path}` is none of those allowed: {list}");
+    let mut finding = evaluator.found_at_element(id, message);
+    finding.help = Some(match misfits.is_empty() {
+        true => format!("remove it, or allow it too: `allows element {name}`"),
+        false => shown(&misfits),
+    });
+    Ok(Some(finding))
 }
 
 /// Whether a candidate is what is looked for; every check of it must be judged to the end.
@@ -113,6 +137,16 @@ fn matches(evaluator: Evaluator<'_, '_>, candidate: &Candidate) -> Result<Match,
         }
     }
     Ok(broken.map_or(Match::Yes, Match::No))
+}
+
+/// Why each of some things is none of those looked for; said once where it is the same for all.
+fn reasons(misfits: &[(&str, String)]) -> Option<String> {
+    let (_, first) = misfits.first()?;
+    if misfits.iter().all(|(_, why)| why == first) {
+        return Some(first.clone());
+    }
+    let each = misfits.iter().map(|(label, why)| format!("{label}: {why}"));
+    Some(shown(&each.collect::<Vec<_>>()))
 }
 
 /// The first few of some reasons.

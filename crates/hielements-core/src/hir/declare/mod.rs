@@ -388,17 +388,7 @@ impl Declaring<'_> {
     /// Whether something in a statement, or behind it on its line, was not understood, which is
     /// reported.
     fn is_broken(&self, node: &impl AstNode) -> bool {
-        let span = node.header_span();
-        let on_the_line = |mistake: &Span| {
-            let between = span.end as usize..mistake.start.max(span.end) as usize;
-            let between = self.spec.text.get(between);
-            between.is_some_and(|text| !text.contains(['\n', '\r']))
-        };
-        let mistakes = &self.spec.mistakes;
-        let behind = mistakes.partition_point(|mistake| mistake.start <= span.end);
-        let touches = |mistake: &Span| span.start <= mistake.end;
-        mistakes[..behind].last().is_some_and(touches)
-            || mistakes.get(behind).is_some_and(on_the_line)
+        self.spec.has_mistake_at(node.header_span())
     }
 
     fn at(&self, span: Span) -> Location {

@@ -1,5 +1,6 @@
-//! Whitelists: the `allows` lines of all patterns on one element form one list of each kind, which
-//! the first line judges.
+//! Whitelists: the `allows` lines of all patterns on one element form one list of each kind. Its first
+//! line judges the element or its children; what stands deeper is judged by the first line with
+//! `descendant`.
 
 use crate::hir::apply::parts;
 use crate::hir::concrete::Concrete;

@@ -91,6 +91,8 @@ pub struct Presence {
     pub element: ElementId,
     /// What is said where it is required and nothing is there.
     pub missing: String,
+    /// What to do then; where it is not known, what was looked at says why it is none.
+    pub help: Option<String>,
     /// What is said where it is forbidden and there.
     pub forbidden: String,
     /// What was looked at.
@@ -116,9 +118,16 @@ pub struct Candidate {
     pub checks: Vec<Judged>,
 }
 
-/// Elements that must each be one of a list.
+/// Elements that must each be one of a list: children and what stands deeper have lists of their own.
 #[derive(Clone, Debug)]
 pub struct AllowedElements {
+    /// The lists.
+    pub groups: Vec<AllowedGroup>,
+}
+
+/// Elements of one list.
+#[derive(Clone, Debug)]
+pub struct AllowedGroup {
     /// The list, in words.
     pub list: Vec<String>,
     /// Each element as each entry of the list sees it.
@@ -179,7 +188,8 @@ impl Body {
                 checks.for_each(|check| judged(check, visit));
             }
             Self::AllowedElements(allowed) => {
-                let candidates = allowed.elements.iter().flat_map(|(_, found)| found);
+                let elements = allowed.groups.iter().flat_map(|group| &group.elements);
+                let candidates = elements.flat_map(|(_, found)| found);
                 let checks = candidates.flat_map(|found| &found.checks);
                 checks.for_each(|check| judged(check, visit));
             }

@@ -1,14 +1,14 @@
 //! Requirements → what is judged: which elements are spoken of, and boundaries.
 
 use super::allowed::{Line, List, Lists, concrete};
-use super::{AllowedElements, Body, Connection, Group, Languages};
+use super::{AllowedElements, AllowedGroup, Body, Connection, Group, Languages};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::lints;
 use crate::hir::apply::is_demanded;
 use crate::hir::concrete::{needs_optional, part};
 use crate::hir::model::{
-    Demand, ElementId, Expr, ExprKind, InstanceId, Model, Requirement, RequirementId, SlotId,
-    Target, TargetKind, Via,
+    Demand, DemandedElement, ElementId, Expr, ExprKind, InstanceId, Model, Requirement,
+    RequirementId, SlotId, Target, TargetKind, Via,
 };
 use crate::hir::names::AllNames;
 use crate::syntax::ast::Verb;
@@ -120,12 +120,34 @@ impl<'a> Obligations<'a> {
 
     fn allowed_elements(&mut self, it: Obligation<'_>) -> Body {
         let lines = it.subject.and_then(|id| self.lists.elements.get(&id));
-        let Some(list) = lines.filter(|list| is_first(list, it)).cloned() else {
-            return Body::JudgedWithFirst;
-        };
-        let seen = |id: ElementId, deep: bool| {
-            let lines = list.iter().filter(|line| line.descendant || !deep);
-            let candidates = lines.map(|line| {
+        let all = lines.cloned().unwrap_or_default();
+        let deep = with_descendant(&all);
+        let below = it.subject.map_or_else(Vec::new, |id| self.model.below(id));
+        let is_child = |id: &ElementId| self.model.element(*id).parent == it.subject;
+        let (children, deeper): (Vec<ElementId>, Vec<ElementId>) =
+            below.into_iter().skip(1).partition(is_child);
+        let mut groups = Vec::new();
+        if is_first(&all, it) {
+            groups.push(self.allowed_group(it, &all, &children));
+        }
+        if is_first(&deep, it) {
+            groups.push(self.allowed_group(it, &deep, &deeper));
+        }
+        match groups.is_empty() {
+            true => Body::JudgedWithFirst,
+            false => Body::AllowedElements(AllowedElements { groups }),
+        }
+    }
+
+    /// Elements as each line of a list sees them.
+    fn allowed_group(
+        &self,
+        it: Obligation<'_>,
+        list: &[Line<DemandedElement>],
+        elements: &[ElementId],
+    ) -> AllowedGroup {
+        let seen = |id: ElementId| {
+            let candidates = list.iter().map(|line| {
                 let requirement = self.model.requirement(line.requirement);
                 let of_line = Obligation {
                     instance: line.instance,
@@ -138,40 +160,35 @@ impl<'a> Obligations<'a> {
             });
             (id, candidates.collect())
         };
-        let below = it.subject.map_or_else(Vec::new, |id| self.model.below(id));
-        let is_deep = |id: ElementId| self.model.element(id).parent != it.subject;
-        let all = list.iter().any(|line| line.descendant);
-        let looked_at = below.iter().skip(1).filter(|id| all || !is_deep(**id));
-        let elements = looked_at.map(|id| seen(*id, is_deep(*id))).collect();
-        let list = list.iter().map(|line| self.described(&line.item)).collect();
-        Body::AllowedElements(AllowedElements { list, elements })
+        AllowedGroup {
+            list: list.iter().map(|line| self.described(&line.item)).collect(),
+            elements: elements.iter().map(|id| seen(*id)).collect(),
+        }
     }
 
     fn allowed_languages(&self, it: Obligation<'_>) -> Body {
-        let own;
-        let list = match it.subject {
-            Some(id) => self.lists.languages.get(&id),
-            None => {
-                own = self.lines_of_part(it, |demand| match demand {
-                    Demand::Language(name) => Some(name.clone()),
-                    _ => None,
-                });
-                Some(&own)
-            }
+        let all = match it.subject {
+            Some(id) => self.lists.languages.get(&id).cloned().unwrap_or_default(),
+            None => self.lines_of_part(it, |demand| match demand {
+                Demand::Language(name) => Some(name.clone()),
+                _ => None,
+            }),
         };
-        let Some(list) = list.filter(|list| is_first(list, it)) else {
-            return Body::JudgedWithFirst;
-        };
-        let all = list.iter().map(|line| line.item.clone()).collect();
-        let deep = list.iter().filter(|line| line.descendant);
-        let deep: Vec<SmolStr> = deep.map(|line| line.item.clone()).collect();
-        let own: Vec<ElementId> = it.subject.into_iter().collect();
-        let mut groups = vec![self.group(it, &own, all)];
-        if let Some(id) = it.subject.filter(|_| !deep.is_empty()) {
-            groups.push(self.group(it, &self.model.below(id)[1..], deep));
+        let deep = with_descendant(&all);
+        let names = |list: &[Line<SmolStr>]| list.iter().map(|line| line.item.clone()).collect();
+        let mut groups = Vec::new();
+        if is_first(&all, it) {
+            let own: Vec<ElementId> = it.subject.into_iter().collect();
+            groups.push(self.group(it, &own, names(&all)));
+        }
+        if let Some(id) = it.subject.filter(|_| is_first(&deep, it)) {
+            groups.push(self.group(it, &self.model.below(id)[1..], names(&deep)));
         }
         let verb = Verb::Allows;
-        Body::Languages(Languages { verb, groups })
+        match groups.is_empty() {
+            true => Body::JudgedWithFirst,
+            false => Body::Languages(Languages { verb, groups }),
+        }
     }
 
     /// The list of a part that no element stands for: the lines in it.
@@ -267,6 +284,12 @@ impl<'a> Obligations<'a> {
             self.diagnostics.push(diagnostic.help(help));
         }
     }
+}
+
+/// The lines that speak of everything below an element.
+fn with_descendant<T: Clone>(list: &[Line<T>]) -> List<T> {
+    let deep = list.iter().filter(|line| line.descendant);
+    deep.cloned().collect()
 }
 
 /// Whether a line is the first of its list.

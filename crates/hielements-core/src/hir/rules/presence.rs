@@ -2,12 +2,13 @@
 
 use super::obligations::{Obligation, Obligations};
 use super::{Body, Candidate, Presence};
-use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::lints;
+use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::hir::apply::{candidates, is_demanded, plays};
 use crate::hir::concrete::{Concrete, NoValue, has_meaning, needs_optional};
 use crate::hir::model::{
     CheckId, DemandedElement, DemandedType, ElementId, ExprKind, Fill, Judged, Slot, SlotId,
+    SlotKind,
 };
 use crate::hir::names::Def;
 use crate::syntax::ast::Verb;
@@ -46,6 +47,7 @@ impl Obligations<'_> {
             verb: it.requirement.verb,
             element,
             missing: said.missing,
+            help: said.help,
             forbidden: said.forbidden,
             candidates,
         }
@@ -80,8 +82,18 @@ impl Obligations<'_> {
                 format!("neither `{path}` nor an element below it has a {what}, which is required")
             }
         };
-        let forbidden = format!("{what} is forbidden");
-        self.presence(it, Said { missing, forbidden }, candidates.collect())
+        let of = match (&wanted.kind, wanted.kind.of()) {
+            (SlotKind::Scope { .. }, Some(of)) => format!("<{of}>"),
+            (SlotKind::Ref(_), Some(of)) => format!(": {of}"),
+            (SlotKind::Scope { .. } | SlotKind::Ref(_), None) => String::new(),
+        };
+        let name = &wanted.name;
+        let said = Said {
+            missing,
+            help: Some(format!("write `{word} {name}{of} = …` in `{path}`")),
+            forbidden: format!("{what} is forbidden"),
+        };
+        self.presence(it, said, candidates.collect())
     }
 
     /// What fills a hole; for one of several elements that stand for a part, what is in it.
@@ -128,8 +140,14 @@ impl Obligations<'_> {
                 "neither `{path}` nor an element below it implements `{name}`, which is required"
             ),
         };
-        let forbidden = format!("to implement `{name}` is forbidden");
-        self.presence(it, Said { missing, forbidden }, candidates.collect())
+        let said = Said {
+            missing,
+            help: Some(format!(
+                "write `implements {name}` at the element that does"
+            )),
+            forbidden: format!("to implement `{name}` is forbidden"),
+        };
+        self.presence(it, said, candidates.collect())
     }
 
     /// A check that must or must not hold.
@@ -171,8 +189,12 @@ impl Obligations<'_> {
                 "`{text}` holds neither for `{path}` nor for an element below it, which is required"
             ),
         };
-        let forbidden = format!("`{text}` must not hold");
-        Body::Presence(self.presence(it, Said { missing, forbidden }, found))
+        let said = Said {
+            missing,
+            help: None,
+            forbidden: format!("`{text}` must not hold"),
+        };
+        Body::Presence(self.presence(it, said, found))
     }
 
     /// What a check judges in a candidate.
@@ -262,8 +284,37 @@ impl Obligations<'_> {
             false => format!("`{path}` has no {bare}, which is required"),
             true => format!("there is no {bare} below `{path}`, which is required"),
         };
-        let forbidden = format!("{what} is forbidden");
-        Body::Presence(self.presence(it, Said { missing, forbidden }, found))
+        let said = Said {
+            missing,
+            help: Some(self.how_to_have(path, demanded, &found)),
+            forbidden: format!("{what} is forbidden"),
+        };
+        Body::Presence(self.presence(it, said, found))
+    }
+
+    /// What to write where an element is missing.
+    fn how_to_have(&self, path: &str, wanted: &DemandedElement, there: &[Candidate]) -> String {
+        let name = &self.model.element(wanted.body).name;
+        if let [pattern, ..] = wanted.implements.as_slice() {
+            let pattern = &self.model.element(*pattern).path;
+            return format!("write `implements {pattern}` at an element in `{path}`, or add one");
+        }
+        let there = there.iter().map(|it| self.model.element(it.element));
+        let names: Vec<&str> = there.map(|it| it.name.as_str()).collect();
+        let wanted = match &wanted.ty {
+            Some(DemandedType::Pattern(pattern)) => {
+                let pattern = &self.model.element(*pattern).path;
+                format!("`element {name} implements {pattern}`")
+            }
+            Some(DemandedType::Language(language)) => {
+                format!("`element {name}` with a scope of `{language}`")
+            }
+            None => format!("`element {name}`"),
+        };
+        match did_you_mean(name, names) {
+            Some(near) => format!("is `{near}` meant? else write {wanted} in `{path}`"),
+            None => format!("write {wanted} in `{path}`"),
+        }
     }
 
     /// What is asked for, in words.
@@ -360,6 +411,8 @@ impl Obligations<'_> {
 struct Said {
     /// Where nothing is there.
     missing: String,
+    /// What to do then.
+    help: Option<String>,
     /// Where something is there.
     forbidden: String,
 }

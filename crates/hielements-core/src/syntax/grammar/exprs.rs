@@ -4,6 +4,7 @@
 use super::super::kind::SyntaxKind::{self, *};
 use super::super::parser::{MAX_DEPTH, Parser};
 use super::at_name;
+use crate::diagnostics::catalogue::syntax as codes;
 
 /// Whether an expression may begin here.
 pub(super) fn at_expr(p: &Parser<'_>) -> bool {
@@ -62,7 +63,7 @@ fn primary(p: &mut Parser<'_>, what: &str) -> usize {
             2
         }
         String => literal(p, StringExpr, String),
-        Number => literal(p, NumberExpr, Number),
+        Number => number(p),
         LBracket => list(p),
         LParen => paren(p),
         _ => {
@@ -75,6 +76,19 @@ fn primary(p: &mut Parser<'_>, what: &str) -> usize {
 /// A string, as an expression node.
 pub(super) fn string(p: &mut Parser<'_>) {
     literal(p, StringExpr, String);
+}
+
+/// A number; letters right behind it belong to none.
+fn number(p: &mut Parser<'_>) -> usize {
+    let (digits, behind) = (p.nth_span(0), p.nth_span(1));
+    if p.nth(1) == Ident && behind.start == digits.end && !p.failed() {
+        let written = p.text_of(digits.cover(behind)).to_owned();
+        let message = format!("expected a number such as `80` or `-2.5`, found `{written}`");
+        p.problems
+            .add(&codes::EXPECTED, digits.cover(behind), message);
+        p.fail_quietly();
+    }
+    literal(p, NumberExpr, Number)
 }
 
 fn literal(p: &mut Parser<'_>, node: SyntaxKind, token: SyntaxKind) -> usize {

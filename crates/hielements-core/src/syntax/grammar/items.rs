@@ -4,8 +4,27 @@ use super::super::kind::SyntaxKind::*;
 use super::super::parser::Parser;
 use super::exprs::{self, expr};
 use super::{name, opt_block, path, recover, specs};
+use crate::diagnostics::did_you_mean;
 
 type Production = fn(&mut Parser<'_>);
+
+/// The keywords that begin statements.
+const KEYWORDS: &[&str] = &[
+    "import",
+    "from",
+    "language",
+    "connection_check",
+    "pattern",
+    "template",
+    "element",
+    "scope",
+    "ref",
+    "connection_point",
+    "check",
+    "requires",
+    "allows",
+    "forbids",
+];
 
 /// The production that a keyword begins.
 fn production(word: &str) -> Option<Production> {
@@ -28,11 +47,37 @@ fn production(word: &str) -> Option<Production> {
 pub(super) fn statement(p: &mut Parser<'_>) {
     match production(p.word()) {
         Some(production) if keyword_is_meant(p) => production(p),
+        None if stands_for_keyword(p) => misspelt(p),
         _ if exprs::at_expr(p) => path_statement(p),
         _ => {
-            p.expected("a statement");
+            let help = super::habit(p).map(str::to_owned);
+            p.expected_with("a statement", help);
             recover(p);
         }
+    }
+}
+
+/// Whether a word stands where only a keyword can: a name or a string follows it.
+fn stands_for_keyword(p: &Parser<'_>) -> bool {
+    p.at(Ident) && matches!(p.nth(1), Ident | String) && p.nth_word(1) != "uses"
+}
+
+/// A word that is no keyword. What follows is read as what was meant.
+fn misspelt(p: &mut Parser<'_>) {
+    let word = p.word().to_ascii_lowercase();
+    let meant = match KEYWORDS.iter().find(|keyword| **keyword == word) {
+        Some(keyword) => Some(*keyword),
+        None => did_you_mean(&word, KEYWORDS.iter().copied()),
+    };
+    let help = meant.map(|keyword| format!("did you mean `{keyword}`?"));
+    p.expected_with("a statement", help);
+    let declares = |keyword: &&str| !["requires", "allows", "forbids"].contains(keyword);
+    match meant.filter(declares).and_then(production) {
+        Some(production) => {
+            p.new_statement();
+            production(p);
+        }
+        None => recover(p),
     }
 }
 
@@ -63,7 +108,7 @@ pub(super) fn begins_statement(p: &Parser<'_>) -> bool {
 /// `import := 'import' (STRING | path) ['as' name]`
 fn import(p: &mut Parser<'_>) {
     p.start(Import);
-    p.eat_word("import");
+    p.bump_as(Keyword);
     import_source(p);
     alias(p);
     p.end();
@@ -72,7 +117,7 @@ fn import(p: &mut Parser<'_>) {
 /// `'from' (STRING | path) 'import' name ['as' name] (',' …)*`
 fn from_import(p: &mut Parser<'_>) {
     p.start(FromImport);
-    p.eat_word("from");
+    p.bump_as(Keyword);
     import_source(p);
     if !p.eat_word("import") {
         p.expected("`import` and the names to import");
@@ -109,7 +154,7 @@ fn alias(p: &mut Parser<'_>) {
 /// `language := 'language' name [block(connection_check)]`
 fn language(p: &mut Parser<'_>) {
     p.start(LanguageDecl);
-    p.eat_word("language");
+    p.bump_as(Keyword);
     name(p, "the name of a language");
     opt_block(p);
     p.end();
@@ -118,7 +163,7 @@ fn language(p: &mut Parser<'_>) {
 /// `connection_check := 'connection_check' name '(' name ':' 'scope' '[' ']' … ')' block(expr)`
 fn connection_check(p: &mut Parser<'_>) {
     p.start(ConnectionCheck);
-    p.eat_word("connection_check");
+    p.bump_as(Keyword);
     name(p, "a name for the connection check");
     let opened = p.nth_span(0);
     if p.expect(LParen, "`(` and parameters") {
@@ -159,7 +204,7 @@ fn pattern(p: &mut Parser<'_>) {
 /// `element := 'element' name ['implements' path (',' path)*] [block(item)]`
 fn element(p: &mut Parser<'_>) {
     p.start(Element);
-    p.eat_word("element");
+    p.bump_as(Keyword);
     name(p, "a name for the element");
     implements(p);
     opt_block(p);
@@ -180,7 +225,7 @@ pub(super) fn implements(p: &mut Parser<'_>) {
 /// `scope := 'scope' name ['<' name '>' | ':' name] ['binds' path] ['=' expr]`
 pub(super) fn scope(p: &mut Parser<'_>) {
     p.start(Scope);
-    p.eat_word("scope");
+    p.bump_as(Keyword);
     name(p, "a name for the scope");
     if !p.failed() && p.at(Less) {
         p.start(TypeName);
@@ -235,7 +280,7 @@ fn binding(p: &mut Parser<'_>) {
 /// `check := 'check' [name ':'] expr [('==' | '!=') expr]`
 pub(super) fn check(p: &mut Parser<'_>) {
     p.start(Check);
-    p.eat_word("check");
+    p.bump_as(Keyword);
     if p.at(Ident) && p.nth(1) == Colon {
         name(p, "a name for the check");
         p.bump();

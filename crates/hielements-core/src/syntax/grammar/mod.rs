@@ -50,8 +50,23 @@ fn end_of_statement(p: &mut Parser<'_>) {
     if !p.failed() && items::begins_statement(p) {
         return two_statements(p);
     }
-    p.expected("the end of the line");
+    let help = habit(p).map(str::to_owned);
+    p.expected_with("the end of the line", help);
     recover(p);
+}
+
+/// What to do about things that people write behind a statement.
+fn habit(p: &Parser<'_>) -> Option<&'static str> {
+    match p.nth(0) {
+        Comma => Some("write a line for each"),
+        Eq | Less | Greater => Some("values are compared with `==` and `!=`"),
+        Colon => Some(
+            "a block stands on indented lines below the `:`, or between `{` and `}` without it",
+        ),
+        Ident if p.at_word("and") => Some("write a check for each"),
+        RParen | RBracket => Some("it closes nothing: remove it"),
+        _ => None,
+    }
 }
 
 fn two_statements(p: &mut Parser<'_>) {
@@ -75,7 +90,7 @@ fn recover(p: &mut Parser<'_>) {
     p.start(Error);
     while !p.at_end_of_statement() {
         match p.nth(0) {
-            LBrace => block(p),
+            LBrace | Indent => block(p),
             Colon if p.nth(1) == Indent => block(p),
             _ => p.bump(),
         }
@@ -94,7 +109,8 @@ fn opt_block(p: &mut Parser<'_>) {
 }
 
 fn at_block(p: &Parser<'_>) -> bool {
-    p.at(LBrace) || (p.at(Colon) && matches!(p.nth(1), Indent | Newline | Eof))
+    matches!(p.nth(0), LBrace | Indent)
+        || (p.at(Colon) && matches!(p.nth(1), Indent | Newline | Eof))
 }
 
 fn recover_to_block(p: &mut Parser<'_>) {
@@ -111,7 +127,10 @@ fn recover_to_block(p: &mut Parser<'_>) {
 fn block(p: &mut Parser<'_>) {
     p.start(Body);
     let brace = p.at(LBrace);
-    p.bump();
+    // The layout has already reported a `:` that is missing.
+    if !p.at(Indent) {
+        p.bump();
+    }
     p.rest_of_line();
     if brace || p.eat(Indent) {
         p.depth += 1;

@@ -3,15 +3,17 @@
 //! This module alone knows both block styles. The grammar meets `:` INDENT … DEDENT or `{` … `}`
 //! (DEDENT where the brace is missing), and NEWLINE between statements. A comment changes nothing.
 
+mod indentation;
+mod statement;
+
 use super::kind::SyntaxKind::{self, *};
 use super::lexer::Token;
 use super::parser::MAX_DEPTH;
 use super::problems::Problems;
 use crate::diagnostics::catalogue::syntax as codes;
 use crate::source::Span;
-
-/// Columns that a tab counts; only where tabs and spaces were mixed, which is reported.
-const TAB: u32 = 4;
+use indentation::{TAB, columns, is_rubbish};
+use statement::Statement;
 
 /// A token for the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +43,18 @@ pub(super) fn layout(text: &str, tokens: &[Token], problems: &mut Problems) -> V
     }
     layout.end();
     layout.out
+}
+
+/// Where statements and the heads of blocks begin, in order.
+pub(super) fn begins(tokens: &[Token], layout: &[LayoutToken]) -> Vec<u32> {
+    let borders = layout.iter().filter(|token| {
+        matches!(
+            token.kind,
+            Newline | Indent | Dedent | LBrace | RBrace | StrayBrace
+        )
+    });
+    let places = borders.filter_map(|token| tokens.get(token.raw));
+    places.map(|token| token.span.start).collect()
 }
 
 /// Whether some `{` of the file has no `}`: only then the layout guesses where a block ends.
@@ -97,17 +111,6 @@ struct Line {
     comment_columns: Option<u32>,
 }
 
-/// The statement that is being read.
-#[derive(Default)]
-struct Statement {
-    first: Option<usize>,
-    second: Option<usize>,
-    previous: Option<usize>,
-    before_previous: Option<usize>,
-    length: usize,
-    columns: u32,
-}
-
 impl<'a> Layout<'a> {
     fn token(&mut self, at: usize) {
         let Token { kind, span } = self.tokens[at];
@@ -123,8 +126,8 @@ impl<'a> Layout<'a> {
                 };
             }
             Whitespace if self.line_start(span) => {
-                self.line.indent = span;
-                self.line.columns = columns(self.bytes(span));
+                self.line.indent.end = span.end;
+                self.line.columns = columns(self.text_of(self.line.indent), TAB);
             }
             Whitespace => {}
             Comment | DocComment | BlockComment => {
@@ -184,12 +187,15 @@ impl<'a> Layout<'a> {
     }
 
     fn close_brace(&mut self, at: usize) {
-        self.leave_brackets();
+        let in_call = self.in_bracket() && self.bracket_closes_behind(at);
+        if !in_call {
+            self.leave_brackets();
+        }
         let opened = self
             .stack
             .iter()
             .any(|open| matches!(open, Open::Brace { .. }));
-        if !opened {
+        if !opened || in_call {
             let span = self.tokens[at].span;
             self.problems
                 .add(&codes::STRAY_BRACE, span, "this `}` closes nothing")
@@ -207,21 +213,33 @@ impl<'a> Layout<'a> {
         self.statement = Statement::default();
     }
 
+    /// Whether the next thing on the line closes a bracket.
+    fn bracket_closes_behind(&self, at: usize) -> bool {
+        let mut behind = self.tokens[at + 1..].iter();
+        let next = behind.find(|token| token.kind != Whitespace);
+        next.is_some_and(|token| matches!(token.kind, RParen | RBracket))
+    }
+
+    fn in_bracket(&self) -> bool {
+        matches!(self.stack.last(), Some(Open::Bracket))
+    }
+
     fn leave_brackets(&mut self) {
-        while matches!(self.stack.last(), Some(Open::Bracket)) {
+        while self.in_bracket() {
             self.stack.pop();
         }
     }
 
     /// The first token of a line ends the statement before, unless that continues.
     fn first_of_line(&mut self, at: usize, kind: SyntaxKind) {
-        let in_brackets = matches!(self.stack.last(), Some(Open::Bracket));
-        let continues = in_brackets || self.statement_continues();
+        let continues = self.in_bracket() || self.statement_continues();
         if kind == RBrace || (continues && !self.begins_statement(at)) {
             return;
         }
         self.leave_brackets();
-        if self.statement_opens_block() {
+        if is_rubbish(kind) {
+            self.rubbish(at);
+        } else if self.statement_opens_block() {
             self.after_colon(at);
         } else {
             self.next_statement(at);
@@ -229,104 +247,14 @@ impl<'a> Layout<'a> {
         self.statement = Statement::default();
     }
 
-    fn statement_continues(&self) -> bool {
-        let Some(previous) = self.statement.previous else {
-            return false;
-        };
-        match self.tokens[previous].kind {
-            Eq | Comma | Dot | EqEq | NotEq => true,
-            Ident => self.word(previous) == "binds" && self.binds_is_keyword(),
-            Colon => self.statement.first.is_some_and(|first| {
-                ["check", "scope", "ref", "connection_point"].contains(&self.word(first))
-            }),
-            _ => false,
-        }
-    }
-
-    /// `binds` may be a name as well: it is the keyword behind the name of a scope or ref.
-    fn binds_is_keyword(&self) -> bool {
-        let Some(first) = self.statement.first else {
-            return false;
-        };
-        let descendant = self
-            .statement
-            .second
-            .is_some_and(|second| self.word(second) == "descendant");
-        let before = match self.word(first) {
-            "scope" | "ref" | "connection_point" => 2,
-            "requires" | "allows" | "forbids" if descendant => 4,
-            "requires" | "allows" | "forbids" => 3,
-            _ => return false,
-        };
-        self.statement.length > before
-            && self
-                .statement
-                .before_previous
-                .is_some_and(|token| matches!(self.tokens[token].kind, Ident | Greater))
-    }
-
-    /// Whether a line inside brackets, or behind `=`, is clearly a statement of its own: two words
-    /// beside each other never stand in an expression.
-    fn begins_statement(&self, at: usize) -> bool {
-        let mut rest = self.tokens[at + 1..]
-            .iter()
-            .zip(at + 1..)
-            .skip_while(|(token, _)| token.kind == Whitespace);
-        let Some((next, next_at)) = rest.next() else {
-            return false;
-        };
-        self.tokens[at].kind == Ident
-            && match next.kind {
-                Ident => STATEMENTS.contains(&self.word(at)) || self.word(next_at) == "uses",
-                String => ["import", "from"].contains(&self.word(at)),
-                _ => false,
-            }
-    }
-
-    fn statement_opens_block(&self) -> bool {
-        self.statement
-            .previous
-            .is_some_and(|previous| self.tokens[previous].kind == Colon)
-    }
-
-    fn after_colon(&mut self, at: usize) {
-        self.check_style();
-        if self.line.columns > self.statement.columns {
-            self.push(Indent, at);
-            self.stack.push(Open::Indent {
-                columns: self.line.columns,
-                also: None,
-                known: true,
-            });
-            return;
-        }
-        self.missing_block();
-        self.next_statement(at);
-    }
-
-    /// A `:` without a block is a mistake, unless an indented comment stands in for it.
-    fn missing_block(&mut self) {
-        let commented = self
-            .line
-            .comment_columns
-            .is_some_and(|columns| columns > self.statement.columns);
-        let Some(colon) = self.statement.previous.filter(|_| !commented) else {
-            return;
-        };
-        let span = self.tokens[colon].span;
-        self.problems
-            .add(
-                &codes::MISSING_BLOCK,
-                span,
-                "this `:` opens a block, but no indented line follows",
-            )
-            .help("indent what belongs to it, or leave out the `:`")
-            .fix("Remove the `:`", span, "");
-    }
-
     fn next_statement(&mut self, at: usize) {
         if self.out.is_empty() && self.line.columns == 0 {
             return;
+        }
+        let in_braces = matches!(self.stack.last(), Some(Open::Brace { .. }));
+        let deeper = self.line.columns > self.statement.columns;
+        if deeper && !in_braces && self.statement_lacks_block() {
+            return self.missing_colon(at);
         }
         self.push(Newline, at);
         if self.brace_is_missing {
@@ -373,97 +301,10 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn indentation(&mut self, at: usize) {
-        self.check_style();
-        let columns = self.line.columns;
-        let mut last = None;
-        loop {
-            let (level, also) = match self.stack.last() {
-                Some(Open::Indent { columns, also, .. }) => (*columns, *also),
-                Some(Open::Brace { .. } | Open::Bracket) => return,
-                None => (0, None),
-            };
-            if columns == level || also == Some(columns) {
-                return;
-            }
-            if columns > level {
-                return self.deeper(columns, last.as_ref());
-            }
-            last = self.stack.pop();
-            if matches!(last, Some(Open::Indent { known: true, .. })) {
-                self.push(Dedent, at);
-            }
-        }
-    }
-
-    /// The line stands deeper than its block. `left`: the block that it stands too far left for.
-    fn deeper(&mut self, columns: u32, left: Option<&Open>) {
-        let span = self.line.indent;
-        let Some(&Open::Indent {
-            columns: level,
-            known,
-            ..
-        }) = left
-        else {
-            self.problems
-                .add(
-                    &codes::UNEXPECTED_INDENT,
-                    span,
-                    "this line is indented, but the line before opens no block",
-                )
-                .help("a block begins behind `:` or `{`");
-            return self.stack.push(Open::Indent {
-                columns,
-                also: None,
-                known: false,
-            });
-        };
-        self.problems
-            .add(
-                &codes::INCONSISTENT_DEDENT,
-                span,
-                format!(
-                    "this line is indented by {columns} columns, which fits no block around it"
-                ),
-            )
-            .help(format!("the block before is indented by {level} columns"));
-        if known {
-            self.out.pop();
-        }
-        self.stack.push(Open::Indent {
-            columns: level,
-            also: Some(columns),
-            known,
-        });
-    }
-
-    /// Reports, once a file, that tabs and spaces are mixed in indentation that matters.
-    fn check_style(&mut self) {
-        let span = self.line.indent;
-        let bytes = self.bytes(span);
-        let Some(&first) = bytes.first() else {
-            return;
-        };
-        let (style, seen) = *self.style.get_or_insert((first, span));
-        if self.mixed || bytes.iter().all(|&byte| byte == style) {
-            return;
-        }
-        self.mixed = true;
-        let name = |byte| if byte == b'\t' { "tabs" } else { "spaces" };
-        let message = format!(
-            "tabs and spaces are mixed in the indentation; this file began with {}",
-            name(style)
-        );
-        self.problems
-            .add(&codes::MIXED_INDENTATION, span, message)
-            .related(seen, format!("the first indentation, with {}", name(style)))
-            .help(format!("indent every line with {}", name(style)));
-    }
-
     fn end(&mut self) {
         let at = self.tokens.len();
         self.line.columns = 0;
-        if self.statement_opens_block() && !self.statement_continues() {
+        if self.statement_opens_block() {
             self.missing_block();
         }
         self.push(Newline, at);
@@ -473,26 +314,12 @@ impl<'a> Layout<'a> {
         self.push(Eof, at);
     }
 
-    fn bytes(&self, span: Span) -> &'a [u8] {
-        &self.text.as_bytes()[span.start as usize..span.end as usize]
+    fn text_of(&self, span: Span) -> &'a str {
+        &self.text[span.start as usize..span.end as usize]
     }
 
     fn word(&self, at: usize) -> &str {
-        let span = self.tokens[at].span;
-        &self.text[span.start as usize..span.end as usize]
-    }
-}
-
-impl Statement {
-    fn add(&mut self, at: usize, columns: u32) {
-        if self.first.is_none() {
-            self.first = Some(at);
-            self.columns = columns;
-        } else if self.second.is_none() {
-            self.second = Some(at);
-        }
-        self.before_previous = self.previous.replace(at);
-        self.length += 1;
+        self.text_of(self.tokens[at].span)
     }
 }
 
@@ -500,31 +327,3 @@ impl Statement {
 const DECLARATIONS: &[&str] = &[
     "element", "pattern", "template", "language", "import", "from",
 ];
-
-/// Words that begin a statement when another word follows.
-const STATEMENTS: &[&str] = &[
-    "element",
-    "pattern",
-    "template",
-    "language",
-    "import",
-    "from",
-    "scope",
-    "ref",
-    "connection_point",
-    "connection_check",
-    "check",
-    "requires",
-    "allows",
-    "forbids",
-];
-
-fn columns(indent: &[u8]) -> u32 {
-    indent.iter().fold(0_u32, |columns, &byte| {
-        if byte == b'\t' {
-            (columns / TAB + 1).saturating_mul(TAB)
-        } else {
-            columns.saturating_add(1)
-        }
-    })
-}
