@@ -136,8 +136,8 @@ impl Home {
     fn share(&mut self, door: &Door<'_>, folder: &WsPath, first: &Start, second: &Start) {
         let declared = |start: &Start| -> FxHashSet<String> {
             let text = door.read(&start.file).unwrap_or_default();
-            let text = String::from_utf8_lossy(&text);
-            let read = reader::read(&Tokens::new(&text), false);
+            let text = std::str::from_utf8(&text).unwrap_or_default();
+            let read = reader::read(&Tokens::new(text), false);
             let names = read
                 .modules
                 .iter()
@@ -285,8 +285,9 @@ type Named = (String, String);
 
 /// The modules that the text of a file declares, once for each `#[path]`.
 fn declared(text: &[u8]) -> Vec<(Named, Option<String>)> {
-    let text = String::from_utf8_lossy(text);
-    let read = reader::read(&Tokens::new(&text), false);
+    // What is not UTF-8 is no Rust.
+    let text = std::str::from_utf8(text).unwrap_or_default();
+    let read = reader::read(&Tokens::new(text), false);
     let mut found = Vec::new();
     for module in read.modules {
         let named = (module.inside, module.name.to_owned());

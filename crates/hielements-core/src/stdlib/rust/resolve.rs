@@ -1,7 +1,7 @@
 //! From an import to the modules it names. Reads no files: modules and packages stand in a table.
 
 use super::crates::{MANIFEST, underscored};
-use super::names::join;
+use super::names::{join, split};
 use crate::stdlib::facts::packages::{Extern, Root};
 use crate::stdlib::facts::{ModuleId, Modules, Target};
 use hielements_plugin::Import;
@@ -161,7 +161,8 @@ impl Here<'_> {
                 let taken = path[end..].trim_start_matches("::");
                 return self.module(id, taken, found);
             }
-            match path[..end].rfind("::") {
+            let mut pairs = path.as_bytes()[..end].windows(2);
+            match pairs.rposition(|pair| pair == b"::") {
                 Some(at) if at >= base.len() => end = at,
                 Some(_) | None => break,
             }
@@ -185,11 +186,6 @@ impl Here<'_> {
             push(found, Target::Module(id, names));
         }
     }
-}
-
-/// The first name of a path, and the rest.
-fn split(path: &str) -> (&str, &str) {
-    path.split_once("::").unwrap_or((path, ""))
 }
 
 /// Something outside, its last part as the name that is taken.
