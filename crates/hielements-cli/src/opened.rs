@@ -102,22 +102,21 @@ pub(crate) fn open_project(
     keeps: bool,
 ) -> Result<Held, Stop> {
     let (workspace, given) = named(input.0, input.1)?;
-    let held = if cache.no_cache {
-        let kept = keeps.then(KeptFacts::default);
-        let project = Project::open(workspace, given, kept, None).map_err(unreadable)?;
-        Held::Loose(Box::new(project))
-    } else {
-        let folder = user::cache_folder(cache.cache_dir.as_deref())?;
-        let limit = user::configuration()?.cache_max_size;
-        let store = Store::new(&folder, workspace.under().root());
-        let store = store.with_limit(limit.unwrap_or(DEFAULT_LIMIT));
-        let stored = Stored::open(workspace, given, store).map_err(unreadable)?;
-        if let Some(why) = &stored.loss {
-            output::note(&format!(
-                "warning: earlier results cannot be used, so everything is judged anew: {why}"
-            ));
+    let held = match store(cache, workspace.under().root())? {
+        None => {
+            let kept = keeps.then(KeptFacts::default);
+            let project = Project::open(workspace, given, kept, None).map_err(unreadable)?;
+            Held::Loose(Box::new(project))
         }
-        Held::Stored(Box::new(stored))
+        Some(store) => {
+            let stored = Stored::open(workspace, given, store).map_err(unreadable)?;
+            if let Some(why) = &stored.loss {
+                output::note(&format!(
+                    "warning: earlier results cannot be used, so everything is judged anew: {why}"
+                ));
+            }
+            Held::Stored(Box::new(stored))
+        }
     };
     let project = held.project();
     if project.analysis().specifications.is_empty() {
@@ -125,6 +124,20 @@ pub(crate) fn open_project(
     }
     tell(project.workspace(), project.analysis());
     Ok(held)
+}
+
+/// Where results of a workspace are kept; `None` where that is not wanted, or a user without a home
+/// has no place for them.
+fn store(cache: &CacheArgs, root: &Path) -> Result<Option<Store>, Stop> {
+    if cache.no_cache {
+        return Ok(None);
+    }
+    let Ok(folder) = user::cache_folder(cache.cache_dir.as_deref()) else {
+        return Ok(None);
+    };
+    let limit = user::configuration()?.cache_max_size;
+    let store = Store::new(&folder, root);
+    Ok(Some(store.with_limit(limit.unwrap_or(DEFAULT_LIMIT))))
 }
 
 fn unreadable((path, error): (WsPath, ReadError)) -> Stop {
