@@ -6,17 +6,21 @@
 pub(crate) mod accepted;
 pub mod base;
 pub mod graph;
+mod left_out;
 mod modules;
 pub(crate) mod names;
 pub mod packages;
 mod paths;
 pub(crate) mod places;
+mod start;
 
 pub use base::FactBase;
 pub use graph::{Edge, Graph};
+pub use left_out::{BadPattern, LeftOut};
 pub use modules::{Home, Module, ModuleId, Modules};
 pub use packages::Packages;
 pub use paths::Paths;
+pub use start::Start;
 
 use crate::source::WsPath;
 use crate::workspace::Door;

@@ -303,6 +303,6 @@ pub(super) fn join(left: &str, right: &str) -> String {
     match (left.is_empty(), right.is_empty()) {
         (true, _) => right.to_owned(),
         (_, true) => left.to_owned(),
-        (false, false) => format!("{left}::{right}"),
+        (false, false) => [left, "::", right].concat(),
     }
 }
