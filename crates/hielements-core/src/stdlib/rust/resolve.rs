@@ -1,7 +1,7 @@
 //! From an import to the modules it names. Reads no files: modules and packages stand in a table.
 
 use super::crates::{MANIFEST, underscored};
-use super::names::join;
+use super::names::{join, last_colons, split};
 use crate::stdlib::facts::packages::{Extern, Root};
 use crate::stdlib::facts::{ModuleId, Modules, Target};
 use hielements_plugin::Import;
@@ -62,7 +62,7 @@ impl Here<'_> {
         if let Some(path) = path.strip_prefix("::") {
             return self.global(path, code, found);
         }
-        let (head, rest) = path.split_once("::").unwrap_or((path, ""));
+        let (head, rest) = split(path);
         match head {
             "crate" => self.longest(self.children(), rest, found),
             "self" => self.longest(self.below(), rest, found),
@@ -80,7 +80,7 @@ impl Here<'_> {
 
     /// A path that begins with the name of a crate or, in old editions, at the root of its own.
     fn global(&self, path: &str, code: bool, found: &mut Vec<Target>) {
-        let (head, rest) = path.split_once("::").unwrap_or((path, ""));
+        let (head, rest) = split(path);
         match self.root.and_then(|(_, root)| root.externs.get(head)) {
             Some(Extern::Inside(root)) => return self.longest(root, rest, found),
             Some(Extern::Outside(name)) => return outside(&join(name, rest), found),
@@ -150,7 +150,7 @@ impl Here<'_> {
                 let taken = path[end..].trim_start_matches("::");
                 return self.module(id, taken, found);
             }
-            match path[..end].rfind("::") {
+            match last_colons(&path[..end]) {
                 Some(at) if at >= base.len() => end = at,
                 Some(_) | None => break,
             }
@@ -178,8 +178,8 @@ impl Here<'_> {
 
 /// Something outside, its last part as the name that is taken.
 fn outside(path: &str, found: &mut Vec<Target>) {
-    let target = match path.rsplit_once("::") {
-        Some((module, name)) => Target::External(module.to_owned(), vec![name.to_owned()]),
+    let target = match last_colons(path) {
+        Some(at) => Target::External(path[..at].to_owned(), vec![path[at + 2..].to_owned()]),
         None => Target::External(path.to_owned(), Vec::new()),
     };
     push(found, target);

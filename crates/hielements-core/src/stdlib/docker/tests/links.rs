@@ -358,6 +358,7 @@ secret
          check docker.depends_on('compose.yaml', 'shared')\n\
          check docker.no_dependency('web/Dockerfile', ['shared', 'base'])",
         "\
+compose.yaml:5:43: error[docker.no_dependency] compose.yaml/web depends on compose.yaml/base (line 5)
 web/Dockerfile:1:1: error[docker.no_dependency] web/Dockerfile depends on compose.yaml/base (line 1)
 web/Dockerfile:2:1: error[docker.no_dependency] web/Dockerfile depends on shared/lib (line 2)
 web/Dockerfile:3:1: error[docker.no_dependency] web/Dockerfile depends on shared/tools (line 3)",
