@@ -80,6 +80,11 @@ impl LeftOut {
         (Some(read).filter(|read| !read.brings_back.is_empty()), bad)
     }
 
+    /// The patterns that could be read, one a line.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether they leave out the file at a path below the folder.
     pub fn hold(&self, path: &str) -> bool {
         let last = self.globs.matches(path).into_iter().max();

@@ -1,7 +1,7 @@
 //! Where the links of one module start: a folder that their paths begin at, or what a name stands
 //! for that only this module knows.
 
-use super::{LeftOut, Paths, Target};
+use super::{LeftOut, Modules, Paths, Target};
 use crate::source::WsPath;
 use std::sync::Arc;
 
@@ -37,5 +37,20 @@ impl Start {
             Some(left_out) => paths.without(folder.start().clone(), left_out.clone()),
             None => paths,
         })
+    }
+
+    /// All that it says, for a digest.
+    pub fn words<'s>(&'s self, modules: &'s Modules) -> impl Iterator<Item = &'s str> {
+        let at = match &self.at {
+            Target::Files(paths) => ["files", paths.name()],
+            Target::Module(id, _) => ["module", modules.name(*id)],
+            Target::External(name, _) => ["outside", name],
+        };
+        let left_out = self
+            .left_out
+            .as_ref()
+            .map_or("", |left_out| left_out.text());
+        let name = self.name.as_deref().unwrap_or_default();
+        [name, left_out].into_iter().chain(at)
     }
 }
