@@ -3,8 +3,10 @@
 use super::check;
 use crate::source::WsPath;
 use crate::stdlib::docker::DockerLanguage;
-use crate::stdlib::facts::{FactBase, Target};
+use crate::stdlib::docker::link::{Link, Sources};
+use crate::stdlib::facts::{Resolver, Target};
 use crate::workspace::{Door, MemoryWorkspace};
+use hielements_plugin::Place;
 
 const SHOP: &str = "\
 == services/web/Dockerfile
@@ -263,9 +265,10 @@ fn a_pattern_that_cannot_be_read_is_said() {
         ("more.Dockerfile.dockerignore", b"\xff"),
         ("b/x.py", b""),
     ]);
-    let facts = FactBase::new(&workspace, vec![&DockerLanguage]);
-    facts.prepare("docker");
-    let notes = facts.notes().into_iter();
+    let door = Door::new(&workspace);
+    let files = ["Dockerfile", "more.Dockerfile"].map(WsPath::from_walk);
+    let modules = DockerLanguage.modules(&door, &files);
+    let notes = modules.notes().iter();
     let notes: Vec<String> = notes
         .map(|(file, note)| format!("{file}: {note}"))
         .collect();
@@ -278,17 +281,17 @@ fn a_pattern_that_cannot_be_read_is_said() {
              as UTF-8"
         ]
     );
-    let graph = facts
-        .graph(&Door::new(&workspace), "docker")
-        .expect("Docker");
+    let copied = Link::Copy(Sources::of(vec![".".to_owned()])).into_import(Place::whole_file());
     let files = ["b/x.py", "c/x.py"].map(WsPath::from_walk);
-    let taken: Vec<Vec<&str>> = graph
-        .imports
+    let taken: Vec<Vec<&str>> = modules
         .iter()
-        .flatten()
-        .filter_map(|edge| match &edge.to {
-            Target::Files(paths) => Some(paths.among(&files).map(WsPath::as_str).collect()),
-            Target::Module(..) | Target::External(..) => None,
+        .map(|id| {
+            let mut found = Vec::new();
+            DockerLanguage.resolve(&modules, id, &copied, &mut found);
+            match found.as_slice() {
+                [Target::Files(paths)] => paths.among(&files).map(WsPath::as_str).collect(),
+                _ => Vec::new(),
+            }
         })
         .collect();
     assert_eq!(taken, [vec!["c/x.py"], vec!["b/x.py", "c/x.py"]]);
