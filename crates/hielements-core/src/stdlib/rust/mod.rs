@@ -59,7 +59,7 @@ impl Language for RustLanguage {
 
 impl Extractor for RustLanguage {
     fn version(&self) -> &'static str {
-        "rust-1"
+        "rust-2"
     }
 
     fn claims(&self, path: &WsPath) -> bool {

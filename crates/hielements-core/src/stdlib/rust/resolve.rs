@@ -1,7 +1,7 @@
 //! From an import to the modules it names. Reads no files: modules and packages stand in a table.
 
 use super::crates::{MANIFEST, underscored};
-use super::names::{join, split};
+use super::names::{join, last_colons, split};
 use crate::stdlib::facts::packages::{Extern, Root};
 use crate::stdlib::facts::{ModuleId, Modules, Target};
 use hielements_plugin::Import;
@@ -161,8 +161,7 @@ impl Here<'_> {
                 let taken = path[end..].trim_start_matches("::");
                 return self.module(id, taken, found);
             }
-            let mut pairs = path.as_bytes()[..end].windows(2);
-            match pairs.rposition(|pair| pair == b"::") {
+            match last_colons(&path[..end]) {
                 Some(at) if at >= base.len() => end = at,
                 Some(_) | None => break,
             }
@@ -190,8 +189,8 @@ impl Here<'_> {
 
 /// Something outside, its last part as the name that is taken.
 fn outside(path: &str, found: &mut Vec<Target>) {
-    let target = match path.rsplit_once("::") {
-        Some((module, name)) => Target::External(module.to_owned(), vec![name.to_owned()]),
+    let target = match last_colons(path) {
+        Some(at) => Target::External(path[..at].to_owned(), vec![path[at + 2..].to_owned()]),
         None => Target::External(path.to_owned(), Vec::new()),
     };
     push(found, target);
