@@ -21,6 +21,7 @@ pub type DiskProject = Project<Overlay<DiskWorkspace>>;
 /// All that is known of a workspace, but for the facts of its files.
 #[derive(Serialize)]
 struct World<'a> {
+    tool: &'a str,
     files: &'a [WsPath],
     folders: &'a [WsPath],
     known: Vec<(WsPath, Known)>,
@@ -30,6 +31,7 @@ struct World<'a> {
 /// The same, as it comes back.
 #[derive(Deserialize)]
 struct EarlierWorld {
+    tool: String,
     files: Vec<WsPath>,
     folders: Vec<WsPath>,
     known: Vec<(WsPath, Known)>,
@@ -41,6 +43,7 @@ pub struct Stored {
     /// The project.
     pub project: DiskProject,
     store: Store,
+    tool: String,
     /// Why what is stored could not be used, where that is so.
     pub loss: Option<String>,
     /// Whether something is known that is not stored.
@@ -48,7 +51,8 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Opens a project with what the store has of it.
+    /// Opens a project with what the store has of it. `tool` says which build of Hielements this is:
+    /// what another one left is of no use, as it may have judged otherwise.
     ///
     /// # Errors
     ///
@@ -57,12 +61,14 @@ impl Stored {
         workspace: Overlay<DiskWorkspace>,
         given: Vec<WsPath>,
         store: Store,
+        tool: &str,
     ) -> Result<Self, Failure> {
         let (earlier, loss) = match store.load::<EarlierWorld>(Part::World) {
             Loaded::Found(world) => (Some(world), None),
             Loaded::Nothing | Loaded::Outdated => (None, None),
             Loaded::Damaged(why) => (None, Some(why)),
         };
+        let earlier = earlier.filter(|world| world.tool == tool);
         let earlier = earlier.map(|world| {
             let tree = Tree::new(world.files, world.folders, Vec::new());
             let mut changes = workspace.under().take_over(&tree, world.known);
@@ -75,12 +81,13 @@ impl Stored {
         });
         let is_new = earlier.as_ref().is_none_or(|it| !it.changes.is_empty());
         let kept = {
-            let store = store.clone();
-            KeptFacts::after(move || facts(&store))
+            let (store, tool) = (store.clone(), tool.to_owned());
+            KeptFacts::after(move || facts(&store, &tool))
         };
         Ok(Self {
             project: Project::open(workspace, given, Some(kept), earlier)?,
             store,
+            tool: tool.to_owned(),
             loss,
             is_new,
         })
@@ -98,10 +105,11 @@ impl Stored {
         }
         if let Some(kept) = self.project.kept_facts().filter(|kept| kept.has_fresh()) {
             let packs = spare(kept.all(), &self.project.live_facts());
-            self.store.save(Part::Facts, &packs)?;
+            self.store.save(Part::Facts, &(&self.tool, packs))?;
         }
         let tree = disk.tree();
         let world = World {
+            tool: &self.tool,
             files: tree.files(),
             folders: tree.folders(),
             known: disk.stamps().all(),
@@ -113,14 +121,16 @@ impl Stored {
     }
 }
 
-fn facts(store: &Store) -> Packs {
-    match store.load::<Vec<(Key, Vec<u8>)>>(Part::Facts) {
-        Loaded::Found(packs) => packs
+fn facts(store: &Store, tool: &str) -> Packs {
+    match store.load::<(String, Vec<(Key, Vec<u8>)>)>(Part::Facts) {
+        Loaded::Found((by, packs)) if by == tool => packs
             .into_iter()
             .map(|(key, pack)| (key, Arc::from(pack)))
             .collect(),
         // They are taken again.
-        Loaded::Nothing | Loaded::Outdated | Loaded::Damaged(_) => Packs::default(),
+        Loaded::Found(_) | Loaded::Nothing | Loaded::Outdated | Loaded::Damaged(_) => {
+            Packs::default()
+        }
     }
 }
 
