@@ -42,6 +42,12 @@ pub trait Language: Extractor + Resolver {
         false
     }
 
+    /// Whether what a module imports is known only there and in the modules inside it, unless it is
+    /// handed on.
+    fn hides_imports(&self) -> bool {
+        false
+    }
+
     /// What a file of it does with what it links to, for messages.
     fn verb(&self) -> &'static str {
         "imports"

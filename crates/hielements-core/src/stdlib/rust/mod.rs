@@ -41,6 +41,10 @@ impl Language for RustLanguage {
         "rust"
     }
 
+    fn hides_imports(&self) -> bool {
+        true
+    }
+
     fn role(&self, path: &WsPath) -> Role {
         if path.name() == MANIFEST {
             return Role::Manifest;
