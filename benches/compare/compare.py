@@ -57,6 +57,21 @@ def print_table(rows: list[Row]) -> None:
     print()
 
 
+def print_pairs(rows: list[Row]) -> None:
+    """How often our cost fits into a peer's, round by round: what other work on
+    the machine does to a median shows here."""
+    ours = [row for row in rows if row.tool.name == "hielements"]
+    for row in rows:
+        if not ours or row is ours[0]:
+            continue
+        for cost in ("wall", "user"):
+            pairs = zip(row.runs, ours[0].runs)
+            ratios = [getattr(a, cost) / max(getattr(b, cost), 0.001) for a, b in pairs]
+            shown = " ".join(f"{ratio:.1f}" for ratio in ratios)
+            print(f"  {row.tool.name}, {cost}: {shown}")
+    print()
+
+
 def main() -> int:
     """Prepares, measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])

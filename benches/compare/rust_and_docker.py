@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures hielements on Rust, beside rust_arkitect, and on a thousand Dockerfiles.
 
-    rust_and_docker.py [--hielements PATH] [--repeat N] [--only TOOL]... [SET ...]
+    rust_and_docker.py [--hielements PATH] [--repeat N] [--pairs] [--only TOOL]... [SET ...]
 
 The findings of `bevy-forbid` are the *files* that break a rule: rust_arkitect
 names no lines. No peer that we know judges Dockerfiles by such rules, so
@@ -131,6 +131,9 @@ def main() -> int:
     """Prepares, measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--repeat", type=int, default=5, help="runs that count (5)")
+    parser.add_argument(
+        "--pairs", action="store_true", help="print the ratio of every round"
+    )
     tools.add_arguments(parser, RULE_SETS)
     args = parser.parse_args()
     if args.repeat < 1:
@@ -146,6 +149,8 @@ def main() -> int:
         print(f"{rule_set}, cold caches, median of {args.repeat}", flush=True)
         rows = compare.measure(setup, judges, rule_set, False, args.repeat)
         compare.print_table(rows)
+        if args.pairs:
+            compare.print_pairs(rows)
     return 0
 
 

@@ -188,6 +188,8 @@ class Run(NamedTuple):
     """Seconds."""
     cpu: float
     """Seconds of processor time, in user and system mode."""
+    user: float
+    """Seconds of processor time in user mode alone."""
     memory: float
     """The largest resident set, in mebibytes."""
     printed: str
@@ -216,7 +218,7 @@ def run(tool: Tool, setup: Setup, rule_set: str, warm: bool) -> Run:
     unit = 2**20 if sys.platform == "darwin" else 2**10
     cpu = usage.ru_utime + usage.ru_stime
     text = printed.read_text(encoding="utf-8")
-    return Run(wall, cpu, usage.ru_maxrss / unit, text)
+    return Run(wall, cpu, usage.ru_utime, usage.ru_maxrss / unit, text)
 
 
 # --- The command line --------------------------------------------------------

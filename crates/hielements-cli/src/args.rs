@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Judge the code by its specifications
     Run(RunArgs),
+    /// Judge again after every change, and say what it brought
+    Watch(WatchArgs),
     /// Explain a diagnostic code, a library function, or a rule of the workspace
     Explain(ExplainArgs),
     /// Print the syntax tree of a specification
@@ -114,18 +116,50 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     pub(crate) timings: bool,
 
-    /// Neither read nor write the store of earlier results; no effect yet, as nothing is stored yet
-    #[arg(long)]
-    pub(crate) no_cache: bool,
+    /// Say of this rule (its id or name) why it ran or was kept, and what it rests on, and judge no
+    /// other
+    #[arg(long, value_name = "CHECK", conflicts_with_all = ["filter", "dry_run"])]
+    pub(crate) explain: Option<String>,
 
-    /// Where the store of earlier results lives; no effect yet, as nothing is stored yet
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub(crate) cache_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) cache: CacheArgs,
 
     /// Trust the configured library with this digest; no effect yet, as configured libraries do not
     /// run yet; may be given several times
     #[arg(long, value_name = "sha256:DIGEST", value_parser = digest)]
     pub(crate) trust: Vec<String>,
+}
+
+/// Where results are kept for later runs.
+#[derive(Debug, Args)]
+pub(crate) struct CacheArgs {
+    /// Neither read nor write the store of earlier results
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+
+    /// Where the store of earlier results lives; default: the user's cache directory
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) cache_dir: Option<PathBuf>,
+}
+
+/// `hielements watch`.
+#[derive(Debug, Args)]
+pub(crate) struct WatchArgs {
+    /// Specifications; default: those that `hielements.toml` names, else `hielements.hie`, else every
+    /// `*.hie` at the root
+    #[arg(value_name = "FILES", value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The root of the workspace
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) workspace: Option<PathBuf>,
+
+    /// Threads; default: one a core
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub(crate) cache: CacheArgs,
 }
 
 /// `hielements explain`.

@@ -1,14 +1,19 @@
 //! From arguments to an analysis: root, workspace, specifications.
 
-use crate::args::Input;
+use crate::args::{CacheArgs, Input};
 use crate::output;
 use crate::root;
 use crate::stop::Stop;
+use crate::user;
 use hielements_core::diagnostics::catalogue::input::{
     NO_SPECIFICATION, NO_WORKSPACE, SYSTEM_REFUSED, UNREADABLE_FILE,
 };
-use hielements_core::project::{Analysis, CONFIG, SPECIFICATION, analyse};
+use hielements_core::engine::store::{DEFAULT_LIMIT, Store};
+use hielements_core::project::{
+    Analysis, CONFIG, DiskProject, Project, SPECIFICATION, Stored, analyse,
+};
 use hielements_core::source::{Sources, WsPath};
+use hielements_core::stdlib::facts::KeptFacts;
 use hielements_core::workspace::disk::read_named;
 use hielements_core::workspace::{DiskWorkspace, Overlay, ReadError, Workspace};
 use std::path::{Component, Path, PathBuf};
@@ -26,15 +31,124 @@ pub(crate) struct Opened {
 /// When there is no such folder or file, or nothing to judge; with what to do.
 pub(crate) fn open(input: &Input) -> Result<Opened, Stop> {
     let opened = open_quietly(input.workspace.as_deref(), &input.files)?;
-    let count = opened.analysis.specifications.len();
-    let plural = if count == 1 { "" } else { "s" };
-    let root = opened.workspace.under().root().display();
-    output::note(&format!("workspace {root}, {count} specification{plural}"));
+    tell(&opened.workspace, &opened.analysis);
     Ok(opened)
+}
+
+fn tell(workspace: &Overlay<DiskWorkspace>, analysis: &Analysis) {
+    let count = analysis.specifications.len();
+    let plural = if count == 1 { "" } else { "s" };
+    let root = workspace.under().root().display();
+    output::note(&format!("workspace {root}, {count} specification{plural}"));
 }
 
 /// As [`open`], and says nothing.
 pub(crate) fn open_quietly(folder: Option<&Path>, files: &[PathBuf]) -> Result<Opened, Stop> {
+    let (workspace, given) = named(folder, files)?;
+    let analysis = analyse(&workspace, &given).map_err(unreadable)?;
+    if analysis.specifications.is_empty() {
+        return Err(no_specification(&workspace));
+    }
+    Ok(Opened {
+        workspace,
+        analysis,
+    })
+}
+
+/// A project, with where it is kept.
+pub(crate) enum Held {
+    /// In a store.
+    Stored(Box<Stored>),
+    /// Nowhere.
+    Loose(Box<DiskProject>),
+}
+
+impl Held {
+    /// The project.
+    pub(crate) fn project(&self) -> &DiskProject {
+        match self {
+            Self::Stored(stored) => &stored.project,
+            Self::Loose(project) => project,
+        }
+    }
+
+    /// The project.
+    pub(crate) fn project_mut(&mut self) -> &mut DiskProject {
+        match self {
+            Self::Stored(stored) => &mut stored.project,
+            Self::Loose(project) => project,
+        }
+    }
+
+    /// Stores what is known. Where that cannot be done it is said, and costs the next run time only.
+    pub(crate) fn save(&mut self, ran: bool) {
+        if let Self::Stored(stored) = self
+            && let Err(error) = stored.save(ran)
+        {
+            output::note(&format!("warning: results are not kept: {error}"));
+        }
+    }
+}
+
+/// Opens what the arguments name with what the store has of it, and says on standard error what that
+/// is. `keeps` says whether changes will be taken in.
+///
+/// # Errors
+///
+/// As [`open`], and when the user's own configuration holds a mistake.
+pub(crate) fn open_project(
+    input: (Option<&Path>, &[PathBuf]),
+    cache: &CacheArgs,
+    keeps: bool,
+) -> Result<Held, Stop> {
+    let (workspace, given) = named(input.0, input.1)?;
+    let held = match store(cache, workspace.under().root())? {
+        None => {
+            let kept = keeps.then(KeptFacts::default);
+            let project = Project::open(workspace, given, kept, None).map_err(unreadable)?;
+            Held::Loose(Box::new(project))
+        }
+        Some(store) => {
+            let stored = Stored::open(workspace, given, store).map_err(unreadable)?;
+            if let Some(why) = &stored.loss {
+                output::note(&format!(
+                    "warning: earlier results cannot be used, so everything is judged anew: {why}"
+                ));
+            }
+            Held::Stored(Box::new(stored))
+        }
+    };
+    let project = held.project();
+    if project.analysis().specifications.is_empty() {
+        return Err(no_specification(project.workspace()));
+    }
+    tell(project.workspace(), project.analysis());
+    Ok(held)
+}
+
+/// Where results of a workspace are kept; `None` where that is not wanted, or a user without a home
+/// has no place for them.
+fn store(cache: &CacheArgs, root: &Path) -> Result<Option<Store>, Stop> {
+    if cache.no_cache {
+        return Ok(None);
+    }
+    let Ok(folder) = user::cache_folder(cache.cache_dir.as_deref()) else {
+        return Ok(None);
+    };
+    let limit = user::configuration()?.cache_max_size;
+    let store = Store::new(&folder, root);
+    Ok(Some(store.with_limit(limit.unwrap_or(DEFAULT_LIMIT))))
+}
+
+fn unreadable((path, error): (WsPath, ReadError)) -> Stop {
+    Stop::unreadable(Path::new(path.as_str()), &error)
+}
+
+/// The workspace that arguments name, and the specifications in it.
+fn named(
+    folder: Option<&Path>,
+    files: &[PathBuf],
+) -> Result<(Overlay<DiskWorkspace>, Vec<WsPath>), Stop> {
     let here = current_dir()?;
     let root = match (folder, files.first()) {
         (Some(folder), _) => folder.to_owned(),
@@ -49,15 +163,7 @@ pub(crate) fn open_quietly(folder: Option<&Path>, files: &[PathBuf]) -> Result<O
             given.push(path);
         }
     }
-    let analysis = analyse(&workspace, &given)
-        .map_err(|(path, error)| Stop::unreadable(Path::new(path.as_str()), &error))?;
-    if analysis.specifications.is_empty() {
-        return Err(no_specification(&workspace));
-    }
-    Ok(Opened {
-        workspace,
-        analysis,
-    })
+    Ok((workspace, given))
 }
 
 /// Where the command was started.

@@ -8,3 +8,4 @@ pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod parse;
 pub(crate) mod run;
+pub(crate) mod watch;

@@ -5,9 +5,11 @@ use crate::opened::{self, Opened};
 use crate::output;
 use crate::progress;
 use crate::stop::Stop;
+use hielements_core::diagnostics::catalogue::Entry;
 use hielements_core::diagnostics::catalogue::input::{
     BAD_FILTER, FILTER_MATCHES_NOTHING, SYSTEM_REFUSED,
 };
+use hielements_core::diagnostics::render::explanation::explanation;
 use hielements_core::diagnostics::render::full::Look;
 use hielements_core::diagnostics::render::{concise, full, json, timings};
 use hielements_core::diagnostics::report::{
@@ -15,37 +17,55 @@ use hielements_core::diagnostics::report::{
 };
 use hielements_core::diagnostics::{Diagnostic, did_you_mean};
 use hielements_core::engine::{Filter, Plan, RunOptions};
-use hielements_core::project::Analysis;
+use hielements_core::project::{Analysis, DiskProject, Judged};
 use hielements_core::source::{Location, Span, WsPath};
 use hielements_core::workspace::Workspace;
 use std::sync::Arc;
 
 pub(crate) fn run(args: &RunArgs, color: Color) -> Result<u8, Stop> {
     set_threads(args.jobs)?;
-    let mut opened = opened::open(&args.input)?;
-    let mut plan = opened.analysis.plan();
-    let filtered = filter(&mut plan, &mut opened.analysis, &args.filter);
     if args.dry_run {
-        return dry_run(&opened.analysis, &plan, filtered, args);
+        return dry_run(args);
     }
-    let mut report = judge(&opened, &plan, args);
-    report.skipped += filtered;
-    output::print(
-        &render(&opened, &report, args, color),
-        args.input.output.as_deref(),
-    )?;
+    let input = (args.input.workspace.as_deref(), args.input.files.as_slice());
+    let mut held = opened::open_project(input, &args.cache, false)?;
+    let project = held.project_mut();
+    let filters = match &args.explain {
+        Some(rule) => std::slice::from_ref(rule),
+        None => args.filter.as_slice(),
+    };
+    let chosen = choose(
+        project.analysis(),
+        project.plan(),
+        filters,
+        args.explain.is_some(),
+    );
+    let mut judged = judge(project, &chosen.tasks, args);
+    let ran = !judged.reran.is_empty();
+    let mut report = judged.report.take().unwrap_or_default();
+    report.skipped += chosen.left_out;
+    chosen.add_mistakes(&mut report);
+    let text = match &args.explain {
+        Some(_) if chosen.mistakes.is_empty() => explain(project, &judged, &chosen.tasks, args),
+        Some(_) | None => render(project, &report, args, color),
+    };
+    output::print(&text, args.input.output.as_deref())?;
     if args.timings && args.input.format != Format::Json {
         output::note(timings::timings(&report).trim_end());
     }
+    held.save(ran);
     let code = if args.strict {
         strict_exit_code
     } else {
         exit_code
     };
-    Ok(code(&report, &report.diagnostics))
+    let code = code(&report, &report.diagnostics);
+    // The system takes the memory back faster than we could give it.
+    std::mem::forget((held, report));
+    Ok(code)
 }
 
-fn set_threads(jobs: Option<u16>) -> Result<(), Stop> {
+pub(super) fn set_threads(jobs: Option<u16>) -> Result<(), Stop> {
     let Some(jobs) = jobs else {
         return Ok(());
     };
@@ -56,43 +76,91 @@ fn set_threads(jobs: Option<u16>) -> Result<(), Stop> {
     })
 }
 
-/// Keeps the rules that some filter means, and returns how many were left out. A filter that means
-/// none is an error of the analysis, and then nothing is judged.
-fn filter(plan: &mut Plan, analysis: &mut Analysis, filters: &[String]) -> usize {
+/// The rules that some filter means.
+struct Chosen {
+    /// Their numbers in the plan, sorted.
+    tasks: Vec<usize>,
+    /// How many rules were left out.
+    left_out: usize,
+    /// Filters that mean no rule, with what is wrong with them.
+    mistakes: Vec<(String, Mistake)>,
+}
+
+/// What is wrong with a filter.
+struct Mistake {
+    entry: &'static Entry,
+    message: String,
+    help: Option<String>,
+}
+
+impl Chosen {
+    /// Says what is wrong with the filters; the command line is the text that this points into.
+    fn add_mistakes(&self, report: &mut Report) {
+        for (text, mistake) in &self.mistakes {
+            let name = WsPath::from_walk("--filter");
+            let file = report.sources.add(name, text.as_str());
+            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            let at = Location {
+                file,
+                span: Span::new(0, end),
+            };
+            let found = Diagnostic::new(mistake.entry, at, &*mistake.message);
+            report.diagnostics.push(Diagnostic {
+                help: mistake.help.clone(),
+                ..found
+            });
+        }
+    }
+}
+
+/// Keeps the rules that some filter means; with `exactly`, those with this id or name only. A filter
+/// that means none is an error, and then nothing is judged.
+fn choose(analysis: &Analysis, plan: &Plan, filters: &[String], exactly: bool) -> Chosen {
     if filters.is_empty() {
-        return 0;
+        return Chosen {
+            tasks: plan.all(),
+            left_out: 0,
+            mistakes: Vec::new(),
+        };
     }
     let filters: Vec<Filter> = filters.iter().map(|text| Filter::new(text)).collect();
+    let meant = |filter: &Filter, rule: &PlannedRule| {
+        if exactly {
+            rule.id == filter.text() || rule.name.as_deref() == Some(filter.text())
+        } else {
+            filter.matches(rule)
+        }
+    };
     let rules: Vec<PlannedRule> = plan
         .tasks
         .iter()
         .map(|task| analysis.planned(task))
         .collect();
-    let idle = |filter: &&Filter| !rules.iter().any(|rule| filter.matches(rule));
-    let mistakes: Vec<&Filter> = filters.iter().filter(idle).collect();
-    for filter in &mistakes {
-        let mistake = mistake(filter, analysis, &rules);
-        analysis.diagnostics.push(mistake);
+    let idle = |filter: &&Filter| !rules.iter().any(|rule| meant(filter, rule));
+    let mistakes = filters.iter().filter(idle);
+    let mistakes = mistakes.map(|filter| (filter.text().to_owned(), mistake(filter, &rules)));
+    let mistakes: Vec<_> = mistakes.collect();
+    let mut numbers = rules.iter();
+    let (tasks, left_out) = Analysis::select(plan, |_| {
+        let rule = numbers.next();
+        let wanted = |rule| filters.iter().any(|filter| meant(filter, rule));
+        mistakes.is_empty() && rule.is_some_and(wanted)
+    });
+    Chosen {
+        tasks,
+        left_out,
+        mistakes,
     }
-    if !mistakes.is_empty() {
-        return plan.retain(|_| false);
-    }
-    let wanted = |rule: &PlannedRule| filters.iter().any(|filter| filter.matches(rule));
-    let mut rules = rules.iter();
-    plan.retain(|_| rules.next().is_some_and(wanted))
 }
 
-/// What is wrong with a filter; the command line is the text that it points into.
-fn mistake(filter: &Filter, analysis: &mut Analysis, rules: &[PlannedRule]) -> Diagnostic {
+fn mistake(filter: &Filter, rules: &[PlannedRule]) -> Mistake {
     let text = filter.text();
-    let file = analysis.sources.add(WsPath::from_walk("--filter"), text);
-    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    let at = Location {
-        file,
-        span: Span::new(0, end),
-    };
     if let Some(problem) = filter.problem() {
-        return Diagnostic::new(&BAD_FILTER, at, format!("`{text}` is no glob: {problem}"));
+        return Mistake {
+            entry: &BAD_FILTER,
+            message: format!("`{text}` is no glob: {problem}"),
+            help: None,
+        };
     }
     let called = rules.iter().flat_map(|rule| {
         let name = rule.name.as_deref();
@@ -104,18 +172,27 @@ fn mistake(filter: &Filter, analysis: &mut Analysis, rules: &[PlannedRule]) -> D
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "`hielements run --dry-run` lists the rules".to_owned(),
     };
-    Diagnostic::new(
-        &FILTER_MATCHES_NOTHING,
-        at,
-        format!("no rule matches `{text}`, so nothing was judged"),
-    )
-    .help(help)
+    Mistake {
+        entry: &FILTER_MATCHES_NOTHING,
+        message: format!("no rule matches `{text}`, so nothing was judged"),
+        help: Some(help),
+    }
 }
 
 /// The rules that would be judged. Standard output holds them and nothing else.
-fn dry_run(analysis: &Analysis, plan: &Plan, filtered: usize, args: &RunArgs) -> Result<u8, Stop> {
-    let (sources, found) = (&analysis.sources, &analysis.diagnostics);
-    let tasks = plan.tasks.iter().filter(|task| task.is_rule());
+fn dry_run(args: &RunArgs) -> Result<u8, Stop> {
+    let Opened { analysis, .. } = opened::open(&args.input)?;
+    let plan = analysis.plan();
+    let chosen = choose(&analysis, &plan, &args.filter, false);
+    let mut report = Report {
+        sources: analysis.sources.clone(),
+        diagnostics: analysis.diagnostics.clone(),
+        ..Report::default()
+    };
+    chosen.add_mistakes(&mut report);
+    let (sources, found) = (&report.sources, &report.diagnostics);
+    let tasks = chosen.tasks.iter().map(|number| &plan.tasks[*number]);
+    let tasks = tasks.filter(|task| task.is_rule());
     let rules: Vec<PlannedRule> = tasks.map(|task| analysis.planned(task)).collect();
     let text = match args.input.format {
         Format::Full | Format::Concise => {
@@ -124,32 +201,41 @@ fn dry_run(analysis: &Analysis, plan: &Plan, filtered: usize, args: &RunArgs) ->
             }
             rules.iter().map(|rule| format!("{}\n", rule.id)).collect()
         }
-        Format::Json => json::plan(sources, found, &rules, filtered),
+        Format::Json => json::plan(sources, found, &rules, chosen.left_out),
     };
     output::print(&text, args.input.output.as_deref())?;
     Ok(if has_error(found) { 2 } else { 0 })
 }
 
-fn judge(opened: &Opened, plan: &Plan, args: &RunArgs) -> Report {
-    progress::watched(plan.tasks.len(), |done| {
+fn judge(project: &mut DiskProject, tasks: &[usize], args: &RunArgs) -> Judged {
+    progress::watched(tasks.len(), |done| {
         let options = RunOptions {
             fail_fast: args.fail_fast,
             timings: args.timings,
             done: Some(done),
             ..RunOptions::default()
         };
-        opened.analysis.run(&opened.workspace, plan, options)
+        project.judge(tasks, options)
     })
 }
 
-fn render(opened: &Opened, report: &Report, args: &RunArgs, color: Color) -> String {
+/// Why each of the rules ran or was kept, and what it rests on.
+fn explain(project: &DiskProject, judged: &Judged, tasks: &[usize], args: &RunArgs) -> String {
+    let ran = |task: usize| judged.reran.iter().any(|(ran, _)| *ran == task);
+    let said = tasks
+        .iter()
+        .map(|task| explanation(&project.explain(*task, ran(*task)), args.verbose));
+    said.collect::<Vec<_>>().join("\n")
+}
+
+fn render(project: &DiskProject, report: &Report, args: &RunArgs, color: Color) -> String {
     let (sources, beside) = (&report.sources, &report.beside_results());
     let limit = args.limit;
     match args.input.format {
         Format::Full => {
             let color = output::colored(color, args.input.output.as_deref());
             let code = |path: &WsPath| -> Option<Arc<str>> {
-                let bytes = opened.workspace.read(path).ok()?;
+                let bytes = project.workspace().read(path).ok()?;
                 Some(String::from_utf8_lossy(&bytes).into())
             };
             let look = Look {

@@ -2,7 +2,7 @@
 
 use crate::material;
 use criterion::{Criterion, Throughput};
-use hielements_core::engine::{self, RunOptions};
+use hielements_core::engine::{self, Memo, RunOptions, Subject};
 use hielements_core::project::{SPECIFICATION, analyse};
 use hielements_core::source::WsPath;
 use hielements_core::stdlib::facts::{Extractor, FactBase};
@@ -67,17 +67,19 @@ pub(crate) fn judge(c: &mut Criterion) {
     };
     c.bench_function("build the graph of 1,057 files", |b| b.iter(fact_base));
     let (plan, facts) = (analysis.plan(), fact_base());
+    let all = plan.all();
     c.bench_function("judge ten rules", |b| {
         b.iter(|| {
-            engine::run(
-                &analysis.model,
-                &analysis.sources,
-                &plan,
-                &workspace,
-                &facts,
-                &analysis.registry,
-                RunOptions::default(),
-            )
+            let mut memo = Memo::new(plan.slots.len(), plan.tasks.len());
+            let subject = Subject {
+                model: &analysis.model,
+                sources: &analysis.sources,
+                plan: &plan,
+                workspace: &workspace,
+                facts: &facts,
+                registry: &analysis.registry,
+            };
+            engine::run(subject, &all, &mut memo, RunOptions::default())
         });
     });
 }

@@ -26,6 +26,9 @@ pub enum Cause {
     Imports(String, u32),
 }
 
+/// So many causes are told.
+const MOST_CAUSES: usize = 100;
+
 /// All askers by what they asked.
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -96,19 +99,25 @@ impl Index {
         self.exact.get(question).map(|asked| asked.answer)
     }
 
+    /// The questions about one thing that somebody asked.
+    pub(super) fn questions(&self) -> impl Iterator<Item = &Question> {
+        self.exact.keys()
+    }
+
     /// Who asked a question about one thing.
     pub(super) fn askers(&self, question: &Question) -> &[Asker] {
         self.exact.get(question).map_or(&[], |asked| &asked.by)
     }
 
-    /// Everybody who got an answer that is another one now, each with one such question.
-    pub(super) fn touched(&self, changes: &Changes) -> BTreeMap<Asker, Cause> {
-        let mut found = BTreeMap::new();
+    /// Everybody who got an answer that is another one now, with the first of them.
+    pub(super) fn touched(&self, changes: &Changes) -> BTreeMap<Asker, Vec<Cause>> {
+        let mut found: BTreeMap<Asker, Vec<Cause>> = BTreeMap::new();
         let mut add = |question: &Question, asked: &Asked| {
             for by in &asked.by {
-                found
-                    .entry(*by)
-                    .or_insert_with(|| Cause::Answer(question.clone()));
+                let causes = found.entry(*by).or_default();
+                if causes.len() < MOST_CAUSES {
+                    causes.push(Cause::Answer(question.clone()));
+                }
             }
         };
         for question in exact(changes) {
@@ -127,9 +136,11 @@ impl Index {
         }
         for (language, changed) in &changes.imports {
             for (asker, modules) in self.imports.get(language).into_iter().flatten() {
-                if let Some(module) = changed.iter().find(|module| modules.has(**module)) {
-                    let cause = || Cause::Imports(language.clone(), *module);
-                    found.entry(*asker).or_insert_with(cause);
+                let changed = changed.iter().filter(|module| modules.has(**module));
+                let causes = changed.map(|module| Cause::Imports(language.clone(), *module));
+                let mut causes = causes.take(MOST_CAUSES).peekable();
+                if causes.peek().is_some() {
+                    found.entry(*asker).or_default().extend(causes);
                 }
             }
         }

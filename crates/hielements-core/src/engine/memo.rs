@@ -9,6 +9,7 @@ use crate::hir::SlotId;
 use crate::source::{WsPath, saturated};
 use crate::workspace::Changes;
 use crate::workspace::trace::{Answer, Question, Trace};
+use hielements_plugin::Level;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -23,8 +24,8 @@ pub struct Memo {
     indexed: FxHashSet<usize>,
     tasks: Vec<Option<Done>>,
     index: Index,
-    /// Why each task that is not known ran, or has to run.
-    causes: BTreeMap<usize, Cause>,
+    /// Why values were found anew and tasks ran, or have to run.
+    causes: BTreeMap<Asker, Vec<Cause>>,
 }
 
 /// What came of a task.
@@ -81,8 +82,17 @@ impl Memo {
     }
 
     /// Why a task ran last, or has to run.
-    pub fn cause(&self, task: usize) -> Option<&Cause> {
-        self.causes.get(&task)
+    pub fn causes(&self, task: usize) -> &[Cause] {
+        self.causes
+            .get(&Asker::Task(task))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Why a scope or ref was found anew.
+    pub fn causes_of_value(&self, slot: usize) -> &[Cause] {
+        self.causes
+            .get(&Asker::Slot(slot))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The answer that somebody got to a question.
@@ -95,13 +105,19 @@ impl Memo {
         self.slots[slot].get()
     }
 
+    /// What was asked to find a scope or ref.
+    pub fn trace_of_value(&self, slot: usize) -> Option<&Trace> {
+        self.slot(slot).map(|(_, trace)| trace)
+    }
+
     /// Marks what rests on answers that are others now; gives the number of tasks.
     pub fn forget(&mut self, changes: &Changes) -> usize {
         let mut tasks = 0;
-        for (asker, cause) in self.index.touched(changes) {
+        for (asker, causes) in self.index.touched(changes) {
             match asker {
-                Asker::Task(task) => tasks += usize::from(self.mark(task, cause)),
+                Asker::Task(task) => tasks += usize::from(self.mark(task, causes)),
                 Asker::Slot(slot) => {
+                    self.causes.insert(asker, causes);
                     if let Some(before) = self.slots[slot].take() {
                         self.stale.insert(slot, before);
                     }
@@ -117,14 +133,14 @@ impl Memo {
         !self.stale.is_empty() || self.tasks.iter().any(stale)
     }
 
-    fn mark(&mut self, task: usize, cause: Cause) -> bool {
+    fn mark(&mut self, task: usize, causes: Vec<Cause>) -> bool {
         let Some(done) = &mut self.tasks[task] else {
             return false;
         };
         let fresh = !done.stale;
         if fresh {
             done.stale = true;
-            self.causes.insert(task, cause);
+            self.causes.insert(Asker::Task(task), causes);
         }
         fresh
     }
@@ -146,9 +162,11 @@ impl Memo {
             for asker in self.index.askers(&question).to_vec() {
                 match asker {
                     Asker::Task(task) => {
-                        self.mark(task, Cause::Answer(question.clone()));
+                        self.mark(task, vec![Cause::Answer(question.clone())]);
                     }
                     Asker::Slot(slot) => {
+                        let causes = vec![Cause::Answer(question.clone())];
+                        self.causes.insert(asker, causes);
                         let before = world.forget(SlotId(saturated(slot)));
                         if let Some(before) = before {
                             self.stale.entry(slot).or_insert(before);
@@ -175,9 +193,28 @@ impl Memo {
     pub(super) fn note_new(&mut self, tasks: impl Iterator<Item = usize>) {
         for task in tasks {
             if self.tasks[task].is_none() {
-                self.causes.insert(task, Cause::New);
+                self.causes.insert(Asker::Task(task), vec![Cause::New]);
             }
         }
+    }
+
+    /// The facts that somebody asked for.
+    pub fn asked_facts(&self) -> impl Iterator<Item = (&str, &WsPath, Level)> {
+        self.index
+            .questions()
+            .filter_map(|question| match question {
+                Question::Facts(language, path, level) => Some((language.as_str(), path, *level)),
+                Question::Content(_)
+                | Question::Kind(_)
+                | Question::Folder(_)
+                | Question::Below(_)
+                | Question::Folders(_)
+                | Question::Matching(..)
+                | Question::FoldersMatching(..)
+                | Question::Language(_)
+                | Question::Modules(_)
+                | Question::Task(_) => None,
+            })
     }
 
     /// Whether one of these tasks asked a question, or a value that it rests on did. `tasks` is sorted.

@@ -6,10 +6,13 @@ use crate::diagnostics::report::Report;
 use crate::engine::saved::SavedOutcomes;
 use crate::engine::{Cause, Fingerprints, Memo, Plan, RunOptions, Task};
 use crate::source::WsPath;
+use crate::stdlib::facts::kept::Key;
 use crate::stdlib::facts::memory::Saved as SavedFacts;
 use crate::stdlib::facts::{KeptFacts, Memory};
 use crate::workspace::trace::{Answer, Question};
 use crate::workspace::{Changes, Live, Where, Workspace};
+use hielements_plugin::Level;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 /// A workspace with its specifications and all that is known of both.
@@ -47,7 +50,7 @@ pub struct Judged {
     /// The results; `None` when nobody wants them any more.
     pub report: Option<Report>,
     /// The tasks that ran for it, with why; the others were known.
-    pub reran: Vec<(usize, Cause)>,
+    pub reran: Vec<(usize, Vec<Cause>)>,
     /// The state of the workspace that it is about: one that is smaller than
     /// [`Project::generation`] is out of date.
     pub generation: u64,
@@ -150,15 +153,34 @@ impl<W: Workspace> Project<W> {
             .analysis
             .judge(&self.workspace, &self.plan, wanted, known, options);
         self.memory.tidy();
-        let cause = |task: usize| {
-            let cause = self.memo.cause(task).cloned();
-            (task, cause.unwrap_or(Cause::New))
-        };
+        let cause = |task: usize| (task, self.memo.causes(task).to_vec());
         Judged {
             report: (!judged.is_cancelled).then_some(judged.report),
             reran: judged.reran.into_iter().map(cause).collect(),
             generation: self.generation,
         }
+    }
+
+    /// The file of a module of a language.
+    pub(super) fn file_of(&self, language: &str, module: u32) -> Option<&WsPath> {
+        self.memory.file_of(language, module)
+    }
+
+    /// The keys of the facts that are those of files as they are now.
+    pub fn live_facts(&self) -> FxHashSet<Key> {
+        let languages = self.analysis.registry.languages();
+        let versions: FxHashMap<&str, &str> = languages
+            .iter()
+            .map(|language| (language.name(), language.version()))
+            .collect();
+        let imports = self.memory.taken();
+        let imports = imports.map(|(language, path)| (language, path, Level::Imports));
+        let all = imports.chain(self.memo.asked_facts());
+        all.filter_map(|(language, path, level)| {
+            let text = self.workspace.known(path)?;
+            Some(Key::new(versions.get(language)?, level, path, text))
+        })
+        .collect()
     }
 
     /// What is known, for a later process.

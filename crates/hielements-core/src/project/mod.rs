@@ -2,13 +2,16 @@
 //! again after every change.
 
 mod analysis;
+mod explain;
 mod judged;
 mod levels;
 mod live;
 mod load;
+mod stored;
 
 pub use analysis::{Analysis, analyse, built_in};
 pub use live::{Earlier, Judged, Project, Saved};
+pub use stored::{DiskProject, Stored};
 
 use crate::source::WsPath;
 use crate::workspace::ReadError;

@@ -7,6 +7,7 @@ mod suppression;
 pub(crate) use line_index::saturated;
 pub use line_index::{LineColumn, LineIndex};
 pub use path::{PathError, WsPath};
+pub(crate) use suppression::MARK as SUPPRESSION_MARK;
 pub use suppression::suppression;
 
 use std::sync::Arc;

@@ -1,8 +1,11 @@
 //! `hielements: allow(rule) reason`: how a comment of any language accepts a finding.
 
+/// What such a comment begins with.
+pub(crate) const MARK: &str = "hielements:";
+
 /// The rule and the reason of a comment's text without its signs; `None` for any other comment.
 pub fn suppression(comment: &str) -> Option<(&str, &str)> {
-    let body = comment.trim().strip_prefix("hielements:")?.trim_start();
+    let body = comment.trim().strip_prefix(MARK)?.trim_start();
     let (rule, reason) = body.strip_prefix("allow(")?.split_once(')')?;
     Some((rule.trim(), reason.trim()))
 }

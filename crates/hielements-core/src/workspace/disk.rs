@@ -27,6 +27,8 @@ pub struct DiskWorkspace {
     root: PathBuf,
     excluded: Gitignore,
     tree: Arc<Tree>,
+    /// The files of the tree that are links: what happens to them happens where they lead.
+    links: Vec<WsPath>,
     stamps: Stamps,
     /// Folders that were looked at since the walk and are still reached through no link: asking for
     /// each of their files anew would cost more than reading it.
@@ -81,19 +83,20 @@ impl DiskWorkspace {
         let excluded = excluded(&root, exclude)?;
         let notes = ignore_files(&root, &root)
             .map_err(|note| OpenError::Unreachable(format!("{}: {}", note.path, note.message)))?;
-        let tree = Arc::new(walk(&root, &excluded, notes));
+        let (tree, links) = walk(&root, &excluded, notes);
         Ok(Self {
             root,
             excluded,
-            tree,
+            tree: Arc::new(tree),
+            links,
             stamps: Stamps::default(),
             sound: Mutex::default(),
         })
     }
 
-    /// What is known of the files that were read, sorted by path.
-    pub fn stamps(&self) -> Vec<(WsPath, Known)> {
-        self.stamps.all()
+    /// What is known of the files that were read.
+    pub fn stamps(&self) -> &Stamps {
+        &self.stamps
     }
 
     /// Takes over what an earlier look knew, of a tree with these files and folders, and says what
@@ -135,8 +138,9 @@ impl DiskWorkspace {
     /// Walks again, and compares.
     fn walk_again(&mut self) -> Changes {
         let notes = ignore_files(&self.root, &self.root).unwrap_or_else(|note| vec![note]);
-        let tree = Arc::new(walk(&self.root, &self.excluded, notes));
-        let before = std::mem::replace(&mut self.tree, tree);
+        let (tree, links) = walk(&self.root, &self.excluded, notes);
+        let before = std::mem::replace(&mut self.tree, Arc::new(tree));
+        self.links = links;
         self.sound
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner)
@@ -243,7 +247,7 @@ impl Live for DiskWorkspace {
     fn look_again(&mut self, at: &Where) -> Changes {
         let mut changes = match at {
             Where::Paths(paths) if !paths.iter().any(|path| self.is_structural(path)) => {
-                let known = paths.iter();
+                let known = paths.iter().chain(&self.links);
                 let known = known.filter_map(|path| Some((path.clone(), self.stamps.get(path)?)));
                 let mut changes = Changes::default();
                 changes.edited = self.edited(known.collect());
@@ -311,11 +315,13 @@ fn excluded(root: &Path, globs: &[String]) -> Result<Gitignore, OpenError> {
 /// What one entry of the walk comes to.
 enum Seen {
     File(WsPath),
+    Link(WsPath),
     Folder(WsPath),
     Note(WalkNote),
 }
 
-fn walk(root: &Path, excluded: &Gitignore, mut notes: Vec<WalkNote>) -> Tree {
+/// The tree, and the files of it that are links.
+fn walk(root: &Path, excluded: &Gitignore, mut notes: Vec<WalkNote>) -> (Tree, Vec<WsPath>) {
     let (send, receive) = mpsc::channel();
     let noted = send.clone();
     let tell = move |note| noted.send(Seen::Note(note)).is_ok();
@@ -325,15 +331,18 @@ fn walk(root: &Path, excluded: &Gitignore, mut notes: Vec<WalkNote>) -> Tree {
         Box::new(move |entry| visit(root, entry, &|seen| send.send(seen).is_ok()))
     });
     drop((send, walker));
-    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    let (mut files, mut folders, mut links) = (Vec::new(), Vec::new(), Vec::new());
     for seen in receive {
         match seen {
             Seen::File(path) => files.push(path),
+            Seen::Link(path) => links.push(path),
             Seen::Folder(path) => folders.push(path),
             Seen::Note(note) => notes.push(note),
         }
     }
-    Tree::new(files, folders, notes)
+    links.sort_unstable();
+    files.extend_from_slice(&links);
+    (Tree::new(files, folders, notes), links)
 }
 
 fn walker(
@@ -474,7 +483,7 @@ fn classify(root: &Path, entry: &DirEntry, path: WsPath) -> Option<Seen> {
         return note(why);
     }
     match fs::metadata(&target) {
-        Ok(meta) if meta.is_file() => Some(Seen::File(path)),
+        Ok(meta) if meta.is_file() => Some(Seen::Link(path)),
         Ok(meta) if meta.is_dir() => None,
         Ok(_) => note("a link to neither a file nor a folder"),
         Err(error) => note(&error.to_string()),

@@ -3,6 +3,7 @@
 use super::trace::{Answer, ModuleSet, Question, Trace};
 use super::{Globs, ReadError, Tree, Workspace};
 use crate::source::WsPath;
+use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The door as one task sees it: every question is noted in the task's trace.
@@ -12,6 +13,8 @@ pub struct Door<'a> {
     trace: Mutex<Trace>,
     /// The modules whose imports were looked at, by language.
     imports: Mutex<Vec<(String, ModuleSet)>>,
+    /// Whether other threads may help to read.
+    parallel: bool,
 }
 
 impl<'a> Door<'a> {
@@ -23,7 +26,16 @@ impl<'a> Door<'a> {
             tree,
             trace: Mutex::default(),
             imports: Mutex::default(),
+            parallel: false,
         }
+    }
+
+    /// The same door, through which many files are read by all threads. Not for a task: it would
+    /// wait for threads that may be waiting for it.
+    #[must_use]
+    pub fn in_parallel(mut self, parallel: bool) -> Self {
+        self.parallel = parallel;
+        self
     }
 
     /// The bytes of a file.
@@ -39,6 +51,20 @@ impl<'a> Door<'a> {
         };
         self.note(Question::Content(path.clone()), answer);
         content.map(|(bytes, _)| bytes)
+    }
+
+    /// What `look` finds in each of the files, in their order; nothing where a file cannot be read.
+    pub fn look_into<T: Send>(
+        &self,
+        files: &[&WsPath],
+        look: impl Fn(&[u8]) -> T + Sync,
+    ) -> Vec<Option<T>> {
+        let one = |file: &&WsPath| self.read(file).ok().map(|text| look(&text));
+        if self.parallel {
+            files.par_iter().map(one).collect()
+        } else {
+            files.iter().map(one).collect()
+        }
     }
 
     /// Whether the path is a file or a folder of the tree.

@@ -86,6 +86,8 @@ struct Table {
     known: FxHashMap<WsPath, Known>,
     /// Files that were read twice with two contents.
     unsteady: Vec<WsPath>,
+    /// Whether something is known now that was not when it was put back.
+    is_new: bool,
 }
 
 impl Stamps {
@@ -99,6 +101,7 @@ impl Stamps {
         };
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = table.known.insert(path.clone(), known);
+        table.is_new |= before != Some(known);
         if before.is_some_and(|before| before.digest != digest) {
             table.unsteady.push(path.clone());
         }
@@ -113,13 +116,19 @@ impl Stamps {
     /// Forgets a file.
     pub(super) fn forget(&self, path: &WsPath) {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        table.known.remove(path);
+        table.is_new |= table.known.remove(path).is_some();
     }
 
     /// The files that had two contents since this was asked last.
     pub(super) fn take_unsteady(&self) -> Vec<WsPath> {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut table.unsteady)
+    }
+
+    /// Whether something is known that an earlier process did not know.
+    pub fn is_new(&self) -> bool {
+        let table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        table.is_new
     }
 
     /// Everything that is known, sorted by path.

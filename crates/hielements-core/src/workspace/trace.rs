@@ -5,6 +5,7 @@ use crate::source::WsPath;
 use hielements_plugin::Level;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// One thing that can be asked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,6 +32,35 @@ pub enum Question {
     Modules(String),
     /// The value of a scope or ref, by its key.
     Task(String),
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let globs = |text: &str| text.replace('\n', "`, `");
+        match self {
+            Self::Content(path) => write!(f, "the content of `{path}`"),
+            Self::Kind(path) => write!(f, "whether `{path}` is there"),
+            Self::Folder(path) => write!(f, "whether `{path}` is a folder"),
+            Self::Below(path) => write!(f, "the files below `{path}`"),
+            Self::Folders(path) => write!(f, "the folders below `{path}`"),
+            Self::Matching(base, text) => {
+                write!(f, "the files that match `{}` from `{base}` on", globs(text))
+            }
+            Self::FoldersMatching(base, text) => {
+                write!(
+                    f,
+                    "the folders that match `{}` from `{base}` on",
+                    globs(text)
+                )
+            }
+            Self::Language(name) => write!(f, "the files of {name}"),
+            Self::Facts(_, path, Level::Imports) => write!(f, "the imports in `{path}`"),
+            Self::Facts(_, path, Level::Items) => write!(f, "the items of `{path}`"),
+            Self::Facts(_, path, Level::Calls) => write!(f, "the items and calls of `{path}`"),
+            Self::Modules(language) => write!(f, "the modules of {language}"),
+            Self::Task(key) => write!(f, "the value of `{key}`"),
+        }
+    }
 }
 
 /// A digest of what was seen.

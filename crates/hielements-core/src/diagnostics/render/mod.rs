@@ -7,6 +7,7 @@ pub mod catalogue_page;
 pub mod concise;
 pub mod escape;
 mod excerpt;
+pub mod explanation;
 pub mod full;
 pub mod json;
 pub mod recheck;

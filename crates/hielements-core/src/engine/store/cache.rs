@@ -124,15 +124,18 @@ impl Cache {
     /// used for the longest time and never the one with the key `current`; and what killed processes
     /// left behind. What cannot be removed stays: there is nothing that a run could do about it.
     pub(super) fn make_room(&self, current: &str, limit: u64) {
-        let Ok(mut kept) = self.scan() else {
-            return;
-        };
-        for kept in &kept {
+        let seen = self.scan().unwrap_or_default();
+        remove_stale(&self.folder);
+        for kept in &seen {
             remove_stale(&self.folder.join(&kept.key));
         }
-        remove_stale(&self.folder);
+        if size_of(&seen) <= limit {
+            return;
+        }
+        // What was left behind counts no more.
+        let mut kept = self.scan().unwrap_or_default();
         kept.sort_by(|a, b| a.used.cmp(&b.used).then_with(|| a.key.cmp(&b.key)));
-        let mut total: u64 = kept.iter().map(|kept| kept.size).sum();
+        let mut total = size_of(&kept);
         for kept in kept.iter().filter(|kept| kept.key != current) {
             if total <= limit {
                 return;
@@ -209,6 +212,10 @@ impl Cache {
     }
 }
 
+fn size_of(kept: &[Kept]) -> u64 {
+    kept.iter().map(|kept| kept.size).sum()
+}
+
 fn is_workspace(item: &Item) -> bool {
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     item.kind == Kind::Folder && item.name.len() == 32 && item.name.bytes().all(is_digit)
@@ -232,7 +239,12 @@ fn known_files(folder: &Path) -> io::Result<Vec<Item>> {
 
 /// Removes a workspace's folder, or, where somebody put other things into it, what is ours in it.
 fn remove(folder: &Path) -> io::Result<()> {
-    for file in known_files(folder)? {
+    let files = match known_files(folder) {
+        // Another process was faster.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        files => files?,
+    };
+    for file in files {
         disk::remove_file(&folder.join(&file.name))?;
     }
     disk::remove_folder(folder)

@@ -70,8 +70,9 @@ pub(super) fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
         .suffix(TEMPORARY_END)
         .tempfile_in(folder)?;
     file.write_all(bytes)?;
-    // The new bytes are on the disk before the name leads to them.
-    file.as_file().sync_data()?;
+    file.flush()?;
+    // Whoever is killed before this leaves the old file. The disk is not waited for: every save would
+    // pay for it, and what a power cut takes is found by the checksum and costs one run.
     file.persist(folder.join(name))?;
     Ok(())
 }
@@ -93,6 +94,11 @@ pub(super) fn create_real_folder(path: &Path) -> io::Result<()> {
     } else {
         Err(io::Error::other("it is a link"))
     }
+}
+
+/// Whether a link stands here.
+pub(super) fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink())
 }
 
 /// Makes a file as new as if it had just been written.

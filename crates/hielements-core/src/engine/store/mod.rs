@@ -110,6 +110,9 @@ impl Store {
 
     /// Reads a part, and notes that the workspace was used.
     pub fn load<T: DeserializeOwned>(&self, part: Part) -> Loaded<T> {
+        if disk::is_link(&self.folder()) {
+            return Loaded::Damaged("its folder is a link".to_owned());
+        }
         match disk::read(&self.path(part), self.limit) {
             Ok(None) => Loaded::Nothing,
             Ok(Some(bytes)) => {

@@ -168,6 +168,9 @@ impl Target {
             && !scope.is_empty()
         {
             self.files.push(scope.files.clone());
+            for part in world.parts().iter().filter(|part| part.links_files()) {
+                add_homes(world, part, &scope, &mut self.nodes);
+            }
         }
         Ok(())
     }
@@ -287,8 +290,13 @@ fn add_items(
             }
         }
     }
+    add_homes(world, part, scope, set)
+}
+
+/// Adds the modules that stand for code that a scope holds; whether there are any.
+fn add_homes(world: &World<'_>, part: &Part<'_>, scope: &Scope, set: &mut NodeSet) -> bool {
     let mut found = false;
-    for (id, home) in modules.homes() {
+    for (id, home) in part.graph.modules.homes() {
         if scope.has_file(&home.recipe) || holds_code(world, scope, &home.folder) {
             found = true;
             set.insert(part.start + id.0 as usize);

@@ -1,6 +1,7 @@
 //! Rules about images and services. Where a scope holds several, a rule about what must be there
 //! once is kept by any of them, a rule about how each must be by all.
 
+use super::elsewhere::{NamedContexts, add_included};
 use super::image::{Image, ImagePattern};
 use super::link::Link;
 use super::select::named_items;
@@ -109,11 +110,17 @@ pub(super) fn has_healthcheck(cx: &Context<'_>, args: &Args) -> Judgement {
 pub(super) fn no_latest_tag(cx: &Context<'_>, args: &Args) -> Judgement {
     let units = Units::new(cx, args.get(0))?;
     let mut findings = Vec::new();
-    for read in files(cx, args.get(0))?.1 {
+    let (_, files) = files(cx, args.get(0))?;
+    let contexts = NamedContexts::new(cx);
+    for read in files {
         for import in &read.facts.imports {
-            let Some(Link::Image(image)) = Link::of_import(import) else {
+            let Some(Link::Image(image, _)) = Link::of_import(import) else {
                 continue;
             };
+            // What the name of a context stands for is judged where the compose file says it.
+            if contexts.hold(&read.file, &image) {
+                continue;
+            }
             let reference = Image::new(&image);
             let unknown = reference.tag.is_some_and(|tag| tag.contains('$'));
             if reference.is_pinned() && !unknown {
@@ -165,7 +172,10 @@ pub(super) fn uses_service(cx: &Context<'_>, args: &Args) -> Judgement {
 
 fn exists(cx: &Context<'_>, args: &Args, kind: &str) -> Judgement {
     let name = args.text(1);
-    let (scope, files) = files(cx, args.get(0))?;
+    let (scope, mut files) = files(cx, args.get(0))?;
+    if kind == "service" {
+        add_included(cx, &mut files);
+    }
     for read in &files {
         if !named_items(read, kind, name)?.is_empty() {
             return Ok(Outcome::Pass);

@@ -1,7 +1,7 @@
 //! A compose file as facts: its services with what they say, and its links. A part stands behind
 //! its service in the order of the items; its container is the name of the service.
 
-use super::link::{Build, Link};
+use super::link::{Build, Link, Sources};
 use super::part;
 use super::words::Variables;
 use super::yaml::{Id, Yaml, read};
@@ -64,6 +64,7 @@ impl<'y> Reader<'y> {
         };
         let include = self.yaml.get(root, "include");
         for (path, place) in include.map(|id| self.includes(id)).unwrap_or_default() {
+            self.items.push(part("include", &path, None, place, None));
             self.link(Link::Take(path), place);
         }
         let Some(services) = self.yaml.get(root, "services") else {
@@ -108,7 +109,8 @@ impl<'y> Reader<'y> {
         };
         let place = self.yaml.place(key);
         let image = get("image").and_then(|id| Some((self.text(id)?, self.yaml.place(id))));
-        let build = get("build").and_then(|id| Some((self.build(id)?, self.yaml.place(id))));
+        let built = get("build");
+        let build = built.and_then(|id| Some((self.build(id)?, self.yaml.place(id))));
         let mut item = part("service", name, None, place, None);
         item.bases = image.iter().map(|(image, _)| image.clone()).collect();
         self.items.push(item);
@@ -117,12 +119,18 @@ impl<'y> Reader<'y> {
             .iter()
             .filter_map(|field| get(field))
             .collect();
-        let elsewhere = get("extends");
+        let elsewhere = chain
+            .last()
+            .and_then(|last| self.yaml.get(*last, "extends"));
         match build {
-            Some((build, place)) => self.built(name, build, place),
+            Some((build, place)) => {
+                self.built(name, build, place);
+                let contexts = built.and_then(|id| self.yaml.get(id, "additional_contexts"));
+                self.contexts(name, contexts);
+            }
             None => {
                 if let Some((image, place)) = image {
-                    self.link(Link::Image(image), place);
+                    self.link(Link::Image(image, Sources::default()), place);
                 }
             }
         }
@@ -134,7 +142,7 @@ impl<'y> Reader<'y> {
         for id in needs {
             self.needs(name, id);
         }
-        self.extends_file(elsewhere);
+        self.extends_file(name, elsewhere);
     }
 
     /// A service with those of the same file that it extends, nearest first.
@@ -160,13 +168,52 @@ impl<'y> Reader<'y> {
         chain
     }
 
-    fn extends_file(&mut self, extends: Option<Id>) {
-        let file = extends.and_then(|id| self.yaml.get(id, "file"));
-        if let Some(file) = file
-            && let Some(path) = self.text(file)
-        {
-            let place = self.yaml.place(file);
-            self.link(Link::Take(path), place);
+    fn extends_file(&mut self, service: &str, extends: Option<Id>) {
+        let field = |name| extends.and_then(|id| self.yaml.get(id, name));
+        let file = field("file").and_then(|id| Some((self.text(id)?, self.yaml.place(id))));
+        let Some((path, place)) = file else {
+            return;
+        };
+        if let Some(base) = field("service").and_then(|id| self.text(id)) {
+            let words = [path.clone(), base].map(Literal::String);
+            let value = Literal::List(words.to_vec());
+            self.add("extends", &path, service, place, Some(value));
+        }
+        self.link(Link::Take(path), place);
+    }
+
+    /// Folders, images and services that the Dockerfile knows by a name: a map, or `name=value`.
+    fn contexts(&mut self, service: &str, contexts: Option<Id>) {
+        let Some(contexts) = contexts else {
+            return;
+        };
+        let mut named = Vec::new();
+        if self.yaml.is_map(contexts) {
+            for (name, _, value) in self.yaml.entries(contexts) {
+                let text = self.text(value);
+                named.extend(text.map(|text| (name.to_owned(), text, self.yaml.place(value))));
+            }
+        } else {
+            for (text, place) in self.texts(contexts) {
+                let pair = text.split_once('=');
+                named.extend(pair.map(|(name, text)| (name.to_owned(), text.to_owned(), place)));
+            }
+        }
+        for (name, text, place) in named {
+            let link = match NamedContext::of(&text) {
+                NamedContext::Image(image) => Some(Link::Image(image, Sources::default())),
+                NamedContext::Service(on) => Some(Link::Needs {
+                    service: service.to_owned(),
+                    on,
+                }),
+                NamedContext::Folder(path) => Some(Link::Take(path)),
+                NamedContext::Remote(_) => None,
+            };
+            if let Some(link) = link {
+                self.link(link, place);
+            }
+            let value = Literal::String(text);
+            self.add("context", &name, service, place, Some(value));
         }
     }
 
@@ -185,8 +232,7 @@ impl<'y> Reader<'y> {
                 target: None,
             }
         };
-        let remote = build.context.contains("://") || build.context.starts_with("git@");
-        (!remote).then_some(build)
+        (!is_remote(&build.context)).then_some(build)
     }
 
     fn built(&mut self, service: &str, build: Build, place: Place) {
@@ -330,6 +376,38 @@ impl<'y> Reader<'y> {
     fn link(&mut self, link: Link, place: Place) {
         self.imports.push(link.into_import(place));
     }
+}
+
+/// What an additional context of a build is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NamedContext {
+    /// An image: `docker-image://alpine:3`.
+    Image(String),
+    /// What another service is built to: `service:base`.
+    Service(String),
+    /// A folder, seen from the compose file.
+    Folder(String),
+    /// Something of another machine, by its address.
+    Remote(String),
+}
+
+impl NamedContext {
+    /// Reads one.
+    pub(super) fn of(text: &str) -> Self {
+        if let Some(image) = text.strip_prefix("docker-image://") {
+            Self::Image(image.to_owned())
+        } else if let Some(service) = text.strip_prefix("service:") {
+            Self::Service(service.to_owned())
+        } else if is_remote(text) {
+            Self::Remote(text.to_owned())
+        } else {
+            Self::Folder(text.to_owned())
+        }
+    }
+}
+
+fn is_remote(context: &str) -> bool {
+    context.contains("://") || context.starts_with("git@")
 }
 
 /// The fields of a service that become parts, with their kinds.

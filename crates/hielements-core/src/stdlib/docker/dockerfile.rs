@@ -1,9 +1,9 @@
 //! A Dockerfile as facts: its stages with what they say, and its links. A part stands behind its
 //! stage in the order of the items; its container is the name of the stage.
 
-use super::link::Link;
+use super::link::{Link, Sources};
 use super::part;
-use super::statements::{Source, Statement, read};
+use super::statements::{Source, Statement, is_instruction, read};
 use super::words::{Variables, array, flags, split};
 use crate::stdlib::facts::accepted::accepted;
 use hielements_plugin::{Facts, Import, Item, Literal, Place, Problem};
@@ -11,6 +11,7 @@ use hielements_plugin::{Facts, Import, Item, Literal, Place, Problem};
 /// More than that no person writes, and copying what one stage leaves to the next would take long.
 const MAX_STAGES: usize = 1000;
 const MAX_VARIABLES: usize = 1000;
+const MAX_TRIGGERS: usize = 100;
 
 /// Reads a Dockerfile.
 pub(super) fn facts(text: &str) -> Facts {
@@ -61,6 +62,8 @@ struct Reader {
     local: Variables,
     /// For each stage so far what it sets for those that stand on it: its `ENV`.
     left: Vec<Variables>,
+    /// For each stage so far its `ONBUILD`s: they happen in the stages that stand on it.
+    triggers: Vec<Vec<Statement>>,
     /// The names of the stages so far, in small letters; of a nameless one its number.
     stages: Vec<String>,
     items: Vec<Item>,
@@ -71,7 +74,6 @@ struct Reader {
 impl Reader {
     fn statement(&mut self, statement: &Statement) {
         let place = statement.place;
-        let rest = statement.rest.as_str();
         if self.stages.is_empty() && !matches!(statement.keyword.as_str(), "FROM" | "ARG") {
             let message = format!(
                 "`{}` stands in front of the first `FROM`",
@@ -79,6 +81,16 @@ impl Reader {
             );
             self.problem(place, message);
         }
+        if statement.keyword == "ONBUILD" {
+            self.on_build(&statement.rest, place);
+        } else {
+            self.instruction(statement);
+        }
+    }
+
+    fn instruction(&mut self, statement: &Statement) {
+        let place = statement.place;
+        let rest = statement.rest.as_str();
         match statement.keyword.as_str() {
             "FROM" => self.from(rest, place),
             "ARG" => self.arg(rest),
@@ -100,6 +112,32 @@ impl Reader {
             }
             _ => {}
         }
+    }
+
+    /// What happens in a stage that stands on this one; here nothing does.
+    fn on_build(&mut self, rest: &str, place: Place) {
+        let (keyword, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let keyword = keyword.to_ascii_uppercase();
+        if !is_instruction(&keyword)
+            || matches!(keyword.as_str(), "FROM" | "ONBUILD" | "MAINTAINER")
+        {
+            self.problem(place, format!("`{keyword}` cannot stand behind `ONBUILD`"));
+            return;
+        }
+        let Some(triggers) = self.triggers.last_mut() else {
+            return;
+        };
+        if triggers.len() == MAX_TRIGGERS {
+            let message =
+                format!("the stage has more than {MAX_TRIGGERS} `ONBUILD`; the rest is not read");
+            self.problem(place, message);
+            return;
+        }
+        triggers.push(Statement {
+            keyword,
+            rest: rest.trim().to_owned(),
+            place,
+        });
     }
 
     fn problem(&mut self, place: Place, message: String) {
@@ -137,8 +175,9 @@ impl Reader {
         let number = self.stages.len();
         let base = self.stage(&image);
         if base.is_none() {
-            self.link(Link::Image(image.clone()), place);
+            self.link(Link::Image(image.clone(), Sources::default()), place);
         }
+        let triggers = base.map(|base| self.triggers[base].clone());
         let inherited = base.and_then(|base| self.left.get(base)).cloned();
         let name = alias.map_or_else(|| number.to_string(), |name| name.to_lowercase());
         let mut item = part(
@@ -153,6 +192,10 @@ impl Reader {
         self.stages.push(name);
         self.local = inherited.unwrap_or_default();
         self.left.push(self.local.clone());
+        self.triggers.push(Vec::new());
+        for trigger in triggers.unwrap_or_default() {
+            self.instruction(&trigger);
+        }
     }
 
     /// The stage so far that a name or number means.
@@ -224,27 +267,31 @@ impl Reader {
 
     fn copy(&mut self, rest: &str, place: Place) {
         let (flags, rest) = flags(rest);
-        if let Some((_, from)) = flags.iter().find(|(name, _)| *name == "from") {
-            self.copied_from(from, place);
-            return;
-        }
+        let except = flags
+            .iter()
+            .filter(|(name, _)| *name == "exclude")
+            .map(|(_, pattern)| self.local.fill(pattern, self.escape));
+        let except = except.collect();
         let mut words = array(rest).unwrap_or_else(|| split(rest, self.escape));
         words.pop();
-        let sources: Vec<String> = words
+        let paths = words
             .iter()
             .map(|word| self.local.fill(word, self.escape))
             .filter(|word| is_local(word))
             .collect();
-        if !sources.is_empty() {
+        let sources = Sources { paths, except };
+        if let Some((_, from)) = flags.iter().find(|(name, _)| *name == "from") {
+            self.copied_from(from, sources, place);
+        } else if !sources.paths.is_empty() {
             self.link(Link::Copy(sources), place);
         }
     }
 
-    /// From another stage, or from an image that is not built here.
-    fn copied_from(&mut self, from: &str, place: Place) {
+    /// From another stage, or from an image or a folder with a name that is not here.
+    fn copied_from(&mut self, from: &str, sources: Sources, place: Place) {
         let from = self.global.fill(from, self.escape);
         if self.stage(&from).is_none() {
-            self.link(Link::Image(from), place);
+            self.link(Link::Image(from, sources), place);
         }
     }
 
@@ -262,13 +309,11 @@ impl Reader {
             if value(&["type"]).unwrap_or("bind") != "bind" {
                 continue;
             }
+            let source = value(&["source", "src"]).unwrap_or(".");
+            let sources = Sources::of(vec![self.local.fill(source, self.escape)]);
             match value(&["from"]) {
-                Some(from) => self.copied_from(from, place),
-                None => {
-                    let source = value(&["source", "src"]).unwrap_or(".");
-                    let source = self.local.fill(source, self.escape);
-                    self.link(Link::Copy(vec![source]), place);
-                }
+                Some(from) => self.copied_from(from, sources, place),
+                None => self.link(Link::Copy(sources), place),
             }
         }
     }
@@ -296,7 +341,14 @@ impl Reader {
 
 /// Whether a source is a path in the build context: no address, no repository, no heredoc.
 fn is_local(source: &str) -> bool {
-    let remote = ["http://", "https://", "git@", "git://", "ssh://"];
+    let remote = [
+        "http://",
+        "https://",
+        "git@",
+        "git://",
+        "ssh://",
+        "github.com/",
+    ];
     !remote.iter().any(|start| source.starts_with(start)) && !source.starts_with("<<")
 }
 

@@ -40,9 +40,16 @@ impl Library for Docker {
          named by path; a service is `compose.yaml/web` or just `web`, an image its name without tag. \
          A build context is what a compose file says, else the folder of the Dockerfile, or one above \
          it that holds more of what is copied. `COPY . .` depends on everything in the context but \
-         Dockerfiles and compose files; `.dockerignore` is not read. A service stands for the code \
+         Dockerfiles and compose files. What `--exclude`, `<Dockerfile>.dockerignore` or else the \
+         `.dockerignore` of the context leaves out is no dependency. A service stands for the code \
          that it is built from: it belongs to the scope that holds its Dockerfile, or all the code \
-         beside it. `ONBUILD` is left to the build that it happens in."
+         beside it.\n\n\
+         `FROM` and `--from` may name a stage, one of the `additional_contexts` of a compose file (a \
+         folder, a service, or an image in its place), or else an image. What `ADD` fetches from an \
+         address and what a heredoc holds is no dependency. `ONBUILD` happens in the stages that stand \
+         on its own, and is left alone where none does. A service has what it extends, in its own file \
+         or another one, and a compose file the services of those that it includes. A key that stands \
+         twice in a map of a compose file makes the file one that cannot be judged."
     }
 
     fn signatures(&self) -> Option<&[Signature]> {

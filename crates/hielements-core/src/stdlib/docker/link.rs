@@ -7,10 +7,10 @@ use hielements_plugin::{Import, ImportKind, ImportedName, Place};
 /// One link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Link {
-    /// An image that is not built here.
-    Image(String),
+    /// An image that is not built here, with what of it is copied; nothing of that where it is all.
+    Image(String, Sources),
     /// Files of the build context.
-    Copy(Vec<String>),
+    Copy(Sources),
     /// Files beside the compose file: a folder that is mounted, a file that is included.
     Take(String),
     /// A build of a compose file: its context, and its Dockerfile seen from there.
@@ -22,6 +22,47 @@ pub(super) enum Link {
         /// Whom.
         on: String,
     },
+}
+
+/// Paths and globs that are copied, with the patterns of what is not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sources {
+    /// What is copied.
+    pub(super) paths: Vec<String>,
+    /// Patterns, seen from each path, of what is left out.
+    pub(super) except: Vec<String>,
+}
+
+impl Sources {
+    /// Paths without exceptions.
+    pub(super) fn of(paths: Vec<String>) -> Self {
+        let except = Vec::new();
+        Self { paths, except }
+    }
+
+    fn names(self) -> Vec<ImportedName> {
+        let except = self.except.into_iter().map(|pattern| ImportedName {
+            name: pattern,
+            alias: Some(EXCEPT.to_owned()),
+        });
+        self.paths.into_iter().map(plain).chain(except).collect()
+    }
+
+    fn of_names(names: &[ImportedName]) -> Self {
+        let mut sources = Self::default();
+        for name in names {
+            let list = match name.alias {
+                Some(_) => &mut sources.except,
+                None => &mut sources.paths,
+            };
+            list.push(name.name.clone());
+        }
+        sources
+    }
+}
+
+fn plain(name: String) -> ImportedName {
+    ImportedName { name, alias: None }
 }
 
 /// How a service is built.
@@ -61,6 +102,8 @@ impl Build {
     }
 }
 
+/// Marks the names of an import that are exceptions.
+const EXCEPT: &str = "exclude";
 const IMAGE: &str = "image";
 const COPY: &str = "copy";
 const TAKE: &str = "take";
@@ -70,19 +113,21 @@ const NEEDS: &str = "depends_on";
 impl Link {
     /// The link as an import.
     pub(super) fn into_import(self, place: Place) -> Import {
-        let (target, names) = match self {
-            Self::Image(image) => (IMAGE, vec![image]),
-            Self::Copy(sources) => (COPY, sources),
-            Self::Take(path) => (TAKE, vec![path]),
-            Self::Build(build) => (BUILD, build.words()),
-            Self::Needs { service, on } => (NEEDS, vec![service, on]),
+        let plain = |names: Vec<String>| names.into_iter().map(plain).collect();
+        let (target, names): (_, Vec<ImportedName>) = match self {
+            Self::Image(image, sources) => {
+                let mut names: Vec<ImportedName> = plain(vec![image]);
+                names.extend(sources.names());
+                (IMAGE, names)
+            }
+            Self::Copy(sources) => (COPY, sources.names()),
+            Self::Take(path) => (TAKE, plain(vec![path])),
+            Self::Build(build) => (BUILD, plain(build.words())),
+            Self::Needs { service, on } => (NEEDS, plain(vec![service, on])),
         };
-        let names = names
-            .into_iter()
-            .map(|name| ImportedName { name, alias: None });
         Import {
             target: target.to_owned(),
-            names: names.collect(),
+            names,
             kind: ImportKind::Runtime,
             alias: None,
             container: None,
@@ -94,11 +139,11 @@ impl Link {
 
     /// The import as a link.
     pub(super) fn of_import(import: &Import) -> Option<Self> {
-        let names: Vec<String> = import.names.iter().map(|name| name.name.clone()).collect();
-        let mut given = names.iter().cloned();
+        let names = &import.names;
+        let mut given = names.iter().map(|name| name.name.clone());
         Some(match import.target.as_str() {
-            IMAGE => Self::Image(given.next()?),
-            COPY => Self::Copy(names),
+            IMAGE => Self::Image(given.next()?, Sources::of_names(&names[1..])),
+            COPY => Self::Copy(Sources::of_names(names)),
             TAKE => Self::Take(given.next()?),
             BUILD => Self::Build(Build::of_words(given)?),
             NEEDS => Self::Needs {

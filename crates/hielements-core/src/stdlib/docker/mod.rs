@@ -3,9 +3,12 @@
 //! A Dockerfile is a module by the name of its path. A compose file is one too, and so is each of
 //! its services (`compose.yaml/web`). A service stands for the code that it is built from.
 
+mod builds;
 mod checks;
 mod compose;
 mod dockerfile;
+mod dockerignore;
+mod elsewhere;
 mod image;
 mod library;
 mod link;
@@ -51,7 +54,7 @@ impl Language for DockerLanguage {
 
 impl Extractor for DockerLanguage {
     fn version(&self) -> &'static str {
-        "docker-1"
+        "docker-2"
     }
 
     fn claims(&self, path: &WsPath) -> bool {
@@ -62,10 +65,11 @@ impl Extractor for DockerLanguage {
         let Ok(text) = std::str::from_utf8(text) else {
             return unreadable("the file is not UTF-8; save it as UTF-8");
         };
-        let mut facts = if is_compose(path) {
-            compose::facts(text)
-        } else {
+        // A file that a compose file extends may have any name.
+        let mut facts = if is_dockerfile(path) {
             dockerfile::facts(text)
+        } else {
+            compose::facts(text)
         };
         if level == Level::Imports {
             facts.items.clear();

@@ -2,76 +2,147 @@
 //! its build context: what compose files say, else the folder of the Dockerfile, unless a folder
 //! above it holds more of what it copies.
 
+use super::builds::{Built, builds};
+use super::compose::NamedContext;
+use super::dockerignore::Ignores;
+use super::elsewhere::{included, includes};
 use super::image::Image;
-use super::link::{Build, Link};
-use super::units::build_of;
+use super::link::{Build, Link, Sources};
 use super::{compose, dockerfile, is_compose};
 use crate::source::WsPath;
-use crate::stdlib::facts::{Home, ModuleId, Modules, Paths, Target};
+use crate::stdlib::facts::{Home, LeftOut, Module, ModuleId, Modules, Paths, Start, Target};
 use crate::workspace::{Door, is_glob};
-use hielements_plugin::{Facts, Import, Item};
-use rustc_hash::FxHashSet;
+use hielements_plugin::{Facts, Import};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// More names than that of services in files that include theirs are not kept.
+const MAX_NAMES: usize = 100_000;
 
 /// The modules of these sorted files. Reads the compose files, which say what the services are and
-/// where builds take place, and the Dockerfiles that none of them builds.
+/// where builds take place, the Dockerfiles that none of them builds, and what builds leave out.
 pub(super) fn modules(door: &Door<'_>, files: &[WsPath]) -> Modules {
-    let mut named: Vec<(String, WsPath)> = files
+    let composed: BTreeMap<&WsPath, Facts> = files
         .iter()
-        .map(|file| (file.as_str().to_owned(), file.clone()))
+        .filter(|file| is_compose(file))
+        .map(|file| (file, read(door, file, compose::facts)))
         .collect();
-    let mut builds = Vec::new();
-    for file in files.iter().filter(|file| is_compose(file)) {
-        let items = read(door, file, compose::facts).items;
-        let services = items.iter().filter(|item| item.kind == "service");
-        named.extend(services.map(|item| (service_name(file, &item.name), file.clone())));
-        builds.extend(items.iter().filter_map(|item| Built::new(file, item)));
-    }
-    let mut modules = Modules::new(named);
-    for built in builds {
-        built.enter(&mut modules);
+    let mut modules = Modules::of(named(files, &composed));
+    let mut ignores = Ignores::new(door);
+    for (file, facts) in &composed {
+        for built in builds(file, facts) {
+            enter(&mut modules, &mut ignores, file, built);
+        }
     }
     for file in files.iter().filter(|file| !is_compose(file)) {
         if let Some(id) = modules.of_file(file)
             && modules.starts(id).is_empty()
         {
-            let start = guessed_context(door, file);
-            modules.start_at(id, start);
+            let context = guessed_context(door, file);
+            let left_out = ignores.of(file, &context);
+            modules.start_at(id, Start::folder(context, left_out));
         }
+    }
+    for (file, note) in ignores.notes {
+        modules.note(file, note);
     }
     modules
 }
 
-/// A service with where it is built.
-struct Built {
-    name: String,
-    context: WsPath,
-    dockerfile: WsPath,
+/// The files and the services, each service under the names of the files that include its own, too.
+fn named(files: &[WsPath], composed: &BTreeMap<&WsPath, Facts>) -> Vec<Module> {
+    let module = |name: String, file: &WsPath, also| Module {
+        name,
+        also,
+        file: file.clone(),
+        describes: false,
+        part: None,
+    };
+    let mut also = other_names(composed);
+    let mut named: Vec<Module> = files
+        .iter()
+        .map(|file| module(file.to_string(), file, Vec::new()))
+        .collect();
+    for (file, facts) in composed {
+        for service in services(facts) {
+            let name = service_name(file, service);
+            let also = also.remove(&name).unwrap_or_default();
+            named.push(module(name, file, also));
+        }
+    }
+    named
 }
 
-impl Built {
-    /// What an item of a compose file says, if it is a build.
-    fn new(file: &WsPath, item: &Item) -> Option<Self> {
-        let build = (item.kind == "build").then(|| build_of(item))??;
-        let service = item.container.as_deref()?;
-        let (context, dockerfile) = build.paths(&folder(file))?;
-        Some(Self {
-            name: service_name(file, service),
-            context,
-            dockerfile,
+/// For services by their full names what the files call them that include theirs.
+fn other_names(composed: &BTreeMap<&WsPath, Facts>) -> FxHashMap<String, Vec<String>> {
+    let includes = |file: &WsPath| {
+        let facts = composed.get(file);
+        facts.map_or_else(Vec::new, |facts| includes(file, facts))
+    };
+    let mut names: FxHashMap<String, Vec<String>> = FxHashMap::default();
+    let pairs = composed.keys().flat_map(|file| {
+        let found = included(file, includes);
+        found.into_iter().flat_map(move |other| {
+            let facts = composed.get(&other);
+            let services = facts.into_iter().flat_map(services);
+            services.map(move |name| (service_name(&other, name), service_name(file, name)))
         })
+    });
+    for (own, other) in pairs.take(MAX_NAMES) {
+        names.entry(own).or_default().push(other);
     }
+    names
+}
 
-    fn enter(self, modules: &mut Modules) {
-        if let Some(id) = modules.named(&self.name) {
-            let home = Home {
-                folder: home(&self.context, &self.dockerfile),
-                recipe: self.dockerfile.clone(),
-            };
-            modules.stand_for(id, home);
-        }
-        if let Some(id) = modules.of_file(&self.dockerfile) {
-            modules.start_at(id, self.context);
-        }
+fn services(facts: &Facts) -> impl Iterator<Item = &str> {
+    let items = facts.items.iter().filter(|item| item.kind == "service");
+    items.map(|item| item.name.as_str())
+}
+
+/// Says of a service what it stands for, and of its Dockerfile where the build takes place.
+fn enter(modules: &mut Modules, ignores: &mut Ignores<'_>, file: &WsPath, built: Built) {
+    if let Some(id) = modules.named(&service_name(file, &built.service)) {
+        let home = Home {
+            folder: home(&built.context, &built.dockerfile),
+            recipe: built.dockerfile.clone(),
+        };
+        modules.stand_for(id, home);
+    }
+    let Some(id) = modules.of_file(&built.dockerfile) else {
+        return;
+    };
+    for (name, context) in built.named {
+        let at = context_target(modules, file, context);
+        let left_out = match &at {
+            Target::Files(paths) => ignores.of_folder(paths.start()),
+            Target::Module(..) | Target::External(..) => None,
+        };
+        let start = Start {
+            name: Some(name),
+            at,
+            left_out,
+        };
+        modules.start_at(id, start);
+    }
+    let left_out = ignores.of(&built.dockerfile, &built.context);
+    modules.start_at(id, Start::folder(built.context, left_out));
+}
+
+/// What an additional context of a build in this compose file leads to.
+fn context_target(modules: &Modules, file: &WsPath, context: NamedContext) -> Target {
+    let outside = |name: String| Target::External(name, Vec::new());
+    match context {
+        NamedContext::Image(image) => outside(Image::new(&image).name.to_owned()),
+        NamedContext::Service(on) => match modules.named(&service_name(file, &on)) {
+            Some(id) => Target::Module(id, Vec::new()),
+            None => outside(on),
+        },
+        NamedContext::Folder(path) => match WsPath::parse(&folder(file), &path) {
+            Ok(path) => Target::Files(Paths::at(path)),
+            Err(_) => outside(path),
+        },
+        NamedContext::Remote(address) => outside(address),
     }
 }
 
@@ -93,17 +164,21 @@ fn guessed_context(door: &Door<'_>, file: &WsPath) -> WsPath {
         return own;
     }
     let facts = read(door, file, dockerfile::facts);
-    let sources: Vec<&str> = facts
+    let copied = facts
         .imports
         .iter()
-        .filter(|import| matches!(Link::of_import(import), Some(Link::Copy(_))))
-        .flat_map(|import| &import.names)
-        .map(|name| name.name.trim_start_matches('/'))
+        .filter_map(|import| match Link::of_import(import)? {
+            Link::Copy(sources) => Some(sources.paths),
+            Link::Image(..) | Link::Take(_) | Link::Build(_) | Link::Needs { .. } => None,
+        });
+    let sources: Vec<String> = copied
+        .flatten()
+        .map(|source| source.trim_start_matches('/').to_owned())
         .filter(|source| !is_glob(source) && !source.contains('$'))
         .collect();
     let there = |folder: &WsPath| {
         let is_there =
-            |source: &&&str| WsPath::parse(folder, source).is_ok_and(|path| door.exists(&path));
+            |source: &&String| WsPath::parse(folder, source).is_ok_and(|path| door.exists(&path));
         sources.iter().filter(is_there).count()
     };
     let (mut best, mut most) = (own.clone(), there(&own));
@@ -134,11 +209,15 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
                 });
             }
         }
-        Link::Image(image) if is_file => {
-            let name = Image::new(&image).name.to_owned();
-            found.push(Target::External(name, Vec::new()));
+        Link::Image(image, sources) if is_file => {
+            if !copied(modules.starts(from), Some(&image), &sources, found) {
+                let name = Image::new(&image).name.to_owned();
+                found.push(Target::External(name, Vec::new()));
+            }
         }
-        Link::Copy(sources) if is_file => copied(modules.starts(from), &sources, found),
+        Link::Copy(sources) if is_file => {
+            copied(modules.starts(from), None, &sources, found);
+        }
         Link::Take(path) if is_file => {
             if let Ok(path) = WsPath::parse(&folder(file), &path) {
                 add(modules, path, found);
@@ -146,20 +225,52 @@ pub(super) fn resolve(modules: &Modules, from: ModuleId, import: &Import, found:
         }
         Link::Build(build) if is_file => built(modules, file, &build, found),
         // The services of a file have no links of their own but to each other.
-        Link::Image(_) | Link::Copy(_) | Link::Take(_) | Link::Build(_) => {}
+        Link::Image(..) | Link::Copy(_) | Link::Take(_) | Link::Build(_) => {}
     }
 }
 
-/// What a Dockerfile copies, from each folder that it may be built in.
-fn copied(starts: &[WsPath], sources: &[String], found: &mut Vec<Target>) {
+/// Adds what a Dockerfile copies, from each folder that it may be built in, or from each place that
+/// has this name for it; whether there is any.
+fn copied(
+    starts: &[Start],
+    name: Option<&str>,
+    sources: &Sources,
+    found: &mut Vec<Target>,
+) -> bool {
+    let except = LeftOut::new(sources.except.iter().map(String::as_str)).0;
+    let except = except.map(Arc::new);
     let mut seen = FxHashSet::default();
-    for start in starts {
-        for paths in sources.iter().filter_map(|text| source(start, text)) {
+    let mut any = false;
+    for start in starts.iter().filter(|start| has_name(start, name)) {
+        any = true;
+        if !matches!(start.at, Target::Files(_)) && !found.contains(&start.at) {
+            found.push(start.at.clone());
+        }
+        for paths in texts(sources).filter_map(|text| source(start, text)) {
             if seen.insert(paths.name().to_owned()) {
-                found.push(Target::Files(paths));
+                found.push(Target::Files(match &except {
+                    Some(except) => paths.except(except.clone()),
+                    None => paths,
+                }));
             }
         }
     }
+    any
+}
+
+fn has_name(start: &Start, name: Option<&str>) -> bool {
+    match (&start.name, name) {
+        (Some(known), Some(name)) => known.eq_ignore_ascii_case(name),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
+
+/// What is copied; everything where nothing is named.
+fn texts(sources: &Sources) -> impl Iterator<Item = &str> {
+    let all = sources.paths.is_empty().then_some(".");
+    all.into_iter()
+        .chain(sources.paths.iter().map(String::as_str))
 }
 
 /// What a service is built from: the Dockerfile and the folder with the code.
@@ -177,12 +288,11 @@ fn built(modules: &Modules, file: &WsPath, build: &Build, found: &mut Vec<Target
 }
 
 /// A source begins at the build context, with a slash in front or without.
-fn source(start: &WsPath, text: &str) -> Option<Paths> {
-    let text = match text.trim_start_matches('/') {
+fn source(start: &Start, text: &str) -> Option<Paths> {
+    start.paths(match text.trim_start_matches('/') {
         "" => ".",
         text => text,
-    };
-    Paths::parse(start, text).ok()
+    })
 }
 
 fn add(modules: &Modules, path: WsPath, found: &mut Vec<Target>) {

@@ -5,7 +5,7 @@ use crate::source::saturated;
 use hielements_plugin::{Place, Problem};
 
 /// One instruction with its arguments.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Statement {
     /// The instruction in capitals: `FROM`.
     pub(super) keyword: String,
@@ -142,7 +142,7 @@ impl Reader<'_> {
             end_line: number(last),
             end_column: column(self.lines[last].len()),
         };
-        if !INSTRUCTIONS.contains(&keyword.as_str()) {
+        if !is_instruction(&keyword) {
             self.problem(
                 place,
                 format!("`{keyword}` is no instruction of a Dockerfile"),
@@ -247,6 +247,11 @@ fn heredoc_words(rest: &str, escape: char) -> Vec<(String, bool)> {
             (!name.is_empty() && !name.contains('<')).then_some((name, tabs))
         })
         .collect()
+}
+
+/// Whether a word in capitals is an instruction.
+pub(super) fn is_instruction(keyword: &str) -> bool {
+    INSTRUCTIONS.contains(&keyword)
 }
 
 /// The instructions of a Dockerfile.

@@ -1,5 +1,6 @@
 //! What the checks judge: the image that a Dockerfile makes, and the services of a compose file.
 
+use super::elsewhere::extended;
 use super::link::{Build, Link};
 use super::resolve::folder;
 use super::{NAME, is_compose, is_dockerfile};
@@ -24,9 +25,14 @@ pub(super) struct Unit {
     /// For a Dockerfile the stages that the image stands on, the last one first; for a service
     /// itself alone.
     layers: Vec<usize>,
+    /// For a service that extends one of another file that one.
+    extends: Option<Box<Unit>>,
     /// For a service that is built here what it is built from.
     pub(super) built: Option<Box<Unit>>,
 }
+
+/// So many services of other files may extend each other in a row.
+const MAX_EXTENDS: usize = 32;
 
 /// All units of a scope, with the files that could not be read to the end.
 pub(super) struct Units {
@@ -59,7 +65,8 @@ pub(super) fn files(cx: &Context<'_>, value: &Value) -> Result<(Arc<Scope>, Vec<
     Ok((scope, read))
 }
 
-fn read(cx: &Context<'_>, file: &WsPath) -> Option<Read> {
+/// The facts of one file.
+pub(super) fn read(cx: &Context<'_>, file: &WsPath) -> Option<Read> {
     let facts = cx.facts.items(cx.door, NAME, file)?;
     let file = file.clone();
     Some(Read { file, facts })
@@ -104,11 +111,39 @@ impl Units {
             if !wanted(scope, read, at) {
                 continue;
             }
-            self.units.push(Unit {
-                built: built(cx, read, at).map(Box::new),
-                read: read.clone(),
-                layers: vec![at],
-            });
+            let unit = self.service(cx, read, at, MAX_EXTENDS);
+            self.units.push(unit);
+        }
+    }
+
+    /// A service with what it extends in other files; what is missing there is a problem.
+    fn service(&mut self, cx: &Context<'_>, read: &Read, at: usize, deep: usize) -> Unit {
+        let mut extends = None;
+        if let Some(item) = parts(&read.facts, at).find(|item| item.kind == "extends") {
+            let line = item.place.line;
+            let found = match deep {
+                0 => Err("it extends more services in a row than can be followed".to_owned()),
+                _ => extended(cx, read, item),
+            };
+            match found {
+                Ok((base, at)) => {
+                    if let Some(problem) = &base.facts.problem {
+                        let at = problem.place.line;
+                        let message = &problem.message;
+                        self.problems.push(format!("{}:{at}: {message}", base.file));
+                    }
+                    extends = Some(Box::new(self.service(cx, &base, at, deep - 1)));
+                }
+                Err(why) => self.problems.push(format!("{}:{line}: {why}", read.file)),
+            }
+        }
+        let own = built(cx, read, at).map(Box::new);
+        let inherited = extends.as_mut().and_then(|base| base.built.take());
+        Unit {
+            read: read.clone(),
+            layers: vec![at],
+            extends,
+            built: own.or(inherited),
         }
     }
 
@@ -170,6 +205,7 @@ fn image(read: &Read, stage: usize) -> Unit {
     Unit {
         read: read.clone(),
         layers,
+        extends: None,
         built: None,
     }
 }
@@ -246,21 +282,21 @@ impl Unit {
     }
 
     /// The parts of a kind that hold in the end: the last one of the nearest stage that has any;
-    /// of a service without, that of its image.
+    /// of a service without, that of the one it extends, then that of its image.
     pub(super) fn last(&self, kind: &str) -> Option<(&WsPath, &Item)> {
         let own = self.layers.iter().find_map(|at| {
             parts(&self.read.facts, *at)
                 .filter(|item| item.kind == kind)
                 .last()
         });
-        match (own, &self.built) {
-            (Some(item), _) => Some((&self.read.file, item)),
-            (None, Some(built)) => built.last(kind),
-            (None, None) => None,
-        }
+        let inherited = || self.extends.as_ref().and_then(|base| base.last(kind));
+        let built = || self.built.as_ref().and_then(|built| built.last(kind));
+        own.map(|item| (&self.read.file, item))
+            .or_else(inherited)
+            .or_else(built)
     }
 
-    /// All parts of a kind, those of the image of a service included.
+    /// All parts of a kind, those of what a service extends and of its image included.
     pub(super) fn all(&self, kind: &str) -> Vec<&Item> {
         let mut found: Vec<&Item> = self
             .layers
@@ -269,8 +305,8 @@ impl Unit {
             .flat_map(|at| parts(&self.read.facts, *at))
             .filter(|item| item.kind == kind)
             .collect();
-        if let Some(built) = &self.built {
-            found.extend(built.all(kind));
+        for other in [&self.extends, &self.built].into_iter().flatten() {
+            found.extend(other.all(kind));
         }
         found
     }
@@ -282,10 +318,13 @@ impl Unit {
         }
         let is_built = self.last("build").is_some();
         let bottom = &self.read.facts.items[*self.layers.last()?];
+        if let (None, Some(base)) = (bottom.bases.first(), &self.extends) {
+            return base.base();
+        }
         let image = bottom.bases.first().filter(|_| !is_built)?;
         let named = self.read.facts.imports.iter().find(|import| {
             import.place >= bottom.place
-                && matches!(Link::of_import(import), Some(Link::Image(known)) if known == *image)
+                && matches!(Link::of_import(import), Some(Link::Image(known, _)) if known == *image)
         });
         let place = named.map_or(bottom.place, |import| import.place);
         Some((&self.read.file, image, place))

@@ -1,5 +1,6 @@
 //! Values of Dockerfiles and compose files, for refs and comparisons.
 
+use super::elsewhere::NamedContexts;
 use super::link::Link;
 use super::units::{Unit, Units};
 use crate::stdlib::value::Value;
@@ -42,21 +43,29 @@ pub(super) fn volumes(cx: &Context<'_>, args: &Args) -> Given {
 pub(super) fn base_images(cx: &Context<'_>, args: &Args) -> Given {
     let units = units(cx, args)?;
     let mut images = BTreeSet::new();
+    let contexts = NamedContexts::new(cx);
     for unit in &units.units {
-        if let Some((_, image, _)) = unit.base() {
+        if let Some((file, image, _)) = unit.base()
+            && !contexts.hold(file, image)
+        {
             images.insert(image.to_owned());
         }
         let facts = &unit.read.facts;
         let links = facts.imports.iter().filter_map(Link::of_import);
         let outside: BTreeSet<String> = links
             .filter_map(|link| match link {
-                Link::Image(image) => Some(image),
+                Link::Image(image, _) => Some(image),
                 Link::Copy(_) | Link::Take(_) | Link::Build(_) | Link::Needs { .. } => None,
             })
             .collect();
         let stages = facts.items.iter().filter(|item| item.kind == "stage");
         let bases = stages.flat_map(|stage| &stage.bases);
-        images.extend(bases.filter(|base| outside.contains(*base)).cloned());
+        let bases = bases.filter(|base| outside.contains(*base));
+        images.extend(
+            bases
+                .filter(|base| !contexts.hold(&unit.read.file, base))
+                .cloned(),
+        );
     }
     Ok(images
         .iter()

@@ -6,6 +6,7 @@ use hielements_plugin::{Place, Problem};
 use rustc_hash::{FxHashMap, FxHashSet};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 use std::cell::Cell;
+use std::collections::hash_map::Entry;
 
 /// Longer texts are no compose files that a person wrote.
 const MAX_LEN: usize = 1 << 20;
@@ -37,7 +38,7 @@ pub(super) struct Yaml {
     nodes: Vec<Node>,
     /// Where scalars stand, in order: what looks like a comment there is none.
     scalars: Vec<Place>,
-    /// Why it was not read to the end.
+    /// The first thing that is wrong with it.
     problem: Option<Problem>,
     /// How many entries of maps were looked at. Aliases let a small text ask for endless work.
     looked: Cell<usize>,
@@ -52,6 +53,7 @@ pub(super) fn read(text: &str) -> Yaml {
         anchors: FxHashMap::default(),
         open: Vec::new(),
         keys: Vec::new(),
+        lines: Vec::new(),
     };
     if text.len() > MAX_LEN {
         let message = format!("the file is longer than {} MiB", MAX_LEN >> 20);
@@ -80,6 +82,8 @@ struct Builder {
     open: Vec<Id>,
     /// For each open map the key that waits for its value.
     keys: Vec<Option<Id>>,
+    /// For each open map its keys with their lines.
+    lines: Vec<FxHashMap<String, u32>>,
 }
 
 impl Builder {
@@ -103,6 +107,7 @@ impl Builder {
             Event::MappingEnd | Event::SequenceEnd => {
                 self.open.pop();
                 self.keys.pop();
+                self.lines.pop();
             }
             Event::Nothing
             | Event::StreamStart
@@ -117,6 +122,7 @@ impl Builder {
         let id = self.add(kind, place, anchor);
         self.open.push(id);
         self.keys.push(None);
+        self.lines.push(FxHashMap::default());
     }
 
     fn add(&mut self, kind: Kind, place: Place, anchor: usize) -> Id {
@@ -130,7 +136,10 @@ impl Builder {
                 Kind::List(items) => items.push(id),
                 Kind::Map(entries) => match key.take() {
                     Some(key) => entries.push((key, id)),
-                    None => *key = Some(id),
+                    None => {
+                        *key = Some(id);
+                        self.know(id);
+                    }
                 },
                 Kind::Scalar(_) | Kind::Alias(_) => {}
             }
@@ -138,8 +147,31 @@ impl Builder {
         id
     }
 
+    /// Notes a key of the map that is open. One that stands there twice says two things, and Docker
+    /// takes neither.
+    fn know(&mut self, key: Id) {
+        let place = self.yaml.place(key);
+        let (Some(name), Some(lines)) = (self.yaml.text(key), self.lines.last_mut()) else {
+            return;
+        };
+        match lines.entry(name.to_owned()) {
+            Entry::Vacant(entry) => {
+                entry.insert(place.line);
+            }
+            Entry::Occupied(first) => {
+                let message = format!(
+                    "the key `{name}` is already in line {}: take one of the two away, or give it \
+                     another name",
+                    first.get()
+                );
+                self.problem(place, message);
+            }
+        }
+    }
+
+    /// The first one counts.
     fn problem(&mut self, place: Place, message: String) {
-        self.yaml.problem = Some(Problem { message, place });
+        self.yaml.problem.get_or_insert(Problem { message, place });
     }
 
     fn place(&self, span: &Span) -> Place {
@@ -188,7 +220,7 @@ impl Columns {
 }
 
 impl Yaml {
-    /// Why the text was not read to the end.
+    /// The first thing that is wrong with the text: where it could not be read on, or says two things.
     pub(super) fn problem(&self) -> Option<Problem> {
         let tangled = self.looked.get() > MAX_LOOKED;
         self.problem.clone().or_else(|| {

@@ -2,7 +2,7 @@
 //! reason`. Which comments a text has is for its language to say.
 
 use super::places::Places;
-use crate::source::suppression;
+use crate::source::{SUPPRESSION_MARK as MARK, suppression};
 use hielements_plugin::{Place, Suppression};
 use std::ops::Range;
 
@@ -13,6 +13,10 @@ pub(crate) fn suppressions(
     comments: impl IntoIterator<Item = Range<usize>>,
     sign: &str,
 ) -> Vec<Suppression> {
+    // Most texts accept nothing, and have thousands of comments.
+    if memchr::memmem::find(places.text(), MARK.as_bytes()).is_none() {
+        return Vec::new();
+    }
     let one = |range: Range<usize>| {
         let text = String::from_utf8_lossy(places.text().get(range.clone())?);
         let place = places.place(range.start, range.end);

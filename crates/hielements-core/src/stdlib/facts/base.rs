@@ -193,7 +193,7 @@ impl<'a> FactBase<'a> {
         } else {
             Cells::default()
         };
-        let (modules, asked) = self.modules(language, &files, &held);
+        let (modules, asked) = self.modules(language, &files, &held, parallel);
         let alone = |file: &&WsPath| !held.contains_key(file);
         let shared = modules.shared_files().filter(alone);
         let shared: Cells<'_> = shared.map(|file| (file, OnceLock::new())).collect();
@@ -260,8 +260,9 @@ impl<'a> FactBase<'a> {
         language: &dyn Language,
         files: &[WsPath],
         held: &Cells<'_>,
+        parallel: bool,
     ) -> (Modules, Trace) {
-        let door = Door::new(self.workspace);
+        let door = Door::new(self.workspace).in_parallel(parallel);
         let declared = |file: &WsPath| {
             let read = held.get(file).and_then(OnceLock::get);
             read.map_or(&[][..], |read| read.facts.modules.as_slice())

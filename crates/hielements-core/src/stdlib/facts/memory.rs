@@ -2,7 +2,7 @@
 //! It knows neither the workspace nor the languages themselves.
 
 use super::kept::KeptFacts;
-use super::{Graph, Language};
+use super::{Graph, Language, ModuleId};
 use crate::source::WsPath;
 use crate::workspace::trace::{Answer, Trace};
 use hielements_plugin::{Facts, Level, Problem, Suppression};
@@ -126,6 +126,22 @@ impl Memory {
             }
         }
         self
+    }
+
+    /// The file of a module of a language, where its graph is built.
+    pub fn file_of(&self, language: &str, module: u32) -> Option<&WsPath> {
+        let built = self.entries.get(language)?.graphs.built()?;
+        let modules = &built.graph.modules;
+        ((module as usize) < modules.len()).then(|| modules.file(ModuleId(module)))
+    }
+
+    /// The files whose imports were taken, with their languages.
+    pub fn taken(&self) -> impl Iterator<Item = (&str, &WsPath)> {
+        self.entries.iter().flat_map(|(name, entry)| {
+            let look = entry.graphs.look().into_iter();
+            look.flat_map(|look| look.facts.keys())
+                .map(|path| (name.as_str(), path))
+        })
     }
 
     /// Whether what files say to their readers is other than when this was asked last.

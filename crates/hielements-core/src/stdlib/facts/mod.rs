@@ -7,22 +7,26 @@ pub(crate) mod accepted;
 pub mod base;
 pub mod graph;
 pub mod kept;
+mod left_out;
 pub mod memory;
 mod modules;
 pub(crate) mod names;
 pub mod packages;
 mod paths;
 pub(crate) mod places;
+mod start;
 pub mod update;
 
 pub use base::FactBase;
 pub use graph::{Edge, Graph, GraphView};
 pub use kept::KeptFacts;
+pub use left_out::{BadPattern, LeftOut};
 pub use memory::Memory;
 pub(crate) use modules::is_part;
 pub use modules::{Home, Module, ModuleId, Modules};
 pub use packages::Packages;
 pub use paths::Paths;
+pub use start::Start;
 
 use crate::source::WsPath;
 use crate::workspace::Door;

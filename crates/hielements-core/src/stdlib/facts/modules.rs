@@ -1,7 +1,7 @@
 //! The modules of one language: which names lead to which files. A resolver fills the table; what
 //! imports what is the graph's.
 
-use super::{Packages, Paths};
+use super::{Packages, Paths, Start};
 use crate::source::{WsPath, saturated};
 use crate::workspace::trace::Answer;
 use hielements_plugin::{Facts, Import};
@@ -42,7 +42,7 @@ pub struct Modules {
     stubs: FxHashSet<ModuleId>,
     notes: Vec<(WsPath, String)>,
     homes: BTreeMap<ModuleId, Home>,
-    starts: BTreeMap<ModuleId, Vec<WsPath>>,
+    starts: BTreeMap<ModuleId, Vec<Start>>,
     parts: FxHashMap<ModuleId, String>,
     by_part: FxHashMap<WsPath, BTreeMap<String, ModuleId>>,
     by_path: OnceLock<Vec<ModuleId>>,
@@ -159,17 +159,17 @@ impl Modules {
         &self.homes
     }
 
-    /// Says that the links of a module start from a folder, as those of a Dockerfile do from its
-    /// build context. There may be several.
-    pub fn start_at(&mut self, id: ModuleId, folder: WsPath) {
+    /// Says where the links of a module start from, as those of a Dockerfile do from its build
+    /// context. There may be several places.
+    pub fn start_at(&mut self, id: ModuleId, start: Start) {
         let starts = self.starts.entry(id).or_default();
-        if !starts.contains(&folder) {
-            starts.push(folder);
+        if !starts.contains(&start) {
+            starts.push(start);
         }
     }
 
-    /// The folders that the links of a module start from; none where nothing was said.
-    pub fn starts(&self, id: ModuleId) -> &[WsPath] {
+    /// The places that the links of a module start from; none where nothing was said.
+    pub fn starts(&self, id: ModuleId) -> &[Start] {
         self.starts.get(&id).map_or(&[], Vec::as_slice)
     }
 
@@ -343,6 +343,11 @@ impl Modules {
         self.names.is_empty()
     }
 
+    /// Adds what a person should know about a file that the modules were named from.
+    pub fn note(&mut self, file: WsPath, note: String) {
+        self.notes.push((file, note));
+    }
+
     /// A digest of everything that decides where imports lead.
     pub fn digest(&self) -> Answer {
         let mut hasher = Answer::collect();
@@ -359,15 +364,15 @@ impl Modules {
                 hasher.add(home.folder.as_str());
                 hasher.add(home.recipe.as_str());
             }
-            self.starts(id)
-                .iter()
-                .for_each(|path| hasher.add(path.as_str()));
+            for start in self.starts(id) {
+                start.words(self).for_each(|word| hasher.add(word));
+            }
         }
         self.packages.digest(&mut hasher);
         hasher.end()
     }
 
-    /// What a person should know: files whose name another file has too.
+    /// What a person should know: files whose name another file has too, and what was noted.
     pub fn notes(&self) -> &[(WsPath, String)] {
         &self.notes
     }

@@ -82,7 +82,14 @@ impl Packages {
             if let Some(root) = self.roots.get(name) {
                 return Some((name, root));
             }
-            name = name.rsplit_once(separator)?.0;
+            name = outer(name, separator)?;
         }
     }
+}
+
+/// A name without its last part.
+fn outer<'n>(name: &'n str, separator: &str) -> Option<&'n str> {
+    let mut starts = name.as_bytes().windows(separator.len().max(1));
+    let at = starts.rposition(|part| part == separator.as_bytes())?;
+    Some(&name[..at])
 }

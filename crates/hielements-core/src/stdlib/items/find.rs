@@ -216,9 +216,9 @@ impl<'a> Question<'a> {
             separator,
         };
         let bound = names.handed_on(module, &facts);
-        let bound = bound.into_iter().map(|(bound, _)| bound).collect();
+        let bound: Vec<String> = bound.into_iter().map(|(bound, _)| bound).collect();
         let mut hits = Vec::new();
-        for path in handed_on_paths(bound, pattern, &below) {
+        for path in handed_on_paths(&bound, pattern, &below) {
             if let Some(meaning) = names.meaning(module, &path)
                 && meaning.module != Some(module)
             {
@@ -342,7 +342,7 @@ struct Below<'a> {
 }
 
 /// What a module that hands on such names may mean by a pattern: each name that fits, and the name itself where all of another module is handed on.
-fn handed_on_paths(bound: Vec<String>, pattern: &NamePattern, below: &Below<'_>) -> Vec<String> {
+fn handed_on_paths(bound: &[String], pattern: &NamePattern, below: &Below<'_>) -> Vec<String> {
     let separator = below.separator;
     let prefix = format!("{}{separator}", below.module);
     let own = pattern.plain().and_then(|plain| {

@@ -37,25 +37,27 @@ pub(super) type Manifests = BTreeMap<WsPath, Manifest>;
 
 /// The packages of the workspace, sorted by folder.
 pub(super) fn read(door: &Door<'_>, files: &[WsPath]) -> (Vec<Crate>, Manifests) {
-    let manifests: Manifests = files
+    let named = |file: &&WsPath| file.name() == MANIFEST;
+    let paths: Vec<&WsPath> = files.iter().filter(named).collect();
+    let read = door.look_into(&paths, |text| {
+        manifest::read(&String::from_utf8_lossy(text))
+    });
+    let manifests: Manifests = paths
         .iter()
-        .filter(|file| file.name() == MANIFEST)
-        .filter_map(|file| {
-            let text = door.read(file).ok()?;
-            let manifest = manifest::read(&String::from_utf8_lossy(&text));
-            Some((file.parent()?, manifest))
-        })
+        .zip(read)
+        .filter_map(|(file, manifest)| Some((file.parent()?, manifest?)))
         .collect();
+    let workspaces = workspaces(&manifests);
     let known: FxHashSet<&WsPath> = files.iter().collect();
     let mut crates: Vec<Crate> = manifests
         .iter()
         .filter_map(|(folder, manifest)| {
             let package = manifest.package.clone()?;
-            Some(new(folder, package, &manifests, files, &known))
+            Some(new(folder, package, &workspaces, files, &known))
         })
         .collect();
     for (folder, package) in implied(files, &crates) {
-        crates.push(new(&folder, package, &manifests, files, &known));
+        crates.push(new(&folder, package, &workspaces, files, &known));
     }
     crates.sort_by(|a, b| a.folder.cmp(&b.folder));
     name_apart(&mut crates);
@@ -96,7 +98,7 @@ pub(super) const MANIFEST: &str = "Cargo.toml";
 fn new(
     folder: &WsPath,
     package: manifest::Package,
-    manifests: &Manifests,
+    workspaces: &Workspaces<'_>,
     files: &[WsPath],
     known: &FxHashSet<&WsPath>,
 ) -> Crate {
@@ -123,7 +125,7 @@ fn new(
         code_name,
         has_lib,
         targets: Vec::new(),
-        workspace: workspace_of(folder, manifests),
+        workspace: workspace_of(folder, workspaces),
         package,
     };
     if let Some(file) = lib_file.filter(|_| has_lib) {
@@ -262,17 +264,31 @@ pub(super) fn underscored(name: &str) -> String {
     name.replace('-', "_")
 }
 
+/// The folders with a `[workspace]`, each with what it says and the globs of its members.
+type Workspaces<'m> = BTreeMap<&'m WsPath, (&'m manifest::Workspace, Option<Globs>)>;
+
+fn workspaces(manifests: &Manifests) -> Workspaces<'_> {
+    let mut found = BTreeMap::new();
+    for (folder, manifest) in manifests {
+        if let Some(workspace) = &manifest.workspace {
+            let members = Globs::new(folder, workspace.members.iter().map(String::as_str));
+            found.insert(folder, (workspace, members.ok()));
+        }
+    }
+    found
+}
+
 /// The nearest folder at or above that has a `[workspace]` which does not exclude the package.
-fn workspace_of(folder: &WsPath, manifests: &Manifests) -> Option<WsPath> {
+fn workspace_of(folder: &WsPath, workspaces: &Workspaces<'_>) -> Option<WsPath> {
     let mut at = Some(folder.clone());
     while let Some(here) = at {
-        if let Some(workspace) = manifests.get(&here).and_then(|m| m.workspace.as_ref()) {
+        if let Some((workspace, members)) = workspaces.get(&here) {
             let excluded = workspace
                 .exclude
                 .iter()
                 .any(|path| WsPath::parse(&here, path).is_ok_and(|path| folder.is_within(&path)));
-            let members = Globs::new(&here, workspace.members.iter().map(String::as_str));
-            let member = folder == &here || members.is_ok_and(|globs| globs.matches(folder));
+            let member =
+                folder == &here || members.as_ref().is_some_and(|globs| globs.matches(folder));
             return (member || !excluded).then_some(here);
         }
         at = here.parent();

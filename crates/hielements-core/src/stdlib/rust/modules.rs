@@ -86,10 +86,9 @@ fn apart(named: Vec<(WsPath, String)>, declared: Declared<'_>) -> Vec<Module> {
         apart.push(module(name, file, None));
     }
     for at in 0..apart.len() {
-        let (outer, file) = (apart[at].name.clone(), apart[at].file.clone());
-        for part in parts(declared(&file)) {
-            let name = join(&outer, &part.replace('.', "::"));
-            apart.push(module(name, file.clone(), Some(part)));
+        for part in parts(declared(&apart[at].file)) {
+            let name = join(&apart[at].name, &part.replace('.', "::"));
+            apart.push(module(name, apart[at].file.clone(), Some(part)));
         }
     }
     apart

@@ -216,7 +216,7 @@ impl Scopes {
                 "self" => rest = behind,
                 "super" if inside.is_empty() => return rest.to_owned(),
                 "super" => {
-                    inside = inside.rsplit_once("::").map_or("", |(outer, _)| outer);
+                    inside = last_colons(inside).map_or("", |at| &inside[..at]);
                     rest = behind;
                 }
                 _ => return from_self(&join(inside, rest)),
@@ -316,8 +316,19 @@ fn from_self(path: &str) -> String {
     join("self", path)
 }
 
-fn split(path: &str) -> (&str, &str) {
-    path.split_once("::").unwrap_or((path, ""))
+/// The first name of a path, and the rest. Paths are short and many: looking for one byte takes less
+/// than to prepare the search for a text.
+pub(super) fn split(path: &str) -> (&str, &str) {
+    let bytes = path.as_bytes();
+    let found = memchr::memchr_iter(b':', bytes).find(|at| bytes.get(at + 1) == Some(&b':'));
+    found.map_or((path, ""), |at| (&path[..at], &path[at + 2..]))
+}
+
+/// Where the last `::` of a path stands.
+pub(super) fn last_colons(path: &str) -> Option<usize> {
+    let bytes = path.as_bytes();
+    let found = memchr::memrchr_iter(b':', bytes).find(|at| *at > 0 && bytes[at - 1] == b':');
+    found.map(|at| at - 1)
 }
 
 /// Two paths with `::` between them; either may be empty.
@@ -325,6 +336,22 @@ pub(super) fn join(left: &str, right: &str) -> String {
     match (left.is_empty(), right.is_empty()) {
         (true, _) => right.to_owned(),
         (_, true) => left.to_owned(),
-        (false, false) => format!("{left}::{right}"),
+        (false, false) => [left, "::", right].concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colons_are_found_as_a_search_finds_them() {
+        for path in [
+            "", ":", "::", ":::", "::::", "a", "a:b", "a::b", "a::b::c:", ":a::", "ä::ö::",
+        ] {
+            let expected = path.split_once("::").unwrap_or((path, ""));
+            assert_eq!(split(path), expected, "{path}");
+            assert_eq!(last_colons(path), path.rfind("::"), "{path}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! From an import to the modules it names. Reads no files: modules and packages stand in a table.
 
 use super::crates::{MANIFEST, underscored};
-use super::names::join;
+use super::names::{join, last_colons, split};
 use crate::stdlib::facts::packages::{Extern, Root};
 use crate::stdlib::facts::{ModuleId, Modules, Target};
 use hielements_plugin::Import;
@@ -161,7 +161,7 @@ impl Here<'_> {
                 let taken = path[end..].trim_start_matches("::");
                 return self.module(id, taken, found);
             }
-            match path[..end].rfind("::") {
+            match last_colons(&path[..end]) {
                 Some(at) if at >= base.len() => end = at,
                 Some(_) | None => break,
             }
@@ -187,15 +187,10 @@ impl Here<'_> {
     }
 }
 
-/// The first name of a path, and the rest.
-fn split(path: &str) -> (&str, &str) {
-    path.split_once("::").unwrap_or((path, ""))
-}
-
 /// Something outside, its last part as the name that is taken.
 fn outside(path: &str, found: &mut Vec<Target>) {
-    let target = match path.rsplit_once("::") {
-        Some((module, name)) => Target::External(module.to_owned(), vec![name.to_owned()]),
+    let target = match last_colons(path) {
+        Some(at) => Target::External(path[..at].to_owned(), vec![path[at + 2..].to_owned()]),
         None => Target::External(path.to_owned(), Vec::new()),
     };
     push(found, target);

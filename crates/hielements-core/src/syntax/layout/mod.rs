@@ -45,7 +45,7 @@ pub(super) fn layout(text: &str, tokens: &[Token], problems: &mut Problems) -> V
     layout.out
 }
 
-/// Where statements and the heads of blocks begin, in order.
+/// Where statements and the heads of blocks begin, with the white space before them, in order.
 pub(super) fn begins(tokens: &[Token], layout: &[LayoutToken]) -> Vec<u32> {
     let borders = layout.iter().filter(|token| {
         matches!(
@@ -53,8 +53,13 @@ pub(super) fn begins(tokens: &[Token], layout: &[LayoutToken]) -> Vec<u32> {
             Newline | Indent | Dedent | LBrace | RBrace | StrayBrace
         )
     });
-    let places = borders.filter_map(|token| tokens.get(token.raw));
-    places.map(|token| token.span.start).collect()
+    let begin = |token: &LayoutToken| {
+        let before = tokens.get(..token.raw)?.iter().rev();
+        let space = before.take_while(|token| token.kind == Whitespace);
+        let first = tokens.get(token.raw)?.span.start;
+        Some(space.last().map_or(first, |token| token.span.start))
+    };
+    borders.filter_map(begin).collect()
 }
 
 /// Whether some `{` of the file has no `}`: only then the layout guesses where a block ends.

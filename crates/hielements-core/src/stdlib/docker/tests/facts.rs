@@ -3,7 +3,7 @@
 use crate::source::WsPath;
 use crate::stdlib::docker::DockerLanguage;
 use crate::stdlib::facts::Extractor;
-use hielements_plugin::{Facts, Item, Level, Literal};
+use hielements_plugin::{Facts, ImportedName, Item, Level, Literal};
 
 fn value(literal: &Literal) -> String {
     match literal {
@@ -29,10 +29,17 @@ fn item(item: &Item) -> String {
     text.trim_end().to_owned()
 }
 
+fn name(name: &ImportedName) -> String {
+    match &name.alias {
+        Some(flag) => format!("--{flag}={}", name.name),
+        None => name.name.clone(),
+    }
+}
+
 fn show(facts: &Facts) -> String {
     let mut lines: Vec<String> = facts.items.iter().map(item).collect();
     for import in &facts.imports {
-        let names: Vec<&str> = import.names.iter().map(|name| name.name.as_str()).collect();
+        let names: Vec<String> = import.names.iter().map(name).collect();
         let line = import.place.line;
         lines.push(format!("{line} -> {} {}", import.target, names.join(" ")));
     }
@@ -123,9 +130,69 @@ fn forms_of_copy() {
 3 -> copy a b c
 4 -> copy src/app
 5 -> copy local.tar
-7 -> image nginx:1
+7 -> image nginx:1 /a
 9 -> copy lib
-10 -> image tools:2",
+10 -> image tools:2 .",
+    );
+}
+
+#[test]
+fn exceptions_and_addresses() {
+    dockerfile(
+        "FROM a:1\nARG T=tests\nCOPY --exclude=*.md --exclude=$T/** src lib /to/\n\
+         COPY --from=kit --exclude='**/x' /a /b\n\
+         ADD --checksum=sha256:1 https://example.org/a.git#v1 git@host:a/b.git github.com/a/b /to\n\
+         ADD --keep-git-dir=true https://example.org/b.git local /to\n\
+         COPY <<one <<\"two words\" src /to/\nCOPY a /a\none\nCOPY b /b\ntwo\n",
+        "\
+1 stage 0 of a:1
+1 -> image a:1
+3 -> copy src lib --exclude=*.md --exclude=tests/**
+4 -> image kit /a --exclude=**/x
+6 -> copy local
+7 -> copy src
+7: the heredoc `<<two words` has no end",
+    );
+}
+
+#[test]
+fn triggers_happen_in_the_stages_that_stand_on_theirs() {
+    dockerfile(
+        "FROM a:1 AS base\nONBUILD COPY . /app\nONBUILD USER app\nONBUILD ARG X=1\n\
+         ONBUILD RUN <<EOF\nUSER x\nEOF\nFROM base AS one\nEXPOSE $X\nFROM one\n\
+         onbuild env Y=2\nFROM 2\nEXPOSE $Y\n",
+        "\
+1 stage base of a:1
+8 stage one of base
+3 user app
+9 port 1 = 1
+10 stage 2 of one
+12 stage 3 of 2
+13 port 2 = 2
+1 -> image a:1
+2 -> copy .",
+    );
+    for (text, problem) in [
+        ("FROM a", "2: `FROM` cannot stand behind `ONBUILD`"),
+        (
+            "onbuild USER a",
+            "2: `ONBUILD` cannot stand behind `ONBUILD`",
+        ),
+        ("", "2: `` cannot stand behind `ONBUILD`"),
+    ] {
+        let expected = format!("1 stage 0 of a:1\n1 -> image a:1\n{problem}");
+        dockerfile(&format!("FROM a:1\nONBUILD {text}\n"), &expected);
+    }
+    let many = format!(
+        "FROM a:1 AS b\n{}FROM b\n",
+        "ONBUILD EXPOSE 1\n".repeat(101)
+    );
+    let path = WsPath::from_walk("Dockerfile");
+    let facts = DockerLanguage.extract(Level::Items, &path, many.as_bytes());
+    assert_eq!(facts.items.len(), 102);
+    assert_eq!(
+        facts.problem.expect("too many").message,
+        "the stage has more than 100 `ONBUILD`; the rest is not read"
     );
 }
 
@@ -257,6 +324,9 @@ fn anchors_merge_keys_and_extends() {
          c:\n    extends: a\n    command: [run]\n  d:\n    extends: {file: base.yml, service: x}\n  \
          e: {extends: e}\ninclude:\n  - other.yaml\n  - path: [one.yaml, two.yaml]\n",
         "\
+18 include other.yaml
+19 include one.yaml
+19 include two.yaml
 6 service a of b:2
 2 user app
 9 service b of a:1
@@ -266,6 +336,7 @@ fn anchors_merge_keys_and_extends() {
 2 user app
 13 command  = ['run']
 14 service d
+15 extends base.yml = ['base.yml', 'x']
 16 service e
 3 -> image a:1
 8 -> image b:2
@@ -274,6 +345,61 @@ fn anchors_merge_keys_and_extends() {
 18 -> take other.yaml
 19 -> take one.yaml
 19 -> take two.yaml",
+    );
+}
+
+#[test]
+fn contexts_of_a_build() {
+    compose(
+        "services:\n  a:\n    build:\n      context: .\n      additional_contexts:\n        \
+         kit: ../kit\n        Alpine: docker-image://alpine:3\n        b: service:b\n        \
+         far: https://example.org/x.git\n  \
+         b:\n    build: {additional_contexts: [kit=./k, odd]}\n",
+        "\
+2 service a
+4 build . = ['.', 'Dockerfile']
+6 context kit = '../kit'
+7 context Alpine = 'docker-image://alpine:3'
+8 context b = 'service:b'
+9 context far = 'https://example.org/x.git'
+10 service b
+11 build . = ['.', 'Dockerfile']
+11 context kit = './k'
+4 -> build . Dockerfile
+6 -> take ../kit
+7 -> image alpine:3
+8 -> depends_on a b
+11 -> build . Dockerfile
+11 -> take ./k",
+    );
+}
+
+#[test]
+fn keys_that_stand_twice() {
+    compose(
+        "services:\n  web:\n    image: a:1\n  db: {image: b:1}\n  web:\n    image: c:1\n",
+        "\
+2 service web of a:1
+4 service db of b:1
+3 -> image a:1
+4 -> image b:1
+5: the key `web` is already in line 2: take one of the two away, or give it another name",
+    );
+    compose(
+        "services:\n  a: {image: x:1, \"image\": y:1}\n",
+        "\
+2 service a of x:1
+2 -> image x:1
+2: the key `image` is already in line 2: take one of the two away, or give it another name",
+    );
+    // A key of a map that is merged is no second one.
+    compose(
+        "x: &x {image: a:1}\nservices:\n  a: {<<: *x, image: b:1}\n  b: *x\n",
+        "\
+3 service a of b:1
+4 service b of a:1
+1 -> image a:1
+3 -> image b:1",
     );
 }
 

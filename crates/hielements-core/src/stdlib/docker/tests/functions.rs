@@ -203,3 +203,120 @@ hielements.hie:3:5: error[docker.no_latest_tag] not everything could be read, so
 hielements.hie:4:5: error[check] not everything could be read: Dockerfile:1: `USER` stands in front of the first `FROM`",
     );
 }
+
+#[test]
+fn services_that_extend_those_of_other_files() {
+    let files = "\
+== compose.yaml
+services:
+  web: {extends: {file: ops/base.yml, service: web}, ports: ['1:80']}
+  own: {extends: {file: ops/base.yml, service: web}, user: root}
+  gone: {extends: {file: ops/base.yml, service: nobody}, user: app}
+  far: {extends: {file: ops/none.yml, service: web}, user: app}
+  ring: {extends: {file: compose.yaml, service: ring}, user: app}
+== ops/base.yml
+services:
+  web:
+    extends: {file: deep.yml, service: image}
+    user: app
+    healthcheck: {test: x}
+    expose: [81]
+== ops/deep.yml
+services:
+  image: {build: .}
+== ops/Dockerfile
+FROM python:3.12
+EXPOSE 82
+USER root
+CMD serve
+";
+    check(
+        files,
+        "scope web = docker.service_selector('web')\n\
+         check docker.no_root_user(web)\n\
+         check docker.has_healthcheck(web)\n\
+         check docker.exposed_ports(web) == [80, 81, 82]\n\
+         check docker.base_image(web, 'python:3.12')\n\
+         check docker.entry_point(web, 'serve')\n\
+         check docker.no_root_user(docker.service_selector('own'))\n\
+         check docker.base_image(web, 'python:3.13')\n\
+         check docker.no_root_user(docker.service_selector('gone'))\n\
+         check docker.no_root_user(docker.service_selector('far'))\n\
+         check docker.no_root_user(docker.service_selector('ring'))",
+        "\
+compose.yaml:3:60: error[docker.no_root_user] service `own` runs as root
+ops/Dockerfile:1:1: error[docker.base_image] service `web` stands on python:3.12
+hielements.hie:10:5: error[docker.no_root_user] not everything could be read, so this cannot be judged: compose.yaml:4: there is no service `nobody` in ops/base.yml to extend
+hielements.hie:11:5: error[docker.no_root_user] not everything could be read, so this cannot be judged: compose.yaml:5: there is no file ops/none.yml to extend
+hielements.hie:12:5: error[docker.no_root_user] not everything could be read, so this cannot be judged: compose.yaml:6: it extends more services in a row than can be followed",
+    );
+}
+
+#[test]
+fn contexts_are_no_images() {
+    let files = "\
+== web/Dockerfile
+FROM kit AS base
+COPY --from=tools /x /x
+COPY --from=nginx /y /y
+FROM alpine
+== compose.yaml
+services:
+  web:
+    build:
+      context: web
+      additional_contexts:
+        kit: service:kit
+        tools: ./tools
+        alpine: docker-image://alpine:latest
+  kit: {image: 'kit:1'}
+";
+    check(
+        files,
+        "check docker.base_images('web/Dockerfile') == []\n\
+         check docker.no_latest_tag()",
+        "\
+compose.yaml:8:17: error[docker.no_latest_tag] alpine:latest can change at any time
+web/Dockerfile:3:1: error[docker.no_latest_tag] nginx has no tag, so `latest`",
+    );
+}
+
+#[test]
+fn what_stands_twice_does_not_pass() {
+    check(
+        "== compose.yaml\nservices:\n  a: {image: x:1, user: app}\n  a: {image: x:2, user: root}\n",
+        "check docker.no_root_user('compose.yaml')\n\
+         check docker.base_image('x:2')",
+        "\
+hielements.hie:2:5: error[docker.no_root_user] not everything could be read, so this cannot be judged: compose.yaml:3: the key `a` is already in line 2: take one of the two away, or give it another name
+compose.yaml:2:14: error[docker.base_image] service `a` stands on x:1",
+    );
+}
+
+#[test]
+fn services_of_included_files() {
+    let files = "\
+== compose.yaml
+include: [ops/compose.yaml]
+services:
+  web: {image: 'web:1', depends_on: [db]}
+== ops/compose.yaml
+include: [../compose.yaml, compose.deep.yaml]
+services:
+  db: {image: 'db:1'}
+== ops/compose.deep.yaml
+services:
+  cache: {image: 'cache:1'}
+";
+    check(
+        files,
+        "check docker.uses_service('compose.yaml', 'db')\n\
+         check docker.uses_service('compose.yaml', 'cache')\n\
+         check docker.depends_on('web', 'db')\n\
+         check docker.no_dependency('web', 'db')\n\
+         check docker.uses_service('ops/compose.deep.yaml', 'db')",
+        "\
+compose.yaml:3:38: error[docker.no_dependency] compose.yaml/web depends on ops/compose.yaml/db (line 3)
+hielements.hie:6:5: error[docker.uses_service] there is no service `db` in file ops/compose.deep.yaml: there is cache",
+    );
+}

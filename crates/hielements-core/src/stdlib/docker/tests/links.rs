@@ -1,6 +1,12 @@
 //! Links of Docker's to files of any language, through `docker` and through `code`.
 
 use super::check;
+use crate::source::WsPath;
+use crate::stdlib::docker::DockerLanguage;
+use crate::stdlib::docker::link::{Link, Sources};
+use crate::stdlib::facts::{Resolver, Target};
+use crate::workspace::{Door, MemoryWorkspace};
+use hielements_plugin::Place;
 
 const SHOP: &str = "\
 == services/web/Dockerfile
@@ -199,5 +205,175 @@ services:
          check docker.no_dependency('Dockerfile', 'compose.yaml')\n\
          check docker.no_dependency('Dockerfile', 'app.py')",
         "Dockerfile:2:1: error[docker.no_dependency] Dockerfile depends on . (line 2)",
+    );
+}
+
+const IGNORED: &str = "\
+== .dockerignore
+# Not for images
+docs
+*/secrets
+
+!docs/api.md
+tests/**
+== web/Dockerfile
+FROM a:1
+COPY . /app
+== ops/own.Dockerfile
+FROM a:1
+COPY src/ tests/ /app
+RUN --mount=source=docs,target=/docs make
+== ops/own.Dockerfile.dockerignore
+src/secrets
+== compose.yaml
+services:
+  web: {build: {context: ., dockerfile: web/Dockerfile}}
+== docs/api.md
+== docs/plan.md
+== src/main.py
+== src/secrets/key.py
+== tests/test.py
+";
+
+#[test]
+fn what_a_build_leaves_out_is_not_copied() {
+    check(
+        IGNORED,
+        "check docker.no_dependency('web/Dockerfile', 'tests')\n\
+         check docker.no_dependency('web/Dockerfile', 'src/secrets')\n\
+         check docker.no_dependency('web/Dockerfile', 'docs/plan.md')\n\
+         check code.no_dependency(files.folder_selector('web'), files.folder_selector('tests'))\n\
+         check docker.no_dependency('ops/own.Dockerfile', 'src/secrets')\n\
+         check docker.depends_on('ops/own.Dockerfile', 'tests')\n\
+         check docker.depends_on('ops/own.Dockerfile', 'docs/plan.md')\n\
+         check docker.no_dependency('web/Dockerfile', 'docs')\n\
+         check docker.no_dependency('web/Dockerfile', 'src')\n\
+         check docker.depends_on('web/Dockerfile', 'tests')",
+        "\
+web/Dockerfile:2:1: error[docker.no_dependency] web/Dockerfile depends on . (line 2)
+web/Dockerfile:2:1: error[docker.no_dependency] web/Dockerfile depends on . (line 2)
+hielements.hie:11:5: error[docker.depends_on] nothing in `web/Dockerfile` imports `tests`; expected at least one import",
+    );
+}
+
+#[test]
+fn a_pattern_that_cannot_be_read_is_said() {
+    let workspace = MemoryWorkspace::new([
+        (".dockerignore", "\u{feff}# all\n\n[a\nb\n".as_bytes()),
+        ("Dockerfile", b"FROM a:1\nCOPY . .\n"),
+        ("more.Dockerfile", b"FROM a:1\nCOPY . .\n"),
+        ("more.Dockerfile.dockerignore", b"\xff"),
+        ("b/x.py", b""),
+    ]);
+    let door = Door::new(&workspace);
+    let files = ["Dockerfile", "more.Dockerfile"].map(WsPath::from_walk);
+    let modules = DockerLanguage.modules(&door, &files);
+    let notes = modules.notes().iter();
+    let notes: Vec<String> = notes
+        .map(|(file, note)| format!("{file}: {note}"))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            ".dockerignore: line 3 counts for nothing: `[a` is no pattern: unclosed character class; \
+             missing ']'",
+            "more.Dockerfile.dockerignore: what it leaves out counts: the file is not UTF-8; save it \
+             as UTF-8"
+        ]
+    );
+    let copied = Link::Copy(Sources::of(vec![".".to_owned()])).into_import(Place::whole_file());
+    let files = ["b/x.py", "c/x.py"].map(WsPath::from_walk);
+    let taken: Vec<Vec<&str>> = modules
+        .iter()
+        .map(|id| {
+            let mut found = Vec::new();
+            DockerLanguage.resolve(&modules, id, &copied, &mut found);
+            match found.as_slice() {
+                [Target::Files(paths)] => paths.among(&files).map(WsPath::as_str).collect(),
+                _ => Vec::new(),
+            }
+        })
+        .collect();
+    assert_eq!(taken, [vec!["c/x.py"], vec!["b/x.py", "c/x.py"]]);
+}
+
+#[test]
+fn exceptions_of_a_copy() {
+    let files = "\
+== Dockerfile
+FROM a:1
+COPY --exclude=**/tests --exclude=*.md src *.md /app/
+COPY --exclude=keep lib* /lib
+== README.md
+== src/a.py
+== src/tests/a.py
+== src/deep/tests/b.py
+== src/deep/notes.md
+== lib1/keep/x.py
+== lib2/y.py
+";
+    check(
+        files,
+        "check docker.no_dependency('Dockerfile', ['src/tests', 'src/deep/tests', 'README.md'])\n\
+         check docker.no_dependency('Dockerfile', 'lib1')\n\
+         check docker.depends_on('Dockerfile', 'src/deep/notes.md')\n\
+         check docker.depends_on('Dockerfile', 'lib2')\n\
+         check docker.no_dependency('Dockerfile', 'src/deep')",
+        "Dockerfile:2:1: error[docker.no_dependency] Dockerfile depends on src (line 2)",
+    );
+}
+
+#[test]
+fn contexts_with_names() {
+    let files = "\
+== web/Dockerfile
+FROM base AS b
+COPY --from=Kit lib secret /lib
+RUN --mount=type=bind,from=kit,source=tools,target=/t make
+COPY --from=cache /x /x
+COPY --from=nginx:1 /y /y
+COPY --from=b /z /z
+== compose.yaml
+services:
+  web:
+    build:
+      context: web
+      additional_contexts: [kit=./shared, 'base=service:base', 'cache=docker-image://ghcr.io/shop/cache:1']
+  base: {build: base}
+== base/Dockerfile
+FROM a:1
+== shared/.dockerignore
+secret
+== shared/lib/x.py
+== shared/tools/y.py
+== shared/more/z.py
+== shared/secret/k.py
+";
+    check(
+        files,
+        "check docker.depends_on('web/Dockerfile', 'shared/lib')\n\
+         check docker.depends_on('web/Dockerfile', 'shared/tools')\n\
+         check docker.no_dependency('web/Dockerfile', ['shared/more', 'shared/secret'])\n\
+         check docker.depends_on('web/Dockerfile', 'base')\n\
+         check docker.imports('web/Dockerfile', 'ghcr.io/shop/cache')\n\
+         check docker.imports('web/Dockerfile', 'nginx')\n\
+         check docker.depends_on('web', 'base')\n\
+         check docker.depends_on('compose.yaml', 'shared')\n\
+         check docker.no_dependency('web/Dockerfile', ['shared', 'base'])",
+        "\
+compose.yaml:5:43: error[docker.no_dependency] compose.yaml/web depends on compose.yaml/base (line 5)
+web/Dockerfile:1:1: error[docker.no_dependency] web/Dockerfile depends on compose.yaml/base (line 1)
+web/Dockerfile:2:1: error[docker.no_dependency] web/Dockerfile depends on shared/lib (line 2)
+web/Dockerfile:3:1: error[docker.no_dependency] web/Dockerfile depends on shared/tools (line 3)",
+    );
+}
+
+#[test]
+fn triggers_copy_where_they_happen() {
+    check(
+        "== Dockerfile\nFROM a:1 AS base\nONBUILD COPY src /src\nFROM base\n         == base.Dockerfile\nFROM a:1\nONBUILD COPY src /src\n== src/x.py\n",
+        "check docker.no_dependency('base.Dockerfile', 'src')\n\
+         check docker.no_dependency('Dockerfile', 'src')",
+        "Dockerfile:2:1: error[docker.no_dependency] Dockerfile depends on src (line 2)",
     );
 }
