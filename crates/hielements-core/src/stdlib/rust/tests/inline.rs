@@ -518,7 +518,7 @@ fn which_modules_are_inline() {
         "fn f() { 'a: loop { x(r, \"r\", r##\"}\"#\"##) } } mod b {",
         &["b"],
     );
-    found("r#mod a {} modx b {} x.mod c {}", &["c"]);
+    found("r#mod a {} modx b {} x.mod c {} mod d {}", &["d"]);
     found("#!/bin/mod { \"\nmod a {}", &["a"]);
     found("mod", &[]);
     found("mod a", &[]);
