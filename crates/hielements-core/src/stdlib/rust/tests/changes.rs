@@ -140,8 +140,7 @@ fn check(path: &str, text: &str, expected: &str) {
     check_after(|memory| memory, (path, text), expected);
 }
 
-const LIB: &str =
-    "mod a;\n#[path = \"other/c.rs\"] mod p;\nmod inner { use super::a::g; }\n";
+const LIB: &str = "mod a;\n#[path = \"other/c.rs\"] mod p;\nmod inner { use super::a::g; }\n";
 
 #[test]
 fn what_an_edit_changes() {
