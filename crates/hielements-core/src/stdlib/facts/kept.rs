@@ -105,8 +105,8 @@ impl KeptFacts {
     }
 }
 
-/// Facts as bytes: equal facts give equal bytes.
-pub(super) fn pack(facts: &Facts) -> Vec<u8> {
+/// Facts, or parts of them, as bytes: equal ones give equal bytes.
+pub(super) fn pack(facts: &impl Serialize) -> Vec<u8> {
     // Facts are plain data, which always has a form.
     postcard::to_allocvec(facts).unwrap_or_default()
 }
@@ -114,7 +114,7 @@ pub(super) fn pack(facts: &Facts) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hielements_plugin::{Import, ImportedName, Item, Literal};
+    use hielements_plugin::{DeclaredModule, Import, ImportedName, Item, Literal};
 
     #[test]
     fn what_was_kept_comes_back() {
@@ -126,6 +126,11 @@ mod tests {
                     alias: None,
                 }],
                 ..Import::default()
+            }],
+            modules: vec![DeclaredModule {
+                name: "d".into(),
+                paths: vec!["e".into()],
+                ..DeclaredModule::default()
             }],
             items: vec![Item {
                 value: Some(Literal::List(vec![

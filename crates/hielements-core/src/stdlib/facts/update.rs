@@ -91,8 +91,9 @@ impl<'u> Update<'u> {
             return;
         };
         let moved = changes.languages.contains(name);
-        let others = moved || look.asked.is_touched(changes);
         let fresh = self.fresh(memory, look);
+        let declares_other = |(path, read): &Fresh| look.declares_other(path, read);
+        let others = moved || look.asked.is_touched(changes) || fresh.iter().any(declares_other);
         if !others && fresh.is_empty() {
             return;
         }
