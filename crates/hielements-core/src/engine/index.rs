@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Whoever asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Asker {
     /// A scope or ref, by its number in the model.
     Slot(usize),
@@ -37,19 +37,15 @@ pub(super) struct Index {
     imports: FxHashMap<String, BTreeMap<Asker, ModuleSet>>,
 }
 
-#[derive(Debug, Default)]
-struct Asked {
-    answer: Answer,
-    by: Vec<Asker>,
-}
+/// Who asked a question, with what each was told.
+type Asked = FxHashMap<Asker, Answer>;
 
 impl Index {
     /// Adds what somebody asked.
     pub(super) fn add(&mut self, asker: Asker, trace: &Trace) {
         for (question, answer) in trace.iter() {
             let asked = self.table(question).entry(question.clone()).or_default();
-            asked.answer = answer;
-            asked.by.push(asker);
+            asked.insert(asker, answer);
         }
         for (language, modules) in trace.imports() {
             let by = self.imports.entry(language.to_owned()).or_default();
@@ -62,8 +58,8 @@ impl Index {
         for (question, _) in trace.iter() {
             let table = self.table(question);
             if let Some(asked) = table.get_mut(question) {
-                asked.by.retain(|by| *by != asker);
-                if asked.by.is_empty() {
+                asked.remove(&asker);
+                if asked.is_empty() {
                     table.remove(question);
                 }
             }
@@ -91,21 +87,26 @@ impl Index {
         }
     }
 
-    /// The answer to a question about one thing, where somebody asked it.
+    /// The answer to a question about one thing, where somebody asked it. What changed while it was
+    /// asked again and again has no one answer: then it is one that no look will find.
     pub(super) fn answer(&self, question: &Question) -> Option<Answer> {
-        self.exact.get(question).map(|asked| asked.answer)
+        let mut answers = self.exact.get(question)?.values().copied();
+        let first = answers.next()?;
+        let is_one = answers.all(|answer| answer == first);
+        Some(if is_one { first } else { Answer::default() })
     }
 
-    /// Who asked a question about one thing.
-    pub(super) fn askers(&self, question: &Question) -> &[Asker] {
-        self.exact.get(question).map_or(&[], |asked| &asked.by)
+    /// Who asked a question about one thing, in any order.
+    pub(super) fn askers(&self, question: &Question) -> impl Iterator<Item = Asker> + '_ {
+        let asked = self.exact.get(question);
+        asked.into_iter().flat_map(|asked| asked.keys().copied())
     }
 
     /// Everybody who got an answer that is another one now, each with one such question.
     pub(super) fn touched(&self, changes: &Changes) -> BTreeMap<Asker, Cause> {
         let mut found = BTreeMap::new();
         let mut add = |question: &Question, asked: &Asked| {
-            for by in &asked.by {
+            for by in asked.keys() {
                 found
                     .entry(*by)
                     .or_insert_with(|| Cause::Answer(question.clone()));
