@@ -152,3 +152,79 @@ fn exact(changes: &Changes) -> Vec<Question> {
     all.sort_unstable();
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "a/x.py";
+
+    fn content(text: &str) -> (Question, Answer) {
+        let question = Question::Content(WsPath::from_walk(FILE));
+        (question, Answer::of(text.as_bytes()))
+    }
+
+    fn trace(asked: &[(Question, Answer)], modules: &[u32]) -> Trace {
+        let mut trace = Trace::default();
+        for (question, answer) in asked {
+            trace.note(question.clone(), *answer);
+        }
+        let mut set = ModuleSet::default();
+        modules.iter().for_each(|module| set.insert(*module));
+        trace.note_imports("python", set);
+        trace
+    }
+
+    /// Who is touched, in order.
+    fn check(index: &Index, changes: &Changes, expected: &[Asker]) {
+        let touched: Vec<Asker> = index.touched(changes).into_keys().collect();
+        assert_eq!(touched, expected);
+    }
+
+    #[test]
+    fn who_asked_is_touched_until_it_is_taken_away() {
+        let below = Question::Below(WsPath::from_walk("a"));
+        let (slot, task) = (Asker::Slot(0), Asker::Task(0));
+        let wide = trace(&[(below, Answer::default())], &[]);
+        let narrow = trace(&[content("x")], &[3, 70]);
+        let mut index = Index::default();
+        index.add(slot, &wide);
+        index.add(task, &narrow);
+        let edited = Changes {
+            edited: [WsPath::from_walk(FILE)].into_iter().collect(),
+            ..Changes::default()
+        };
+        let moved = Changes {
+            moved: [WsPath::from_walk(FILE)].into_iter().collect(),
+            files: vec![WsPath::from_walk(FILE)],
+            ..Changes::default()
+        };
+        let imports = |module| Changes {
+            imports: [("python".to_owned(), vec![module])].into_iter().collect(),
+            ..Changes::default()
+        };
+        check(&index, &edited, &[task]);
+        check(&index, &moved, &[slot, task]);
+        check(&index, &imports(70), &[task]);
+        check(&index, &imports(4), &[]);
+        index.remove(task, &narrow);
+        check(&index, &moved, &[slot]);
+        check(&index, &imports(70), &[]);
+        index.remove(slot, &wide);
+        check(&index, &moved, &[]);
+        assert!(index.exact.is_empty() && index.wide.is_empty());
+    }
+
+    #[test]
+    fn two_answers_to_one_question_are_none() {
+        let mut index = Index::default();
+        let (question, answer) = content("x");
+        assert_eq!(index.answer(&question), None);
+        index.add(Asker::Task(0), &trace(&[content("x")], &[]));
+        assert_eq!(index.answer(&question), Some(answer));
+        index.add(Asker::Task(1), &trace(&[content("y")], &[]));
+        assert_eq!(index.answer(&question), Some(Answer::default()));
+        index.remove(Asker::Task(1), &trace(&[content("y")], &[]));
+        assert_eq!(index.answer(&question), Some(answer));
+    }
+}

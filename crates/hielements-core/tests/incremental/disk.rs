@@ -54,8 +54,12 @@ enum Told {
     Everywhere,
     /// Nothing yet.
     Nothing,
+    /// Nothing yet, and somebody wants an answer in the middle of it.
+    TooLate,
     /// The process had ended.
     Restart,
+    /// The process had ended, and the next one is asked when it is too late.
+    RestartTooLate,
 }
 
 const FOLDERS: &[&str] = &[
@@ -119,7 +123,9 @@ fn told() -> impl Strategy<Value = Told> {
         2 => more.prop_map(Told::More),
         2 => Just(Told::Everywhere),
         2 => Just(Told::Nothing),
+        1 => Just(Told::TooLate),
         1 => Just(Told::Restart),
+        1 => Just(Told::RestartTooLate),
     ]
 }
 
@@ -148,7 +154,7 @@ impl Files for Place {
         let at = self.root.join(path);
         // What stands in the way stays: a file where a folder should be, a link that leads nowhere.
         self.folders_of(path);
-        if fs::write(&at, text).is_ok() {
+        if self.stays_inside(&at) && fs::write(&at, text).is_ok() {
             self.touch(path);
         }
     }
@@ -161,6 +167,14 @@ impl Files for Place {
 }
 
 impl Place {
+    /// Whether a write changes nothing elsewhere, of which nobody would be told.
+    fn stays_inside(&self, at: &Path) -> bool {
+        let is_link = fs::symlink_metadata(at).is_ok_and(|found| found.is_symlink());
+        let written = if is_link { Some(at) } else { at.parent() };
+        let real = written.and_then(|written| written.canonicalize().ok());
+        real.is_some_and(|real| real.starts_with(&self.root))
+    }
+
     /// Where a write really went: the events are those of the file behind the links.
     fn touch(&mut self, path: &str) {
         let real = self.root.join(path).canonicalize();
@@ -281,16 +295,22 @@ impl Place {
     fn set_mode(&mut self, _path: &str, _open: bool) {}
 }
 
-/// Opens the folder as the command line does.
+/// Opens the folder with what its configuration excludes.
 fn open(root: &Path) -> Option<DiskWorkspace> {
-    let excluded = fs::read_to_string(root.join(CONFIG)).map(|text| {
-        let mut sources = Sources::default();
-        let file = sources.add(WsPath::from_walk(CONFIG), text.as_str());
-        let (config, _) = hielements_core::config::read(file, &text);
-        let globs = config.workspace.into_iter().flat_map(|it| it.exclude);
-        globs.map(|glob| glob.value).collect::<Vec<_>>()
-    });
-    DiskWorkspace::open(root, &excluded.unwrap_or_default()).ok()
+    let whole = DiskWorkspace::open(root, &[]).ok()?;
+    let Ok(text) = whole
+        .read(&WsPath::from_walk(CONFIG))
+        .map(String::from_utf8)
+    else {
+        return Some(whole);
+    };
+    let text = text.ok()?;
+    let mut sources = Sources::default();
+    let file = sources.add(WsPath::from_walk(CONFIG), text.as_str());
+    let (config, _) = hielements_core::config::read(file, &text);
+    let globs = config.workspace.into_iter().flat_map(|it| it.exclude);
+    let excluded: Vec<String> = globs.map(|glob| glob.value).collect();
+    DiskWorkspace::open(root, &excluded).ok()
 }
 
 fn compare(
@@ -365,6 +385,17 @@ fn check(files: &[(String, String)], steps: &[(Change, Told)]) -> Result<(), Tes
             }
             Told::Everywhere => Where::Everywhere,
             Told::Nothing => continue,
+            Told::TooLate => {
+                // What it says is of no one moment, and must not be believed later.
+                now(&mut project, Extent::All);
+                continue;
+            }
+            Told::RestartTooLate => {
+                if let Some(next) = reopened(&project, &root)? {
+                    project = next;
+                }
+                continue;
+            }
             Told::Restart => {
                 if let Some(next) = reopened(&project, &root)? {
                     project = next;
@@ -382,7 +413,7 @@ fn check(files: &[(String, String)], steps: &[(Change, Told)]) -> Result<(), Tes
 proptest! {
     #![proptest_config(Config {
         cases: cases(CASES),
-        max_shrink_iters: 2_000,
+        max_shrink_time: 15_000,
         failure_persistence: None,
         ..Config::default()
     })]

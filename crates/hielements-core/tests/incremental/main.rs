@@ -2,6 +2,7 @@
 
 mod answer;
 mod disk;
+mod kept;
 mod material;
 mod memory;
 mod strength;

@@ -3,7 +3,7 @@
 mod rules;
 
 use proptest::prelude::*;
-pub(crate) use rules::{RULES, Words, config, pattern, specification};
+pub(crate) use rules::{RULES, SHOP, Words, config, pattern, specification};
 
 /// A change of files.
 #[derive(Clone, Debug)]
@@ -200,8 +200,8 @@ fn file() -> impl Strategy<Value = (String, String)> {
         5 => of(PYTHON, PYTHON_LINES),
         4 => of(RUST, RUST_LINES),
         2 => of(MANIFESTS, MANIFEST_LINES),
-        1 => of(DOCKER, DOCKER_LINES),
-        1 => of(COMPOSE, COMPOSE_LINES),
+        3 => of(DOCKER, DOCKER_LINES),
+        2 => of(COMPOSE, COMPOSE_LINES),
         1 => of(OTHERS, &["TODO", "words", "lib f", "element extra:\n    scope s = files.folder_selector('app')"]),
         1 => (prop::sample::select(PATTERNS), any::<u16>())
             .prop_map(|(path, form)| (path.to_owned(), pattern(form))),
@@ -223,7 +223,7 @@ fn settings() -> impl Strategy<Value = u16> {
 
 /// The files that a workspace begins with.
 pub(crate) fn files() -> impl Strategy<Value = Vec<(String, String)>> {
-    let code = prop::collection::vec(file(), 4..24);
+    let code = prop::collection::vec(file(), 6..32);
     (code, words(), any::<u16>(), settings()).prop_map(|(mut files, words, form, settings)| {
         files.push((SPECIFICATION.to_owned(), words));
         files.push(("more.hie".to_owned(), pattern(form)));

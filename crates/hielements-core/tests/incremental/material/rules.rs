@@ -21,7 +21,7 @@ pub(crate) const RULES: &[&str] = &[
     "check files.no_text(everything, 'TODO')",
     "check files.max_lines(everything, 4)",
     "check files.no_files_matching(app, '**/*.txt')",
-    "check python.has_docs(app)",
+    "check python.has_docs(files.file_selector('app/a.py'))",
     "check python.function_exists(app, 'f')",
     "check python.calls(app, 'g')",
     "check code.no_import(everything, 'requests')",
@@ -40,19 +40,14 @@ pub(crate) const RULES: &[&str] = &[
     "check scopes.not_empty(picked)",
     "check scopes.empty(scopes.intersection(app, lib))",
     "app uses lib",
-    "forbids connection to other",
-    "requires scope special",
     "check python.public_api(python.package_selector('app.sub'), ['f'])",
     "check picked == app",
-    "check code.has_tests(app)",
-    "forbids language rust",
-    "allows connection to other",
+    "check code.has_tests(files.file_selector('app/a.py'))",
     "check python.calls(app, lib)",
-    "requires check python.has_docs(app)",
     "check image.exposes_port(port)",
     "check port == 80",
     "check who == 'lib'",
-    "check app.exists(who)",
+    "check app.exists('sub/c.py')",
     "check app.no_files_matching('**/*.pyi')",
     "check files.only_files_matching(lib, '*.{py,pyi}')",
     "check files.contains_text(texts, who)",
@@ -67,18 +62,9 @@ pub(crate) const RULES: &[&str] = &[
     "check docker.exposed_ports(image) == [80]",
     "check image.no_latest_tag()",
     "check code.cannot_reach(image, lib)",
-    "requires connection to lib",
-    "forbids connection to 'requests'",
-    "allows connection to 'json'",
-    "requires element web { scope code }",
-    "requires language python",
-    "requires language docker",
-    "forbids scope texts",
     "forbids check files.no_text(everything, 'TODO')",
-    "requires descendant element other",
     "lib uses image",
     "image uses app",
-    "other uses whole",
     "check python.max_dependencies(app, 2)",
     "check python.no_orphans(app)",
     "check python.exported(app) == ['f']",
@@ -99,8 +85,31 @@ pub(crate) const RULES: &[&str] = &[
     "check app.no_such_function(lib)",
     "check files.matches_pattern(texts, '*.txt')",
     "check files.references(lib, 'json')",
-    "forbids connection to third",
-    "allows language python, docker",
+];
+
+/// Rules of an element with little code, by bits behind those.
+pub(crate) const SHOP: &[&str] = &[
+    "forbids connection to other",
+    "forbids connection to 'requests'",
+    "forbids connection to whole.lib",
+    "allows connection to other",
+    "allows connection to 'json'",
+    "requires connection to 'lib.d'",
+    "requires connection to 'json'",
+    "requires language python",
+    "requires language docker",
+    "forbids language rust",
+    "allows language python",
+    "requires scope special",
+    "forbids scope special",
+    "requires element web { scope code }",
+    "forbids element web",
+    "requires check files.exists(code, 'b.py')",
+    "forbids check files.no_text(code, 'TODO')",
+    "requires descendant scope inner",
+    "requires implements careful",
+    "code uses other",
+    "check limit == 2",
 ];
 
 /// A specification with some of the rules.
@@ -145,6 +154,41 @@ pub(crate) fn specification(words: Words) -> String {
     for (bit, rule) in RULES.iter().enumerate() {
         if rules >> bit & 1 == 1 {
             text.push_str(accepted(form, bit));
+            text.push_str(&format!("    {rule}\n"));
+        }
+    }
+    text.push_str(one_of(
+        24,
+        ["element shop:\n", "element shop implements careful:\n"],
+    ));
+    text.push_str(one_of(
+        25,
+        [
+            "    scope code = files.folder_selector('app')\n",
+            "    scope code = files.glob_selector('{app,crates}/**')\n",
+        ],
+    ));
+    text.push_str(one_of(24, ["", "    scope main = code\n"]));
+    text.push_str(one_of(
+        26,
+        ["", "    scope special = files.folder_selector('lib')\n"],
+    ));
+    text.push_str(one_of(
+        27,
+        [
+            "",
+            "    element web { scope inner = files.folder_selector('lib') }\n",
+        ],
+    ));
+    text.push_str(one_of(
+        18,
+        [
+            "    ref limit: integer = 2\n",
+            "    ref limit: integer = 3\n",
+        ],
+    ));
+    for (bit, rule) in SHOP.iter().enumerate() {
+        if rules >> (RULES.len() + bit) & 1 == 1 {
             text.push_str(&format!("    {rule}\n"));
         }
     }
