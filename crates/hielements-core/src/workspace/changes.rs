@@ -29,7 +29,7 @@ pub struct Changes {
     pub values: FxHashSet<String>,
     /// Facts that are others: the question for them.
     pub facts: FxHashSet<Question>,
-    globs: Mutex<FxHashMap<(WsPath, String), Option<Globs>>>,
+    pub(crate) globs: Mutex<FxHashMap<(WsPath, String), Option<Globs>>>,
 }
 
 impl Changes {
