@@ -161,7 +161,8 @@ pub(crate) fn open_project(
             Place::Loose(Box::new(project))
         }
         Some(store) => {
-            let stored = Stored::open(workspace, given, store).map_err(unreadable)?;
+            let stored =
+                Stored::open(workspace, given, store, &user::tool()).map_err(unreadable)?;
             if let Some(why) = &stored.loss {
                 output::note(&format!(
                     "warning: earlier results cannot be used, so everything is judged anew: {why}"

@@ -31,6 +31,15 @@ pub(crate) fn cache_folder(named: Option<&Path>) -> Result<PathBuf, Stop> {
     }
 }
 
+/// Which build of Hielements this is: the version with size and time of the program's file, so that
+/// what was built anew does not go on with what it judged before.
+pub(crate) fn tool() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let file = std::env::current_exe().and_then(|path| path.metadata());
+    let stamp = file.map(|file| (file.len(), file.modified().ok()));
+    format!("{version} {:?}", stamp.ok())
+}
+
 /// The user's own configuration; one that is not there says nothing.
 ///
 /// # Errors

@@ -7,10 +7,12 @@ mod judged;
 mod levels;
 mod live;
 mod load;
+mod news;
 mod stored;
 
 pub use analysis::{Analysis, analyse, built_in};
 pub use live::{Earlier, Judged, Project, Saved};
+pub use news::{News, Shown, by_file};
 pub use stored::{DiskProject, Stored};
 
 use crate::source::WsPath;

@@ -21,6 +21,7 @@ pub type DiskProject = Project<Overlay<DiskWorkspace>>;
 /// All that is known of a workspace, but for the facts of its files.
 #[derive(Serialize)]
 struct World<'a> {
+    tool: &'a str,
     files: &'a [WsPath],
     folders: &'a [WsPath],
     known: Vec<(WsPath, Known)>,
@@ -30,6 +31,7 @@ struct World<'a> {
 /// The same, as it comes back.
 #[derive(Deserialize)]
 struct EarlierWorld {
+    tool: String,
     files: Vec<WsPath>,
     folders: Vec<WsPath>,
     known: Vec<(WsPath, Known)>,
@@ -44,6 +46,7 @@ pub struct Stored {
     /// The project.
     pub project: DiskProject,
     store: Store,
+    tool: String,
     /// Why what is stored could not be used, where that is so.
     pub loss: Option<String>,
     /// Why the facts that are stored could not be used, once somebody asked for them.
@@ -53,7 +56,8 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Opens a project with what the store has of it.
+    /// Opens a project with what the store has of it. `tool` says which build of Hielements this is:
+    /// what another one left is of no use, as it may have judged otherwise.
     ///
     /// # Errors
     ///
@@ -62,12 +66,14 @@ impl Stored {
         workspace: Overlay<DiskWorkspace>,
         given: Vec<WsPath>,
         store: Store,
+        tool: &str,
     ) -> Result<Self, Failure> {
         let (earlier, loss) = match store.load::<EarlierWorld>(Part::World) {
             Loaded::Found(world) => (Some(world), None),
             Loaded::Nothing | Loaded::Outdated => (None, None),
             Loaded::Damaged(why) => (None, Some(why)),
         };
+        let earlier = earlier.filter(|world| world.tool == tool);
         let earlier = earlier.map(|world| {
             let tree = Tree::new(world.files, world.folders, Vec::new());
             let mut changes = workspace.under().take_over(&tree, world.known);
@@ -81,12 +87,14 @@ impl Stored {
         let is_new = earlier.as_ref().is_none_or(|it| !it.changes.is_empty());
         let loss_of_facts = Lost::default();
         let kept = {
-            let (store, loss) = (store.clone(), Arc::clone(&loss_of_facts));
-            KeptFacts::after(move || facts(&store, &loss))
+            let (store, tool) = (store.clone(), tool.to_owned());
+            let lost = Arc::clone(&loss_of_facts);
+            KeptFacts::after(move || facts(&store, &tool, &lost))
         };
         Ok(Self {
             project: Project::open(workspace, given, Some(kept), earlier)?,
             store,
+            tool: tool.to_owned(),
             loss,
             loss_of_facts,
             is_new,
@@ -111,10 +119,11 @@ impl Stored {
         }
         if let Some(kept) = self.project.kept_facts().filter(|kept| kept.has_fresh()) {
             let packs = spare(kept.all(), &self.project.live_facts());
-            self.store.save(Part::Facts, &packs)?;
+            self.store.save(Part::Facts, &(&self.tool, packs))?;
         }
         let tree = disk.tree();
         let world = World {
+            tool: &self.tool,
             files: tree.files(),
             folders: tree.folders(),
             known: disk.stamps().all(),
@@ -126,14 +135,14 @@ impl Stored {
     }
 }
 
-fn facts(store: &Store, lost: &Lost) -> Packs {
-    match store.load::<Vec<(Key, Vec<u8>)>>(Part::Facts) {
-        Loaded::Found(packs) => packs
+fn facts(store: &Store, tool: &str, lost: &Lost) -> Packs {
+    match store.load::<(String, Vec<(Key, Vec<u8>)>)>(Part::Facts) {
+        Loaded::Found((by, packs)) if by == tool => packs
             .into_iter()
             .map(|(key, pack)| (key, Arc::from(pack)))
             .collect(),
         // They are taken again.
-        Loaded::Nothing | Loaded::Outdated => Packs::default(),
+        Loaded::Found(_) | Loaded::Nothing | Loaded::Outdated => Packs::default(),
         Loaded::Damaged(why) => {
             *lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             Packs::default()
