@@ -12,6 +12,7 @@ use hielements_plugin::Place;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 /// What all tasks of a run share.
@@ -41,6 +42,10 @@ pub(super) struct Broken {
     /// The lint that judged, where one did.
     pub(super) code: Option<Cow<'static, str>>,
 }
+
+/// What is said where a rule, or a value that it needs, made the engine panic.
+pub(super) const DEFECT: &str =
+    "this rule was not judged to the end: a defect of Hielements, please report it";
 
 impl Broken {
     pub(super) fn new(message: impl Into<String>) -> Self {
@@ -95,7 +100,8 @@ impl<'a> World<'a> {
     pub(super) fn given(&self, id: SlotId) -> &(Given, Trace) {
         self.slots[id.0 as usize].get_or_init(|| {
             let door = Door::new(self.workspace);
-            let given = self.given_anew(id, &door);
+            let given = catch_unwind(AssertUnwindSafe(|| self.given_anew(id, &door)));
+            let given = given.unwrap_or_else(|_| Err(Broken::new(DEFECT)));
             (given, door.into_trace())
         })
     }

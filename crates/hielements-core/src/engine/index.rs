@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Whoever asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Asker {
     /// A scope or ref, by its number in the model.
     Slot(usize),
@@ -40,19 +40,15 @@ pub(super) struct Index {
     imports: FxHashMap<String, BTreeMap<Asker, ModuleSet>>,
 }
 
-#[derive(Debug, Default)]
-struct Asked {
-    answer: Answer,
-    by: Vec<Asker>,
-}
+/// Who asked a question, with what each was told.
+type Asked = FxHashMap<Asker, Answer>;
 
 impl Index {
     /// Adds what somebody asked.
     pub(super) fn add(&mut self, asker: Asker, trace: &Trace) {
         for (question, answer) in trace.iter() {
             let asked = self.table(question).entry(question.clone()).or_default();
-            asked.answer = answer;
-            asked.by.push(asker);
+            asked.insert(asker, answer);
         }
         for (language, modules) in trace.imports() {
             let by = self.imports.entry(language.to_owned()).or_default();
@@ -65,8 +61,8 @@ impl Index {
         for (question, _) in trace.iter() {
             let table = self.table(question);
             if let Some(asked) = table.get_mut(question) {
-                asked.by.retain(|by| *by != asker);
-                if asked.by.is_empty() {
+                asked.remove(&asker);
+                if asked.is_empty() {
                     table.remove(question);
                 }
             }
@@ -94,9 +90,13 @@ impl Index {
         }
     }
 
-    /// The answer to a question about one thing, where somebody asked it.
+    /// The answer to a question about one thing, where somebody asked it. What changed while it was
+    /// asked again and again has no one answer: then it is one that no look will find.
     pub(super) fn answer(&self, question: &Question) -> Option<Answer> {
-        self.exact.get(question).map(|asked| asked.answer)
+        let mut answers = self.exact.get(question)?.values().copied();
+        let first = answers.next()?;
+        let is_one = answers.all(|answer| answer == first);
+        Some(if is_one { first } else { Answer::default() })
     }
 
     /// The questions about one thing that somebody asked.
@@ -104,16 +104,17 @@ impl Index {
         self.exact.keys()
     }
 
-    /// Who asked a question about one thing.
-    pub(super) fn askers(&self, question: &Question) -> &[Asker] {
-        self.exact.get(question).map_or(&[], |asked| &asked.by)
+    /// Who asked a question about one thing, in any order.
+    pub(super) fn askers(&self, question: &Question) -> impl Iterator<Item = Asker> + '_ {
+        let asked = self.exact.get(question);
+        asked.into_iter().flat_map(|asked| asked.keys().copied())
     }
 
     /// Everybody who got an answer that is another one now, with the first of them.
     pub(super) fn touched(&self, changes: &Changes) -> BTreeMap<Asker, Vec<Cause>> {
         let mut found: BTreeMap<Asker, Vec<Cause>> = BTreeMap::new();
         let mut add = |question: &Question, asked: &Asked| {
-            for by in &asked.by {
+            for by in asked.keys() {
                 let causes = found.entry(*by).or_default();
                 if causes.len() < MOST_CAUSES {
                     causes.push(Cause::Answer(question.clone()));
@@ -161,4 +162,80 @@ fn exact(changes: &Changes) -> Vec<Question> {
     all.extend(changes.facts.iter().cloned());
     all.sort_unstable();
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "a/x.py";
+
+    fn content(text: &str) -> (Question, Answer) {
+        let question = Question::Content(WsPath::from_walk(FILE));
+        (question, Answer::of(text.as_bytes()))
+    }
+
+    fn trace(asked: &[(Question, Answer)], modules: &[u32]) -> Trace {
+        let mut trace = Trace::default();
+        for (question, answer) in asked {
+            trace.note(question.clone(), *answer);
+        }
+        let mut set = ModuleSet::default();
+        modules.iter().for_each(|module| set.insert(*module));
+        trace.note_imports("python", set);
+        trace
+    }
+
+    /// Who is touched, in order.
+    fn check(index: &Index, changes: &Changes, expected: &[Asker]) {
+        let touched: Vec<Asker> = index.touched(changes).into_keys().collect();
+        assert_eq!(touched, expected);
+    }
+
+    #[test]
+    fn who_asked_is_touched_until_it_is_taken_away() {
+        let below = Question::Below(WsPath::from_walk("a"));
+        let (slot, task) = (Asker::Slot(0), Asker::Task(0));
+        let wide = trace(&[(below, Answer::default())], &[]);
+        let narrow = trace(&[content("x")], &[3, 70]);
+        let mut index = Index::default();
+        index.add(slot, &wide);
+        index.add(task, &narrow);
+        let edited = Changes {
+            edited: [WsPath::from_walk(FILE)].into_iter().collect(),
+            ..Changes::default()
+        };
+        let moved = Changes {
+            moved: [WsPath::from_walk(FILE)].into_iter().collect(),
+            files: vec![WsPath::from_walk(FILE)],
+            ..Changes::default()
+        };
+        let imports = |module| Changes {
+            imports: [("python".to_owned(), vec![module])].into_iter().collect(),
+            ..Changes::default()
+        };
+        check(&index, &edited, &[task]);
+        check(&index, &moved, &[slot, task]);
+        check(&index, &imports(70), &[task]);
+        check(&index, &imports(4), &[]);
+        index.remove(task, &narrow);
+        check(&index, &moved, &[slot]);
+        check(&index, &imports(70), &[]);
+        index.remove(slot, &wide);
+        check(&index, &moved, &[]);
+        assert!(index.exact.is_empty() && index.wide.is_empty());
+    }
+
+    #[test]
+    fn two_answers_to_one_question_are_none() {
+        let mut index = Index::default();
+        let (question, answer) = content("x");
+        assert_eq!(index.answer(&question), None);
+        index.add(Asker::Task(0), &trace(&[content("x")], &[]));
+        assert_eq!(index.answer(&question), Some(answer));
+        index.add(Asker::Task(1), &trace(&[content("y")], &[]));
+        assert_eq!(index.answer(&question), Some(Answer::default()));
+        index.remove(Asker::Task(1), &trace(&[content("y")], &[]));
+        assert_eq!(index.answer(&question), Some(answer));
+    }
 }

@@ -1,6 +1,6 @@
 //! Judges one task: what its rule asks, and the verdict.
 
-use super::eval::{Broken, Evaluator, World};
+use super::eval::{Broken, DEFECT, Evaluator, World};
 use super::obligations;
 use super::plan::Task;
 use crate::diagnostics::catalogue::Entry;
@@ -83,11 +83,7 @@ pub(super) fn run_task(world: &World<'_>, task: &Task) -> (Option<Verdict>, Trac
         folder: world.folder_of(statement, rule.element),
     };
     let judged = catch_unwind(AssertUnwindSafe(|| judge(evaluator, &rule.body, task)));
-    let verdict = judged.unwrap_or_else(|_| {
-        let message =
-            "this rule was not judged to the end: a defect of Hielements, please report it";
-        Broken::new(message).into()
-    });
+    let verdict = judged.unwrap_or_else(|_| Broken::new(DEFECT).into());
     (Some(verdict), door.into_trace())
 }
 

@@ -58,6 +58,13 @@ impl Memo {
         self.slots[slot] = Cell::from((given, trace));
     }
 
+    /// Takes over the value that a scope or ref had, and that may be another one now.
+    pub(super) fn put_stale_slot(&mut self, slot: usize, given: Given, trace: Trace) {
+        self.index.add(Asker::Slot(slot), &trace);
+        self.indexed.insert(slot);
+        self.stale.insert(slot, (given, trace));
+    }
+
     /// Takes over what came of a task.
     pub(super) fn put_task(&mut self, task: usize, done: Done) {
         if let Some(before) = self.tasks[task].take() {
@@ -110,6 +117,11 @@ impl Memo {
         self.slot(slot).map(|(_, trace)| trace)
     }
 
+    /// The value that a scope or ref had, where it may be another one now.
+    pub(super) fn stale_slot(&self, slot: usize) -> Option<&(Given, Trace)> {
+        self.stale.get(&slot)
+    }
+
     /// Marks what rests on answers that are others now; gives the number of tasks.
     pub fn forget(&mut self, changes: &Changes) -> usize {
         let mut tasks = 0;
@@ -159,7 +171,8 @@ impl Memo {
                 continue;
             }
             let question = Question::Task(world.key(id).to_owned());
-            for asker in self.index.askers(&question).to_vec() {
+            let askers: Vec<Asker> = self.index.askers(&question).collect();
+            for asker in askers {
                 match asker {
                     Asker::Task(task) => {
                         self.mark(task, vec![Cause::Answer(question.clone())]);
@@ -219,7 +232,7 @@ impl Memo {
 
     /// Whether one of these tasks asked a question, or a value that it rests on did. `tasks` is sorted.
     pub fn asks(&self, plan: &Plan, tasks: &[usize], question: &Question) -> bool {
-        let mut open = self.index.askers(question).to_vec();
+        let mut open: Vec<Asker> = self.index.askers(question).collect();
         let mut seen = FxHashSet::default();
         while let Some(asker) = open.pop() {
             match asker {

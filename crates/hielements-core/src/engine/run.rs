@@ -59,6 +59,8 @@ pub struct Run {
     pub owned: Vec<WsPath>,
     /// The tasks that were run, sorted; the others were known.
     pub reran: Vec<usize>,
+    /// The last task that counts; those behind it may or may not have run.
+    pub last: Option<usize>,
     /// Whether it ended before all was known.
     pub is_cancelled: bool,
     /// How long reading the code and building the import graphs took.
@@ -135,6 +137,7 @@ pub fn run(
     Run {
         ran: outcomes(wanted, memo, last, options),
         owned,
+        last,
         is_cancelled: is_cancelled(options),
         reran,
         prepared,

@@ -6,6 +6,7 @@ use super::fingerprint::Fingerprints;
 use super::judge::Verdict;
 use super::memo::{Done, Memo};
 use super::plan::Plan;
+use crate::source::WsPath;
 use crate::stdlib::Outcome;
 use crate::workspace::trace::{Answer, Trace};
 use rustc_hash::FxHashMap;
@@ -15,9 +16,9 @@ use std::time::Duration;
 /// What came of the tasks of a plan, and of its scopes and refs.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct SavedOutcomes {
-    /// Of all bytes of the specifications.
+    /// Of all bytes of the specifications and of where they stand.
     texts: Answer,
-    slots: Vec<Saved<Given>>,
+    slots: Vec<Saved<SavedValue>>,
     tasks: Vec<Saved<SavedVerdict>>,
 }
 
@@ -27,6 +28,14 @@ struct Saved<T> {
     fingerprint: Answer,
     value: T,
     trace: Trace,
+}
+
+/// What a scope or ref stands for, or stood for.
+#[derive(Debug, Serialize, Deserialize)]
+struct SavedValue {
+    given: Given,
+    /// Whether it may be another one now. Then it is still what those saw that rest on it.
+    stale: bool,
 }
 
 /// A verdict without places in specifications.
@@ -41,15 +50,24 @@ struct SavedVerdict {
 }
 
 impl SavedOutcomes {
-    /// Of what is known and up to date.
-    pub fn of(memo: &Memo, plan: &Plan, prints: &Fingerprints, texts: Answer) -> Self {
+    /// Of what is known, by specifications with these texts.
+    pub fn of(
+        memo: &Memo,
+        plan: &Plan,
+        prints: &Fingerprints,
+        (texts, is_specification): (Answer, &dyn Fn(&WsPath) -> bool),
+    ) -> Self {
         let slots = plan.slots.iter().zip(&prints.slots).enumerate();
         let slots = slots.filter_map(|(number, (name, fingerprint))| {
-            let (value, trace) = memo.slot(number)?;
+            let known = memo.slot(number);
+            let (given, trace) = known.or_else(|| memo.stale_slot(number))?;
             Some(Saved {
                 name: name.clone(),
                 fingerprint: *fingerprint,
-                value: value.clone(),
+                value: SavedValue {
+                    given: given.clone(),
+                    stale: known.is_none(),
+                },
                 trace: trace.clone(),
             })
         });
@@ -59,7 +77,7 @@ impl SavedOutcomes {
             Some(Saved {
                 name: task.id.clone(),
                 fingerprint: *fingerprint,
-                value: saved(done)?,
+                value: saved(done, is_specification)?,
                 trace: done.trace.clone(),
             })
         });
@@ -75,10 +93,18 @@ impl SavedOutcomes {
         let mut memo = Memo::new(plan.slots.len(), plan.tasks.len());
         let same_texts = self.texts == texts;
         let names = plan.slots.iter().map(String::as_str);
-        let known = by_name(names, &prints.slots);
+        let known: FxHashMap<&str, usize> = names.zip(0..).collect();
         for saved in self.slots {
-            if let Some(number) = known.get(&(saved.name.as_str(), saved.fingerprint)) {
-                memo.put_slot(*number, saved.value, saved.trace);
+            let Some(number) = known.get(saved.name.as_str()) else {
+                continue;
+            };
+            // A rule that names it is the same rule whatever it stands for: where that may be something
+            // else, it is compared before the rule is believed.
+            let SavedValue { given, stale } = saved.value;
+            if stale || prints.slots[*number] != saved.fingerprint {
+                memo.put_stale_slot(*number, given, saved.trace);
+            } else {
+                memo.put_slot(*number, given, saved.trace);
             }
         }
         let names = plan.tasks.iter().map(|task| task.id.as_str());
@@ -104,7 +130,7 @@ fn by_name<'a>(
 }
 
 /// A verdict as plain data; `None` where it says something about the specification itself.
-fn saved(done: &Done) -> Option<SavedVerdict> {
+fn saved(done: &Done, is_specification: &dyn Fn(&WsPath) -> bool) -> Option<SavedVerdict> {
     let Some(verdict) = &done.verdict else {
         return Some(SavedVerdict {
             outcome: None,
@@ -122,12 +148,11 @@ fn saved(done: &Done) -> Option<SavedVerdict> {
         code: verdict.code.clone(),
         note: verdict.note.clone(),
         time: done.time,
-        shows_specifications: shows_specifications(&verdict.outcome),
+        shows_specifications: shows(&verdict.outcome, is_specification),
     })
 }
 
-fn shows_specifications(outcome: &Outcome) -> bool {
-    let is_specification = |path: &crate::source::WsPath| path.extension() == Some("hie");
+fn shows(outcome: &Outcome, is_specification: &dyn Fn(&WsPath) -> bool) -> bool {
     match outcome {
         Outcome::Pass | Outcome::Error(_) => false,
         Outcome::Fail { findings, .. } => findings.iter().any(|found| {

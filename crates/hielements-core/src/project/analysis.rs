@@ -39,7 +39,7 @@ pub struct Analysis {
     pub(super) asked: Trace,
     /// A digest of all words of the specifications: white space and comments change nothing in it.
     pub(super) words: Answer,
-    /// A digest of all bytes of the specifications.
+    /// A digest of all bytes of the specifications and of where they stand.
     pub(super) texts: Answer,
 }
 
@@ -79,6 +79,7 @@ pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, 
         .filter_map(|found| config.lints.apply(found));
     let diagnostics = diagnostics.collect();
     Ok(Analysis {
+        texts: texts(&loaded.specs, &sources),
         sources,
         config,
         registry,
@@ -87,9 +88,18 @@ pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, 
         specifications,
         acceptances,
         words: words(&loaded.specs),
-        texts: Answer::of_texts(loaded.specs.iter().map(|spec| &*spec.text)),
         asked: door.into_trace(),
     })
+}
+
+/// A digest of all bytes of specifications, with where they stand.
+fn texts(specs: &[Spec], sources: &Sources) -> Answer {
+    let mut digest = Answer::collect();
+    for spec in specs {
+        digest.add(sources.get(spec.file).path.as_str());
+        digest.add(&spec.text);
+    }
+    digest.end()
 }
 
 /// A digest of the words of specifications, with the folders they stand in.
@@ -114,6 +124,7 @@ impl Analysis {
     pub(super) fn settings(&self) -> Answer {
         let mut digest = Answer::collect();
         digest.add(env!("CARGO_PKG_VERSION"));
+        digest.add(&self.config.python.source_roots.len().to_string());
         for root in &self.config.python.source_roots {
             digest.add(root.value.as_str());
         }

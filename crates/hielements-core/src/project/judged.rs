@@ -85,14 +85,19 @@ impl Analysis {
         let mut run = engine::run(subject, wanted, memo, options);
         let reran = std::mem::take(&mut run.reran);
         let (is_cancelled, prepared) = (run.is_cancelled, run.prepared);
+        let all_judged = wanted.len() == plan.tasks.len() && !options.fail_fast;
+        // What was left out, or ran for nothing, says nothing.
+        let counted = wanted.partition_point(|task| run.last.is_none_or(|last| *task <= last));
+        let wanted = &wanted[..counted];
         let graphs = engine::languages_needed(subject, wanted);
         let asked = Asked {
             plan,
             wanted,
             memo,
             graphs: &graphs,
+            all_judged,
         };
-        let mut report = self.weighed(workspace, memory, &asked, run, options);
+        let mut report = self.weighed(workspace, memory, &asked, run);
         report.times = options.timings.then(|| Times {
             prepared,
             total: started.elapsed(),
@@ -111,7 +116,6 @@ impl Analysis {
         memory: &Memory,
         asked: &Asked<'_>,
         mut run: Run,
-        options: RunOptions<'_>,
     ) -> Report {
         let plan = asked.plan;
         let found = run.take_lints();
@@ -132,8 +136,7 @@ impl Analysis {
         }
         self.unowned(&mut code, &run.owned, &mut lints);
         let mut lints = acceptances.without_accepted(&code.sources, config, lints);
-        let all_judged = asked.wanted.len() == plan.tasks.len() && !options.fail_fast;
-        lints.append(&mut acceptances.problems(all_judged, &|file| {
+        lints.append(&mut acceptances.problems(asked.all_judged, &|file| {
             let path = &code.sources.get(file).path;
             self.specifications.contains(path)
         }));
@@ -305,6 +308,8 @@ struct Asked<'a> {
     memo: &'a Memo,
     /// The languages whose graphs they need.
     graphs: &'a BTreeSet<String>,
+    /// Whether that are all there are.
+    all_judged: bool,
 }
 
 impl Asked<'_> {

@@ -152,6 +152,9 @@ impl<W: Workspace> Project<W> {
         let judged = self
             .analysis
             .judge(&self.workspace, &self.plan, wanted, known, options);
+        // What was read meanwhile may be newer than what the other outcomes rest on.
+        let newer = self.memory.newer();
+        self.memo.forget(&newer);
         self.memory.tidy();
         let cause = |task: usize| (task, self.memo.causes(task).to_vec());
         Judged {
@@ -185,12 +188,21 @@ impl<W: Workspace> Project<W> {
 
     /// What is known, for a later process.
     pub fn saved(&self) -> Saved {
-        let (plan, prints) = (&self.plan, &self.prints);
         Saved {
             settings: self.settings,
             facts: self.memory.saved(),
-            outcomes: SavedOutcomes::of(&self.memo, plan, prints, self.analysis.texts),
+            outcomes: self.outcomes(),
         }
+    }
+
+    fn outcomes(&self) -> SavedOutcomes {
+        let analysis = &self.analysis;
+        let is_specification = |path: &WsPath| analysis.sources.find(path).is_some();
+        let texts = (
+            analysis.texts,
+            &is_specification as &dyn Fn(&WsPath) -> bool,
+        );
+        SavedOutcomes::of(&self.memo, &self.plan, &self.prints, texts)
     }
 }
 
@@ -250,7 +262,7 @@ impl<W: Live> Project<W> {
     /// Puts another analysis in the place of the one before, with the outcomes of the rules that are
     /// the same.
     fn go_on_with(&mut self, analysis: Analysis) {
-        let saved = SavedOutcomes::of(&self.memo, &self.plan, &self.prints, self.analysis.texts);
+        let saved = self.outcomes();
         let settings = analysis.settings();
         self.plan = analysis.plan();
         self.prints = Fingerprints::new(&analysis.model, &self.plan, analysis.words);

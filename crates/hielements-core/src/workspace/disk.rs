@@ -27,12 +27,22 @@ pub struct DiskWorkspace {
     root: PathBuf,
     excluded: Gitignore,
     tree: Arc<Tree>,
-    /// The files of the tree that are links: what happens to them happens where they lead.
-    links: Vec<WsPath>,
+    links: Links,
     stamps: Stamps,
     /// Folders that were looked at since the walk and are still reached through no link: asking for
     /// each of their files anew would cost more than reading it.
     sound: Mutex<FxHashSet<WsPath>>,
+}
+
+/// What a path stands for that may change without anything happening at that path.
+#[derive(Debug, Default)]
+struct Links {
+    /// Links to files, sorted.
+    files: Vec<WsPath>,
+    /// Links to folders.
+    folders: Vec<WsPath>,
+    /// Whether some ignore file is a link.
+    ignores: bool,
 }
 
 /// Why a folder could not be opened as a workspace.
@@ -106,6 +116,7 @@ impl DiskWorkspace {
         changes.add_trees(before, &self.tree);
         self.stamps.put_back(known.clone());
         changes.edited = self.edited(known);
+        self.stamps.take_unsteady();
         changes
     }
 
@@ -137,8 +148,13 @@ impl DiskWorkspace {
 
     /// Walks again, and compares.
     fn walk_again(&mut self) -> Changes {
-        let notes = ignore_files(&self.root, &self.root).unwrap_or_else(|note| vec![note]);
-        let (tree, links) = walk(&self.root, &self.excluded, notes);
+        let (tree, links) = match ignore_files(&self.root, &self.root) {
+            Ok(seen) => walk(&self.root, &self.excluded, seen),
+            Err(note) => (
+                Tree::new(Vec::new(), Vec::new(), vec![note]),
+                Links::default(),
+            ),
+        };
         let before = std::mem::replace(&mut self.tree, Arc::new(tree));
         self.links = links;
         self.sound
@@ -159,9 +175,40 @@ impl DiskWorkspace {
         let found = fs::symlink_metadata(self.root.join(path.as_str()));
         match found {
             Ok(_) if !self.tree.is_file(path) => true,
-            Ok(found) => !found.is_file() && self.locate(path).is_err(),
-            Err(_) => self.tree.is_file(path),
+            Ok(found) => found.is_symlink() != self.is_link(path) || !self.is_there(&found, path),
+            Err(_) => self.tree.is_file(path) || self.is_noted(path),
         }
+    }
+
+    fn is_link(&self, path: &WsPath) -> bool {
+        self.links.files.binary_search(path).is_ok()
+    }
+
+    fn is_there(&self, found: &fs::Metadata, path: &WsPath) -> bool {
+        found.is_file() || self.locate(path).is_ok()
+    }
+
+    /// Whether what is not there any more could not be taken in when it was.
+    fn is_noted(&self, path: &WsPath) -> bool {
+        let mut notes = self.tree.notes().iter();
+        notes.any(|note| note.path == path.as_str())
+    }
+
+    /// Whether links lead somewhere else than to what they led to.
+    fn has_lost_links(&self) -> bool {
+        let is_folder = |path: &WsPath| self.root.join(path.as_str()).is_dir();
+        self.links
+            .files
+            .iter()
+            .any(|path| self.locate(path).is_err())
+            || !self.links.folders.iter().all(is_folder)
+    }
+
+    /// Whether something happened that may change which files there are.
+    fn is_any_structural(&self, paths: &[WsPath]) -> bool {
+        self.links.ignores
+            || paths.iter().any(|path| self.is_structural(path))
+            || self.has_lost_links()
     }
 
     /// The folder, with all symbolic links resolved.
@@ -246,8 +293,9 @@ impl Workspace for DiskWorkspace {
 impl Live for DiskWorkspace {
     fn look_again(&mut self, at: &Where) -> Changes {
         let mut changes = match at {
-            Where::Paths(paths) if !paths.iter().any(|path| self.is_structural(path)) => {
-                let known = paths.iter().chain(&self.links);
+            Where::Paths(paths) if !self.is_any_structural(paths) => {
+                // What a link leads to is another path, which may be an ignored one.
+                let known = paths.iter().chain(&self.links.files);
                 let known = known.filter_map(|path| Some((path.clone(), self.stamps.get(path)?)));
                 let mut changes = Changes::default();
                 changes.edited = self.edited(known.collect());
@@ -315,40 +363,54 @@ fn excluded(root: &Path, globs: &[String]) -> Result<Gitignore, OpenError> {
 /// What one entry of the walk comes to.
 enum Seen {
     File(WsPath),
-    Link(WsPath),
     Folder(WsPath),
+    /// A link to a file.
+    FileLink(WsPath),
+    /// A link to a folder, whose files are found where they live.
+    FolderLink(WsPath),
+    /// An ignore file that is a link.
+    IgnoreLink,
     Note(WalkNote),
 }
 
-/// The tree, and the files of it that are links.
-fn walk(root: &Path, excluded: &Gitignore, mut notes: Vec<WalkNote>) -> (Tree, Vec<WsPath>) {
+/// Walks a folder; `seen` is what its own ignore files come to.
+fn walk(root: &Path, excluded: &Gitignore, seen: Vec<Seen>) -> (Tree, Links) {
     let (send, receive) = mpsc::channel();
     let noted = send.clone();
-    let tell = move |note| noted.send(Seen::Note(note)).is_ok();
+    let tell = move |seen| noted.send(seen).is_ok();
     let walker = walker(root, excluded.clone(), tell);
     walker.build_parallel().run(|| {
         let send = send.clone();
         Box::new(move |entry| visit(root, entry, &|seen| send.send(seen).is_ok()))
     });
     drop((send, walker));
-    let (mut files, mut folders, mut links) = (Vec::new(), Vec::new(), Vec::new());
-    for seen in receive {
+    sorted(seen.into_iter().chain(receive))
+}
+
+fn sorted(all: impl Iterator<Item = Seen>) -> (Tree, Links) {
+    let (mut files, mut folders, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut links = Links::default();
+    for seen in all {
         match seen {
             Seen::File(path) => files.push(path),
-            Seen::Link(path) => links.push(path),
             Seen::Folder(path) => folders.push(path),
+            Seen::FileLink(path) => {
+                links.files.push(path.clone());
+                files.push(path);
+            }
+            Seen::FolderLink(path) => links.folders.push(path),
+            Seen::IgnoreLink => links.ignores = true,
             Seen::Note(note) => notes.push(note),
         }
     }
-    links.sort_unstable();
-    files.extend_from_slice(&links);
+    links.files.sort_unstable();
     (Tree::new(files, folders, notes), links)
 }
 
 fn walker(
     root: &Path,
     excluded: Gitignore,
-    tell: impl Fn(WalkNote) -> bool + Send + Sync + 'static,
+    tell: impl Fn(Seen) -> bool + Send + Sync + 'static,
 ) -> WalkBuilder {
     let top = root.to_owned();
     let mut builder = WalkBuilder::new(root);
@@ -367,8 +429,8 @@ fn walker(
                 return wanted;
             }
             match ignore_files(&top, entry.path()) {
-                Ok(notes) => notes.into_iter().all(&tell),
-                Err(note) => !tell(note),
+                Ok(seen) => seen.into_iter().all(&tell),
+                Err(note) => !tell(Seen::Note(note)),
             }
         });
     builder
@@ -379,13 +441,13 @@ const IGNORE_FILES: [&str; 2] = [".gitignore", ".hielementsignore"];
 
 /// Looks at the ignore files of a folder before the walk opens them: a pipe would block it for ever,
 /// a device would never end, and one that cannot be read would be passed over in silence. Gives notes
-/// on those that cannot be read.
+/// on those that cannot be read, and says which are links.
 ///
 /// # Errors
 ///
 /// When one must not be opened; then the folder cannot be walked.
-fn ignore_files(root: &Path, folder: &Path) -> Result<Vec<WalkNote>, WalkNote> {
-    let mut notes = Vec::new();
+fn ignore_files(root: &Path, folder: &Path) -> Result<Vec<Seen>, WalkNote> {
+    let mut seen = Vec::new();
     for path in IGNORE_FILES.map(|name| folder.join(name)) {
         let note = |folder: &Path, message: String| WalkNote {
             path: relative(root, folder).map_or_else(|note| note.path, |path| path.to_string()),
@@ -399,6 +461,7 @@ fn ignore_files(root: &Path, folder: &Path) -> Result<Vec<WalkNote>, WalkNote> {
             continue;
         };
         let found = if found.is_symlink() {
+            seen.push(Seen::IgnoreLink);
             let Ok(target) = fs::canonicalize(&path) else {
                 continue;
             };
@@ -414,10 +477,11 @@ fn ignore_files(root: &Path, folder: &Path) -> Result<Vec<WalkNote>, WalkNote> {
             return Err(refused("it is neither a file nor a folder"));
         }
         if let Err(error) = fs::File::open(&path) {
-            notes.push(note(&path, format!("what it ignores counts: {error}")));
+            let message = format!("what it ignores counts: {error}");
+            seen.push(Seen::Note(note(&path, message)));
         }
     }
-    Ok(notes)
+    Ok(seen)
 }
 
 fn visit(
@@ -454,8 +518,7 @@ fn visit(
     WalkState::Continue
 }
 
-/// What an entry is. `None`: a link to a folder of the workspace, whose files are found where they
-/// live.
+/// What an entry is. `None`: nobody can say.
 fn classify(root: &Path, entry: &DirEntry, path: WsPath) -> Option<Seen> {
     let kind = entry.file_type()?;
     if kind.is_dir() {
@@ -483,8 +546,8 @@ fn classify(root: &Path, entry: &DirEntry, path: WsPath) -> Option<Seen> {
         return note(why);
     }
     match fs::metadata(&target) {
-        Ok(meta) if meta.is_file() => Some(Seen::Link(path)),
-        Ok(meta) if meta.is_dir() => None,
+        Ok(meta) if meta.is_file() => Some(Seen::FileLink(path)),
+        Ok(meta) if meta.is_dir() => Some(Seen::FolderLink(path)),
         Ok(_) => note("a link to neither a file nor a folder"),
         Err(error) => note(&error.to_string()),
     }

@@ -145,3 +145,44 @@ impl Stamps {
         table.known.extend(all);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a file with these times, in seconds, is settled when it is read after so many.
+    fn check(modified: i128, changed: i128, read: u64, settled: bool) {
+        let stamp = Stamp {
+            modified: modified * 1_000_000_000,
+            changed: changed * 1_000_000_000,
+            ..Stamp::default()
+        };
+        let read = SystemTime::UNIX_EPOCH + Duration::from_secs(read);
+        assert_eq!(stamp.is_settled(read), settled, "{modified} {changed}");
+    }
+
+    #[test]
+    fn a_file_is_settled_when_both_its_times_are_past() {
+        check(100, 100, 103, true);
+        check(100, 100, 102, false);
+        check(100, 100, 100, false);
+        // Its time was set back, or forward.
+        check(1, 100, 101, false);
+        check(500, 100, 200, false);
+        check(-500, 100, 200, true);
+    }
+
+    #[test]
+    fn a_file_that_is_read_with_two_contents_is_told_once() {
+        let (stamps, path) = (Stamps::default(), WsPath::from_walk("a"));
+        let read = |text: &str| stamps.read(&path, None, Answer::of(text.as_bytes()));
+        read("one");
+        read("one");
+        assert_eq!(stamps.take_unsteady(), []);
+        read("two");
+        assert_eq!(stamps.take_unsteady(), [path.clone()]);
+        assert_eq!(stamps.take_unsteady(), []);
+        stamps.forget(&path);
+        assert_eq!(stamps.all(), []);
+    }
+}

@@ -174,7 +174,7 @@ impl<'a> FactBase<'a> {
         let facts = language.extract(level, path, &text);
         match kept {
             Some(kept) => Read {
-                digest: kept.put(key(digest), &facts),
+                digest: kept.put((language.version(), level), (path, digest), &facts),
                 facts: Arc::new(facts),
             },
             // Nobody compares them: the text says enough about them.

@@ -4,6 +4,7 @@
 use super::kept::KeptFacts;
 use super::{Graph, Language, ModuleId};
 use crate::source::WsPath;
+use crate::workspace::Changes;
 use crate::workspace::trace::{Answer, Trace};
 use hielements_plugin::{Facts, Level, Problem, Suppression};
 use rustc_hash::FxHashMap;
@@ -173,6 +174,33 @@ impl Memory {
         self.facts.take()
     }
 
+    /// What the graphs that were built of late are other in than what was known of them before: a file
+    /// may have changed since it was looked at.
+    pub fn newer(&mut self) -> Changes {
+        let mut changes = Changes::default();
+        for (name, entry) in &mut self.entries {
+            let Some((built, earlier)) = entry.graphs.take_earlier() else {
+                continue;
+            };
+            if built.look.modules != earlier.modules {
+                changes.modules.insert(name.clone());
+                continue;
+            }
+            let mut changed = Vec::new();
+            for (path, digest) in &built.look.facts {
+                if earlier.facts.get(path) != Some(digest) {
+                    let ids = built.graph.modules.all_of_file(path);
+                    changed.extend(ids.iter().map(|id| id.0));
+                }
+            }
+            changed.sort_unstable();
+            if !changed.is_empty() {
+                changes.imports.insert(name.clone(), changed);
+            }
+        }
+        changes
+    }
+
     /// Lets go of what can be had again from the facts that are kept.
     pub fn tidy(&mut self) {
         if self.facts.is_some() {
@@ -269,6 +297,12 @@ impl Graphs {
     pub(super) fn replace(&mut self, built: Built) {
         self.built = OnceLock::from(built);
         self.earlier = None;
+    }
+
+    /// The graph that was built, and what was known of it before, once.
+    fn take_earlier(&mut self) -> Option<(&Built, Look)> {
+        let built = self.built.get()?;
+        Some((built, self.earlier.take()?))
     }
 
     /// What the graph rests on, built or not.

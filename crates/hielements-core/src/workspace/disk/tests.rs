@@ -247,3 +247,139 @@ fn a_file_that_becomes_a_socket_is_not_read() {
     );
     place.check(&[], "! pipe: neither a file nor a folder");
 }
+
+/// Looks again at some paths after a change, and says what is different: what was edited, then what
+/// came or went.
+fn check_look(place: &Place, read: &[&str], change: &dyn Fn(&Path), at: &[&str], expected: &str) {
+    let mut workspace = place.open(&[]);
+    for path in read {
+        // What cannot be read is known too.
+        workspace.read(&WsPath::from_walk(*path)).ok();
+    }
+    change(&place.root());
+    let at = at.iter().map(|path| WsPath::from_walk(*path)).collect();
+    let changes = workspace.look_again(&Where::Paths(at));
+    let sorted = |paths: &FxHashSet<WsPath>| {
+        let mut names: Vec<String> = paths.iter().map(ToString::to_string).collect();
+        names.sort_unstable();
+        names.join(" ")
+    };
+    let notes = if changes.notes { " | notes" } else { "" };
+    let seen = format!(
+        "{} | {}{notes}",
+        sorted(&changes.edited),
+        sorted(&changes.moved)
+    );
+    assert_eq!(seen.trim(), expected);
+    let fresh = place.open(&[]).tree();
+    assert_eq!(workspace.tree().files(), fresh.files());
+    assert_eq!(workspace.tree().folders(), fresh.folders());
+    assert_eq!(workspace.tree().notes(), fresh.notes());
+}
+
+#[test]
+fn another_look_sees_what_changed() {
+    let place = || Place::with(&[("a.py", "x"), ("sub/b.py", "x")]);
+    let write = |path: &'static str, text: &'static str| {
+        move |root: &Path| fs::write(root.join(path), text).unwrap()
+    };
+    check_look(
+        &place(),
+        &["a.py"],
+        &write("a.py", "y"),
+        &["a.py"],
+        "a.py |",
+    );
+    check_look(&place(), &["a.py"], &write("a.py", "x"), &["a.py"], "|");
+    // Nobody read it: nobody knows its content.
+    check_look(&place(), &[], &write("a.py", "y"), &["a.py"], "|");
+    check_look(&place(), &[], &write("c.py", "y"), &["c.py"], "| c.py");
+    check_look(
+        &place(),
+        &[],
+        &write(".gitignore", "sub"),
+        &[".gitignore"],
+        "| .gitignore sub sub/b.py",
+    );
+    let remove = |root: &Path| fs::remove_dir_all(root.join("sub")).unwrap();
+    check_look(&place(), &["sub/b.py"], &remove, &["sub"], "| sub sub/b.py");
+}
+
+#[cfg(unix)]
+#[test]
+fn another_look_goes_through_links() {
+    use std::os::unix::fs::symlink;
+    let place = || {
+        let files = [
+            (".gitignore", "hidden"),
+            ("a.py", "x"),
+            ("rules", "none"),
+            ("sub/c.log", "x"),
+            ("hidden/h.py", "x"),
+            ("hidden/dir/i.py", "x"),
+        ];
+        let place = Place::with(&files);
+        symlink("a.py", place.root().join("link.py")).unwrap();
+        symlink("hidden/h.py", place.root().join("h.py")).unwrap();
+        symlink("hidden/dir", place.root().join("dir")).unwrap();
+        symlink("../rules", place.root().join("sub/.gitignore")).unwrap();
+        symlink("gone", place.root().join("nowhere")).unwrap();
+        place
+    };
+    let write = |path: &'static str, text: &'static str| {
+        move |root: &Path| fs::write(root.join(path), text).unwrap()
+    };
+    let remove = |path: &'static str| move |root: &Path| fs::remove_file(root.join(path)).unwrap();
+    check_look(
+        &place(),
+        &["link.py"],
+        &write("a.py", "y"),
+        &["a.py"],
+        "link.py |",
+    );
+    check_look(
+        &place(),
+        &[],
+        &write("rules", "*.log"),
+        &["rules"],
+        "| sub/c.log",
+    );
+    check_look(
+        &place(),
+        &[],
+        &remove("nowhere"),
+        &["nowhere"],
+        "|  | notes",
+    );
+    check_look(
+        &place(),
+        &["h.py"],
+        &remove("hidden/h.py"),
+        &["hidden/h.py"],
+        "| h.py | notes",
+    );
+    let clear = |root: &Path| fs::remove_dir_all(root.join("hidden/dir")).unwrap();
+    check_look(&place(), &[], &clear, &["hidden/dir"], "|  | notes");
+    let swap = |root: &Path| {
+        fs::remove_file(root.join("a.py")).unwrap();
+        symlink("sub/c.log", root.join("a.py")).unwrap();
+        fs::write(root.join("sub/c.log"), "z").unwrap();
+    };
+    check_look(&place(), &["a.py"], &swap, &["a.py"], "a.py |");
+}
+
+/// The ignore file of the root becomes what must not be opened.
+#[cfg(unix)]
+#[test]
+fn another_look_does_not_wait_for_a_pipe() {
+    use std::os::unix::net::UnixListener;
+    let place = Place::with(&[("a.py", "x")]);
+    let mut workspace = place.open(&[]);
+    let socket = UnixListener::bind(place.root().join(".gitignore")).unwrap();
+    let changes = workspace.look_again(&Where::Everywhere);
+    assert!(changes.notes && workspace.tree().files().is_empty());
+    drop(socket);
+    fs::remove_file(place.root().join(".gitignore")).unwrap();
+    workspace.look_again(&Where::Everywhere);
+    assert_eq!(workspace.tree().files(), [WsPath::from_walk("a.py")]);
+}
