@@ -164,7 +164,7 @@ fn it_says_the_same_about_specifications_from_elsewhere() {
                  check files.exists(web, 'page.py')\n";
     let outside = folder.home().join("rules.hie");
     fs::write(&outside, rules).expect("a file");
-    let args = format!("--verbose {}", outside.display());
+    let args = format!("--verbose --workspace . {}", outside.display());
     check_kept(&folder, &args, "never seen");
     check_kept(&folder, &args, "seen");
     check_kept(&folder, "", "another specification");

@@ -105,13 +105,27 @@ fn a_save_says_what_it_brought() {
         Some("now     1 of 1 rules hold")
     );
     folder.save("shop/web/page.py", SHORTCUTS);
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    broken  shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
+    broken  shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
+    ran     shop#no_shortcut: the imports of `shop/web/page.py` changed
+    now     0 of 1 rules hold, 1 broken · 2 newly broken, 0 mended, 0 as before
+    ");
     folder.save("shop/web/page.py", &format!("\n\n{SHORTCUTS}"));
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    ran     shop#no_shortcut: the imports of `shop/web/page.py` changed
+    now     0 of 1 rules hold, 1 broken · 0 newly broken, 0 mended, 2 as before
+    ");
+    // What no rule rests on is not worth a line.
     folder.save("shop/web/page.py", &format!("\n\n{SHORTCUTS}# why\n"));
-    insta::assert_snapshot!(watch.until("now "), @"");
+    folder.save("README.md", "");
     folder.save("shop/web/page.py", "import os\n");
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    mended  shop/web/page.py:4:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 4)
+    mended  shop/web/page.py:5:1: error[python.no_dependency] shop.web.page imports shop.storage (line 5)
+    ran     shop#no_shortcut: the imports of `shop/web/page.py` changed
+    now     1 of 1 rules hold · 0 newly broken, 2 mended, 0 as before
+    ");
     // Written in place, which may be seen half-way.
     folder.write("shop/web/page.py", SHORTCUTS);
     watch.until(BROKEN);
@@ -123,7 +137,12 @@ fn the_first_report_is_whole() {
     let watch = Watch::start(&folder, "");
     let mut said = watch.said.clone();
     said.sort();
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r"
+    ! workspace [root], 1 specification
+    now     0 of 1 rules hold, 1 broken
+    shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
+    shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
+    ");
 }
 
 #[test]
@@ -136,7 +155,10 @@ fn rules_that_run_for_one_reason_are_counted() {
     folder.save("hielements.hie", &spec);
     let mut watch = Watch::start(&folder, "");
     folder.save("shop/web/page.py", "import sys\n");
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    ran     8 rules: the content of `shop/web/page.py` changed
+    now     8 of 8 rules hold · 0 newly broken, 0 mended, 0 as before
+    ");
 }
 
 #[test]
@@ -148,14 +170,30 @@ fn specifications_may_break_and_go_and_come_back() {
         "hielements.hie",
         &text.replace("element shop:", "element shop"),
     );
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    broken  hielements.hie:4:13: error[expected] expected `:`, found the end of the line and an indented block
+    kept    1: nothing that they rest on changed
+    now     1 of 1 rules hold · 1 newly broken, 0 mended, 0 as before
+    ");
     folder.save("hielements.hie", &text);
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    mended  hielements.hie:4:13: error[expected] expected `:`, found the end of the line and an indented block
+    kept    1: nothing that they rest on changed
+    now     1 of 1 rules hold · 0 newly broken, 1 mended, 0 as before
+    ");
     folder.remove("hielements.hie");
-    insta::assert_snapshot!(watch.until("! waiting"), @"");
+    insta::assert_snapshot!(watch.until("! waiting"), @r"
+    ! waiting: there is no specification in [root]
+    ");
     folder.save("shop/web/page.py", SHORTCUTS);
     folder.save("hielements.hie", &text);
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    ! going on: the specifications are there again
+    broken  shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
+    broken  shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
+    ran     shop#no_shortcut: nothing was known of it as it is written now
+    now     0 of 1 rules hold, 1 broken · 2 newly broken, 0 mended, 0 as before
+    ");
 }
 
 #[test]
@@ -165,11 +203,19 @@ fn a_specification_that_was_named_may_go_and_come_back() {
     folder.write("rules/shop.hie", &text);
     let mut watch = Watch::start(&folder, "rules/shop.hie");
     folder.remove("rules/shop.hie");
-    insta::assert_snapshot!(watch.until("! waiting"), @"");
+    insta::assert_snapshot!(watch.until("! waiting"), @r"
+    ! waiting: `rules/shop.hie` cannot be read: there is no such file in the workspace
+    ");
     // Nothing is judged by what the specification said before.
     folder.save("shop/web/page.py", SHORTCUTS);
     folder.save("rules/shop.hie", &text);
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    ! going on: the specifications are there again
+    broken  shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
+    broken  shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
+    ran     shop#no_shortcut: nothing was known of it as it is written now
+    now     0 of 1 rules hold, 1 broken · 2 newly broken, 0 mended, 0 as before
+    ");
 }
 
 #[test]
@@ -178,7 +224,7 @@ fn a_specification_from_elsewhere_is_looked_at() {
     let outside = folder.home().join("rules.hie");
     let text = folder.read("hielements.hie");
     fs::write(&outside, &text).expect("a file");
-    let mut watch = Watch::start(&folder, &outside.display().to_string());
+    let mut watch = Watch::start(&folder, &format!("-w . {}", outside.display()));
     fs::write(
         &outside,
         "element shop:\n    scope web = files.folder_selector('shop')\n    \
@@ -200,11 +246,26 @@ fn what_is_excluded_can_change() {
         "hielements.toml",
         "[workspace]\nexclude = ['shop/web/page.py']\n",
     );
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    mended  shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
+    mended  shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
+    ran     shop#no_shortcut: nothing was known of it as it is written now
+    now     1 of 1 rules hold · 0 newly broken, 2 mended, 0 as before
+    ");
     folder.save("hielements.toml", "[workspace]\nexclude = ['[']\n");
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    broken  hielements.toml:2:12: error[bad-value] `[` is no glob: unclosed character class; missing ']'
+    broken  shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
+    broken  shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
+    ran     shop#no_shortcut: nothing was known of it as it is written now
+    now     0 of 1 rules hold, 1 broken · 3 newly broken, 0 mended, 0 as before
+    ");
     folder.remove("hielements.toml");
-    insta::assert_snapshot!(watch.until("now "), @"");
+    insta::assert_snapshot!(watch.until("now "), @r"
+    mended  hielements.toml:2:12: error[bad-value] `[` is no glob: unclosed character class; missing ']'
+    kept    1: nothing that they rest on changed
+    now     0 of 1 rules hold, 1 broken · 0 newly broken, 1 mended, 2 as before
+    ");
 }
 
 #[test]
@@ -251,13 +312,13 @@ fn a_switch_and_a_storm_end_in_the_right_state() {
     all(&folder, "from shop.storage import rows\n");
     folder.save("shop/web/page.py", SHORTCUTS);
     let full = "now     0 of 1 rules hold, 1 broken · ";
-    while !watch.until(full).contains("2002 newly broken") && problems(&watch) != 2002 {}
+    while !watch.until(full).contains("2002 newly broken") && problems(&watch) != 2_002 {}
     fs::rename(folder.path("shop/web"), folder.path("web")).expect("it is renamed");
     folder.write("shop/web/__init__.py", "");
     watch.until(FINE);
     fs::remove_dir_all(folder.path("shop/web")).expect("it is removed");
     fs::rename(folder.path("web"), folder.path("shop/web")).expect("it is renamed");
-    while problems(&watch) != 2002 {
+    while problems(&watch) != 2_002 {
         watch.until(full);
     }
 }
@@ -346,7 +407,25 @@ fn what_it_learnt_is_kept_while_it_goes_on() {
 #[test]
 fn what_cannot_be_watched_is_said() {
     let folder = Folder::with(&[]);
-    insta::assert_snapshot!(folder.says("watch"), @"");
-    insta::assert_snapshot!(folder.says("watch -w nowhere"), @"");
-    insta::assert_snapshot!(folder.says("watch nowhere.hie"), @"");
+    insta::assert_snapshot!(folder.says("watch"), @r"
+    exit 2
+    --- stderr
+    error[no-specification]: there is no specification in [root]
+     |
+     = help: `hielements init NAME` writes one to start from
+    ");
+    insta::assert_snapshot!(folder.says("watch -w nowhere"), @r"
+    exit 2
+    --- stderr
+    error[no-workspace]: `nowhere`: the workspace cannot be opened: No such file or directory (os error 2)
+     |
+     = help: name the folder that holds the code with `--workspace DIR`
+    ");
+    insta::assert_snapshot!(folder.says("watch nowhere.hie"), @r"
+    exit 2
+    --- stderr
+    error[unreadable-file]: there is no file nowhere.hie
+     |
+     = help: files are looked up in the current directory, then in the workspace
+    ");
 }
