@@ -5,6 +5,7 @@ mod commands;
 mod opened;
 mod output;
 mod progress;
+mod reader;
 mod root;
 mod stop;
 mod user;

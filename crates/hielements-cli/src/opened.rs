@@ -44,7 +44,9 @@ fn tell(workspace: &Overlay<DiskWorkspace>, analysis: &Analysis) {
 
 /// As [`open`], and says nothing.
 pub(crate) fn open_quietly(folder: Option<&Path>, files: &[PathBuf]) -> Result<Opened, Stop> {
-    let (workspace, given) = named(folder, files)?;
+    let Named {
+        workspace, given, ..
+    } = named(folder, files)?;
     let analysis = analyse(&workspace, &given).map_err(unreadable)?;
     if analysis.specifications.is_empty() {
         return Err(no_specification(&workspace));
@@ -56,35 +58,81 @@ pub(crate) fn open_quietly(folder: Option<&Path>, files: &[PathBuf]) -> Result<O
 }
 
 /// A project, with where it is kept.
-pub(crate) enum Held {
+pub(crate) struct Held {
+    place: Place,
+    outside: Vec<Outside>,
+}
+
+enum Place {
     /// In a store.
     Stored(Box<Stored>),
     /// Nowhere.
     Loose(Box<DiskProject>),
 }
 
+/// A specification that is no part of the workspace: nothing tells that it changed.
+struct Outside {
+    path: WsPath,
+    file: PathBuf,
+    /// What was read; `None` where that could not be done.
+    text: Option<Vec<u8>>,
+}
+
 impl Held {
     /// The project.
     pub(crate) fn project(&self) -> &DiskProject {
-        match self {
-            Self::Stored(stored) => &stored.project,
-            Self::Loose(project) => project,
+        match &self.place {
+            Place::Stored(stored) => &stored.project,
+            Place::Loose(project) => project,
         }
     }
 
     /// The project.
     pub(crate) fn project_mut(&mut self) -> &mut DiskProject {
-        match self {
-            Self::Stored(stored) => &mut stored.project,
-            Self::Loose(project) => project,
+        match &mut self.place {
+            Place::Stored(stored) => &mut stored.project,
+            Place::Loose(project) => project,
         }
+    }
+
+    /// Whether some specification is no part of the workspace.
+    pub(crate) fn has_outside(&self) -> bool {
+        !self.outside.is_empty()
+    }
+
+    /// Reads the specifications again that are no part of the workspace. Gives whether one of them is
+    /// another than before.
+    pub(crate) fn read_outside(&mut self) -> bool {
+        let mut outside = std::mem::take(&mut self.outside);
+        let workspace = self.project_mut().workspace_mut();
+        let mut is_new = false;
+        for known in &mut outside {
+            let text = read_named(&known.file).ok();
+            if text == known.text {
+                continue;
+            }
+            match &text {
+                Some(text) => workspace.put(known.path.clone(), text.clone()),
+                None => workspace.remove(&known.path),
+            }
+            known.text = text;
+            is_new = true;
+        }
+        self.outside = outside;
+        is_new
     }
 
     /// Stores what is known. Where that cannot be done it is said, and costs the next run time only.
     pub(crate) fn save(&mut self, ran: bool) {
-        if let Self::Stored(stored) = self
-            && let Err(error) = stored.save(ran)
-        {
+        let Place::Stored(stored) = &mut self.place else {
+            return;
+        };
+        if let Some(why) = stored.take_loss_of_facts() {
+            output::note(&format!(
+                "warning: what was kept of the code cannot be used, so it is read anew: {why}"
+            ));
+        }
+        if let Err(error) = stored.save(ran) {
             output::note(&format!("warning: results are not kept: {error}"));
         }
     }
@@ -101,12 +149,16 @@ pub(crate) fn open_project(
     cache: &CacheArgs,
     keeps: bool,
 ) -> Result<Held, Stop> {
-    let (workspace, given) = named(input.0, input.1)?;
-    let held = match store(cache, workspace.under().root())? {
+    let Named {
+        workspace,
+        given,
+        outside,
+    } = named(input.0, input.1)?;
+    let place = match store(cache, workspace.under().root())? {
         None => {
             let kept = keeps.then(KeptFacts::default);
             let project = Project::open(workspace, given, kept, None).map_err(unreadable)?;
-            Held::Loose(Box::new(project))
+            Place::Loose(Box::new(project))
         }
         Some(store) => {
             let stored =
@@ -116,9 +168,10 @@ pub(crate) fn open_project(
                     "warning: earlier results cannot be used, so everything is judged anew: {why}"
                 ));
             }
-            Held::Stored(Box::new(stored))
+            Place::Stored(Box::new(stored))
         }
     };
+    let held = Held { place, outside };
     let project = held.project();
     if project.analysis().specifications.is_empty() {
         return Err(no_specification(project.workspace()));
@@ -145,11 +198,17 @@ fn unreadable((path, error): (WsPath, ReadError)) -> Stop {
     Stop::unreadable(Path::new(path.as_str()), &error)
 }
 
+/// What arguments name.
+struct Named {
+    workspace: Overlay<DiskWorkspace>,
+    /// The specifications.
+    given: Vec<WsPath>,
+    /// Those among them that are no part of the workspace.
+    outside: Vec<Outside>,
+}
+
 /// The workspace that arguments name, and the specifications in it.
-fn named(
-    folder: Option<&Path>,
-    files: &[PathBuf],
-) -> Result<(Overlay<DiskWorkspace>, Vec<WsPath>), Stop> {
+fn named(folder: Option<&Path>, files: &[PathBuf]) -> Result<Named, Stop> {
     let here = current_dir()?;
     let root = match (folder, files.first()) {
         (Some(folder), _) => folder.to_owned(),
@@ -157,14 +216,29 @@ fn named(
         (None, None) => root::find(&here),
     };
     let mut workspace = Overlay::new(open_workspace(&root)?);
-    let mut given = Vec::new();
+    let root = workspace.under().root().to_owned();
+    let (mut given, mut outside) = (Vec::new(), Vec::new());
     for file in files {
-        let path = in_workspace(&here, &mut workspace, file)?;
-        if !given.contains(&path) {
-            given.push(path);
+        let (path, found) = in_workspace(&here, &root, file)?;
+        if given.contains(&path) {
+            continue;
         }
+        if !workspace.tree().is_file(&path) {
+            let text = read_named(&found).map_err(|error| Stop::unreadable(file, &error))?;
+            workspace.put(path.clone(), text.clone());
+            outside.push(Outside {
+                path: path.clone(),
+                file: found,
+                text: Some(text),
+            });
+        }
+        given.push(path);
     }
-    Ok((workspace, given))
+    Ok(Named {
+        workspace,
+        given,
+        outside,
+    })
 }
 
 /// Where the command was started.
@@ -225,13 +299,8 @@ fn folder_of(file: &Path) -> PathBuf {
 }
 
 /// A file as named on the command line: looked up in the current directory, then in the workspace.
-/// One that is no part of the workspace (elsewhere, or ignored) is put in front of it.
-fn in_workspace(
-    here: &Path,
-    workspace: &mut Overlay<DiskWorkspace>,
-    file: &Path,
-) -> Result<WsPath, Stop> {
-    let root = workspace.under().root().to_owned();
+/// Gives its path from the root on, and where it was found.
+fn in_workspace(here: &Path, root: &Path, file: &Path) -> Result<(WsPath, PathBuf), Stop> {
     let candidates = [here.join(file), root.join(file)];
     let Some(found) = candidates
         .iter()
@@ -250,15 +319,11 @@ fn in_workspace(
         );
         return Err(Stop::at(&UNREADABLE_FILE, file, message).help(help));
     }
-    let path = from_root(&root, found).map_err(|why| {
+    let path = from_root(root, found).map_err(|why| {
         let message = format!("{}: {why}", file.display());
         Stop::at(&UNREADABLE_FILE, file, message).help("move or rename it")
     })?;
-    if !workspace.tree().is_file(&path) {
-        let text = read_named(found).map_err(|error| Stop::unreadable(file, &error))?;
-        workspace.put(path.clone(), text);
-    }
-    Ok(path)
+    Ok((path, found.clone()))
 }
 
 /// The path of a file from the root on, with `..` where it stands outside.

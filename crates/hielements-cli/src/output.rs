@@ -46,13 +46,23 @@ pub(crate) fn print(text: &str, output: Option<&Path>) -> Result<(), Stop> {
             Stop::at(&SYSTEM_REFUSED, path, message)
         });
     }
+    print_on(text).map(|_| ())
+}
+
+/// Prints on standard output. Gives whether somebody is there to read it.
+///
+/// # Errors
+///
+/// When it cannot be written for another reason than that nobody reads.
+pub(crate) fn print_on(text: &str) -> Result<bool, Stop> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => {
             let message = format!("cannot write to standard output: {error}");
             Err(Stop::new(&SYSTEM_REFUSED, "stdout", message))
         }
-        Ok(()) | Err(_) => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod cache;
 pub(crate) mod check;
+mod chosen;
 pub(crate) mod completions;
 pub(crate) mod doc;
 pub(crate) mod explain;

@@ -1,24 +1,21 @@
 //! `hielements run`: judges the code by its specifications.
 
+use super::chosen::{Wish, choose};
 use crate::args::{Color, Format, RunArgs};
 use crate::opened::{self, Opened};
 use crate::output;
 use crate::progress;
 use crate::stop::Stop;
-use hielements_core::diagnostics::catalogue::Entry;
-use hielements_core::diagnostics::catalogue::input::{
-    BAD_FILTER, FILTER_MATCHES_NOTHING, SYSTEM_REFUSED,
-};
-use hielements_core::diagnostics::render::explanation::explanation;
+use hielements_core::diagnostics::catalogue::input::SYSTEM_REFUSED;
+use hielements_core::diagnostics::render::explanation::{Explanation, explanation};
 use hielements_core::diagnostics::render::full::Look;
 use hielements_core::diagnostics::render::{concise, full, json, timings};
 use hielements_core::diagnostics::report::{
     PlannedRule, Report, exit_code, has_error, strict_exit_code,
 };
-use hielements_core::diagnostics::{Diagnostic, did_you_mean};
-use hielements_core::engine::{Filter, Plan, RunOptions};
-use hielements_core::project::{Analysis, DiskProject, Judged};
-use hielements_core::source::{Location, Span, WsPath};
+use hielements_core::engine::RunOptions;
+use hielements_core::project::{DiskProject, Judged};
+use hielements_core::source::WsPath;
 use hielements_core::workspace::Workspace;
 use std::sync::Arc;
 
@@ -30,23 +27,21 @@ pub(crate) fn run(args: &RunArgs, color: Color) -> Result<u8, Stop> {
     let input = (args.input.workspace.as_deref(), args.input.files.as_slice());
     let mut held = opened::open_project(input, &args.cache, false)?;
     let project = held.project_mut();
-    let filters = match &args.explain {
-        Some(rule) => std::slice::from_ref(rule),
-        None => args.filter.as_slice(),
+    let wish = match &args.explain {
+        Some(rule) => Wish::Called(rule),
+        None => Wish::Matching(&args.filter),
     };
-    let chosen = choose(
-        project.analysis(),
-        project.plan(),
-        filters,
-        args.explain.is_some(),
-    );
+    let chosen = choose(project.analysis(), project.plan(), wish);
     let mut judged = judge(project, &chosen.tasks, args);
     let ran = !judged.reran.is_empty();
     let mut report = judged.report.take().unwrap_or_default();
     report.skipped += chosen.left_out;
     chosen.add_mistakes(&mut report);
     let text = match &args.explain {
-        Some(_) if chosen.mistakes.is_empty() => explain(project, &judged, &chosen.tasks, args),
+        Some(_) if chosen.mistakes.is_empty() => {
+            let said = explanations(project, &judged, &chosen.tasks);
+            explain(&said, &report, args)
+        }
         Some(_) | None => render(project, &report, args, color),
     };
     output::print(&text, args.input.output.as_deref())?;
@@ -76,114 +71,11 @@ pub(super) fn set_threads(jobs: Option<u16>) -> Result<(), Stop> {
     })
 }
 
-/// The rules that some filter means.
-struct Chosen {
-    /// Their numbers in the plan, sorted.
-    tasks: Vec<usize>,
-    /// How many rules were left out.
-    left_out: usize,
-    /// Filters that mean no rule, with what is wrong with them.
-    mistakes: Vec<(String, Mistake)>,
-}
-
-/// What is wrong with a filter.
-struct Mistake {
-    entry: &'static Entry,
-    message: String,
-    help: Option<String>,
-}
-
-impl Chosen {
-    /// Says what is wrong with the filters; the command line is the text that this points into.
-    fn add_mistakes(&self, report: &mut Report) {
-        for (text, mistake) in &self.mistakes {
-            let name = WsPath::from_walk("--filter");
-            let file = report.sources.add(name, text.as_str());
-            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-            let at = Location {
-                file,
-                span: Span::new(0, end),
-            };
-            let found = Diagnostic::new(mistake.entry, at, &*mistake.message);
-            report.diagnostics.push(Diagnostic {
-                help: mistake.help.clone(),
-                ..found
-            });
-        }
-    }
-}
-
-/// Keeps the rules that some filter means; with `exactly`, those with this id or name only. A filter
-/// that means none is an error, and then nothing is judged.
-fn choose(analysis: &Analysis, plan: &Plan, filters: &[String], exactly: bool) -> Chosen {
-    if filters.is_empty() {
-        return Chosen {
-            tasks: plan.all(),
-            left_out: 0,
-            mistakes: Vec::new(),
-        };
-    }
-    let filters: Vec<Filter> = filters.iter().map(|text| Filter::new(text)).collect();
-    let meant = |filter: &Filter, rule: &PlannedRule| {
-        if exactly {
-            rule.id == filter.text() || rule.name.as_deref() == Some(filter.text())
-        } else {
-            filter.matches(rule)
-        }
-    };
-    let rules: Vec<PlannedRule> = plan
-        .tasks
-        .iter()
-        .map(|task| analysis.planned(task))
-        .collect();
-    let idle = |filter: &&Filter| !rules.iter().any(|rule| meant(filter, rule));
-    let mistakes = filters.iter().filter(idle);
-    let mistakes = mistakes.map(|filter| (filter.text().to_owned(), mistake(filter, &rules)));
-    let mistakes: Vec<_> = mistakes.collect();
-    let mut numbers = rules.iter();
-    let (tasks, left_out) = Analysis::select(plan, |_| {
-        let rule = numbers.next();
-        let wanted = |rule| filters.iter().any(|filter| meant(filter, rule));
-        mistakes.is_empty() && rule.is_some_and(wanted)
-    });
-    Chosen {
-        tasks,
-        left_out,
-        mistakes,
-    }
-}
-
-fn mistake(filter: &Filter, rules: &[PlannedRule]) -> Mistake {
-    let text = filter.text();
-    if let Some(problem) = filter.problem() {
-        return Mistake {
-            entry: &BAD_FILTER,
-            message: format!("`{text}` is no glob: {problem}"),
-            help: None,
-        };
-    }
-    let called = rules.iter().flat_map(|rule| {
-        let name = rule.name.as_deref();
-        [rule.id.as_str(), rule.element.as_str()]
-            .into_iter()
-            .chain(name)
-    });
-    let help = match did_you_mean(text, called) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => "`hielements run --dry-run` lists the rules".to_owned(),
-    };
-    Mistake {
-        entry: &FILTER_MATCHES_NOTHING,
-        message: format!("no rule matches `{text}`, so nothing was judged"),
-        help: Some(help),
-    }
-}
-
 /// The rules that would be judged. Standard output holds them and nothing else.
 fn dry_run(args: &RunArgs) -> Result<u8, Stop> {
     let Opened { analysis, .. } = opened::open(&args.input)?;
     let plan = analysis.plan();
-    let chosen = choose(&analysis, &plan, &args.filter, false);
+    let chosen = choose(&analysis, &plan, Wish::Matching(&args.filter));
     let mut report = Report {
         sources: analysis.sources.clone(),
         diagnostics: analysis.diagnostics.clone(),
@@ -220,11 +112,20 @@ fn judge(project: &mut DiskProject, tasks: &[usize], args: &RunArgs) -> Judged {
 }
 
 /// Why each of the rules ran or was kept, and what it rests on.
-fn explain(project: &DiskProject, judged: &Judged, tasks: &[usize], args: &RunArgs) -> String {
+fn explanations(project: &DiskProject, judged: &Judged, tasks: &[usize]) -> Vec<Explanation> {
     let ran = |task: usize| judged.reran.iter().any(|(ran, _)| *ran == task);
-    let said = tasks
+    let said = tasks.iter().map(|task| project.explain(*task, ran(*task)));
+    said.collect()
+}
+
+fn explain(said: &[Explanation], report: &Report, args: &RunArgs) -> String {
+    if args.input.format == Format::Json {
+        return json::explained(&report.sources, &report.diagnostics, report, said);
+    }
+    let result = |id: &str| report.results.iter().find(|result| result.id == id);
+    let said = said
         .iter()
-        .map(|task| explanation(&project.explain(*task, ran(*task)), args.verbose));
+        .map(|of| explanation(of, result(&of.id), args.verbose));
     said.collect::<Vec<_>>().join("\n")
 }
 

@@ -49,7 +49,7 @@ fn a_rule_by_id_or_name() {
 
     Same as python.no_import.
 
-        scope   a scope, an element or a list of them; left out: the whole workspace
+        scope   a scope, an element, the name of a module, or a list of them; left out: the whole workspace
         target  a scope, an element, the name of a module, or a list of them
         kinds   a list of strings, or one string; left out: ['runtime', 'type', 'test', 'dynamic']
 

@@ -271,14 +271,15 @@ fn times_are_told_only_when_asked() {
 }
 
 #[test]
-fn flags_of_the_store_change_nothing_and_store_nothing() {
+fn flags_of_the_store_change_no_result() {
     let folder = shop(SHORTCUTS);
     let digest = "sha256:".to_owned() + &"a".repeat(64);
     let plain = folder.says("run");
-    assert_eq!(folder.says("run --no-cache"), plain);
-    assert_eq!(folder.says("run --cache-dir kept"), plain);
     assert_eq!(folder.says(&format!("run --trust {digest}")), plain);
+    assert_eq!(folder.says("run --no-cache --cache-dir kept"), plain);
     assert!(!folder.path("kept").exists());
+    assert_eq!(folder.says("run --cache-dir kept"), plain);
+    assert!(folder.path("kept/CACHEDIR.TAG").exists());
     let said = folder.says("run --trust everything");
     assert!(
         said.contains("write `sha256:` and 64 hexadecimal digits"),

@@ -44,6 +44,18 @@ impl Folder {
         fs::write(path, text).expect("a file");
     }
 
+    /// Puts a file in the place of another one at once, as editors do.
+    pub(crate) fn save(&self, path: &str, text: &str) {
+        let beside = format!("{path}~");
+        self.write(&beside, text);
+        fs::rename(self.path(&beside), self.path(path)).expect("it is renamed");
+    }
+
+    /// Removes a file.
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.path(path)).expect("it is removed");
+    }
+
     /// The text of a file.
     pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.root.join(path)).expect("a file")
@@ -102,12 +114,19 @@ impl Folder {
         (ran.status.code().unwrap_or(-1), said)
     }
 
+    /// The command with these arguments, separated by white space, for one who starts it and does not
+    /// wait.
+    pub(crate) fn command(&self, args: &str) -> Command {
+        let args: Vec<&str> = args.split_whitespace().collect();
+        command(&self.root, &args, self.home())
+    }
+
     fn start(&self, below: &str, args: &[&str], env: &[(&str, &str)]) -> Output {
         start(&self.root.join(below), args, env, self.home())
     }
 
     /// Exit code, standard output and standard error; what is empty is left out.
-    fn shown(&self, ran: &Output) -> String {
+    pub(crate) fn shown(&self, ran: &Output) -> String {
         let mut out = format!("exit {}\n", ran.status.code().unwrap_or(-1));
         for (name, bytes) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
             if !bytes.is_empty() {
@@ -123,6 +142,13 @@ impl Folder {
 }
 
 fn start(place: &Path, args: &[&str], env: &[(&str, &str)], home: &Path) -> Output {
+    command(place, args, home)
+        .envs(env.iter().copied())
+        .output()
+        .expect("it starts")
+}
+
+fn command(place: &Path, args: &[&str], home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hielements"));
     for variable in COLOR_VARIABLES {
         command.env_remove(variable);
@@ -137,12 +163,8 @@ fn start(place: &Path, args: &[&str], env: &[(&str, &str)], home: &Path) -> Outp
     ] {
         command.env(variable, home.join(folder));
     }
+    command.args(args).current_dir(place);
     command
-        .args(args)
-        .current_dir(place)
-        .envs(env.iter().copied())
-        .output()
-        .expect("it starts")
 }
 
 fn text(bytes: Vec<u8>) -> String {

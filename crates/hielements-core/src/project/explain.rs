@@ -75,6 +75,7 @@ impl<W: Workspace> Project<W> {
             }
         }
         for (language, modules) in trace.imports() {
+            self.find_modules(language);
             let files = modules.iter();
             let files: Vec<&WsPath> = files
                 .filter_map(|module| self.file_of(language, module))

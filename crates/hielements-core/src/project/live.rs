@@ -8,7 +8,7 @@ use crate::engine::{Cause, Fingerprints, Memo, Plan, RunOptions, Task};
 use crate::source::WsPath;
 use crate::stdlib::facts::kept::Key;
 use crate::stdlib::facts::memory::Saved as SavedFacts;
-use crate::stdlib::facts::{KeptFacts, Memory};
+use crate::stdlib::facts::{FactBase, KeptFacts, Memory};
 use crate::workspace::trace::{Answer, Question};
 use crate::workspace::{Changes, Live, Where, Workspace};
 use hielements_plugin::Level;
@@ -167,6 +167,13 @@ impl<W: Workspace> Project<W> {
     /// The file of a module of a language.
     pub(super) fn file_of(&self, language: &str, module: u32) -> Option<&WsPath> {
         self.memory.file_of(language, module)
+    }
+
+    /// Finds the modules of a language, for one who wants their files' names: where all outcomes were
+    /// known, nobody needed them.
+    pub(super) fn find_modules(&self, language: &str) {
+        let languages = self.analysis.registry.languages();
+        FactBase::with(&self.workspace, languages, &self.memory).prepare(language);
     }
 
     /// The keys of the facts that are those of files as they are now.

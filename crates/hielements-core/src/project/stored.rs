@@ -9,7 +9,7 @@ use crate::stdlib::facts::kept::{Key, Packs};
 use crate::workspace::{DiskWorkspace, Known, Overlay, Tree, Workspace};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Facts of files that changed are kept, for whoever goes back to an earlier state, as long as they
 /// take no more than the others and this many bytes.
@@ -38,6 +38,9 @@ struct EarlierWorld {
     saved: Saved,
 }
 
+/// Why something could not be loaded, until that is asked for.
+type Lost = Arc<Mutex<Option<String>>>;
+
 /// A project with where it is kept.
 pub struct Stored {
     /// The project.
@@ -46,6 +49,8 @@ pub struct Stored {
     tool: String,
     /// Why what is stored could not be used, where that is so.
     pub loss: Option<String>,
+    /// Why the facts that are stored could not be used, once somebody asked for them.
+    loss_of_facts: Lost,
     /// Whether something is known that is not stored.
     is_new: bool,
 }
@@ -80,17 +85,26 @@ impl Stored {
             }
         });
         let is_new = earlier.as_ref().is_none_or(|it| !it.changes.is_empty());
+        let loss_of_facts = Lost::default();
         let kept = {
             let (store, tool) = (store.clone(), tool.to_owned());
-            KeptFacts::after(move || facts(&store, &tool))
+            let lost = Arc::clone(&loss_of_facts);
+            KeptFacts::after(move || facts(&store, &tool, &lost))
         };
         Ok(Self {
             project: Project::open(workspace, given, Some(kept), earlier)?,
             store,
             tool: tool.to_owned(),
             loss,
+            loss_of_facts,
             is_new,
         })
+    }
+
+    /// Why facts that are stored could not be used, once somebody asked for them. Said once.
+    pub fn take_loss_of_facts(&self) -> Option<String> {
+        let lost = self.loss_of_facts.lock();
+        lost.unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Stores what is known, where that is more than what is stored. `ran` says whether a task ran.
@@ -121,14 +135,16 @@ impl Stored {
     }
 }
 
-fn facts(store: &Store, tool: &str) -> Packs {
+fn facts(store: &Store, tool: &str, lost: &Lost) -> Packs {
     match store.load::<(String, Vec<(Key, Vec<u8>)>)>(Part::Facts) {
         Loaded::Found((by, packs)) if by == tool => packs
             .into_iter()
             .map(|(key, pack)| (key, Arc::from(pack)))
             .collect(),
         // They are taken again.
-        Loaded::Found(_) | Loaded::Nothing | Loaded::Outdated | Loaded::Damaged(_) => {
+        Loaded::Found(_) | Loaded::Nothing | Loaded::Outdated => Packs::default(),
+        Loaded::Damaged(why) => {
+            *lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             Packs::default()
         }
     }

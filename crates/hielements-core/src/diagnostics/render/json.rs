@@ -2,6 +2,7 @@
 //! theirs, and belong to no other type.
 
 use super::escape::is_hidden;
+use super::explanation::Explanation;
 use crate::diagnostics::report::{
     CodePlace, Finding, PlannedRule, Report, TaskResult, exit_code, has_error,
 };
@@ -38,8 +39,30 @@ pub fn check(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
 
 /// The document of `run`. Its status is `error` exactly when the exit code is 2.
 pub fn run(sources: &Sources, diagnostics: &[Diagnostic], report: &Report) -> String {
-    let summary = report.summary();
+    document(&run_shape(sources, diagnostics, report))
+}
+
+/// The document of `run --explain`: that of `run`, with why each rule ran or was kept as
+/// `explanations`.
+pub fn explained(
+    sources: &Sources,
+    diagnostics: &[Diagnostic],
+    report: &Report,
+    explanations: &[Explanation],
+) -> String {
     document(&RunShape {
+        explanations: Some(explanations.iter().map(explanation).collect()),
+        ..run_shape(sources, diagnostics, report)
+    })
+}
+
+fn run_shape<'a>(
+    sources: &'a Sources,
+    diagnostics: &'a [Diagnostic],
+    report: &'a Report,
+) -> RunShape<'a> {
+    let summary = report.summary();
+    RunShape {
         version: VERSION,
         status: if exit_code(report, diagnostics) == 2 {
             "error"
@@ -47,6 +70,7 @@ pub fn run(sources: &Sources, diagnostics: &[Diagnostic], report: &Report) -> St
             "ok"
         },
         results: report.results.iter().map(result).collect(),
+        explanations: None,
         diagnostics: diagnostics
             .iter()
             .map(|found| diagnostic(sources, found))
@@ -59,7 +83,7 @@ pub fn run(sources: &Sources, diagnostics: &[Diagnostic], report: &Report) -> St
             skipped: summary.skipped,
             time_ms: report.times.map(|times| milliseconds(times.total)),
         },
-    })
+    }
 }
 
 /// The document of `run --dry-run`: the keys of a run in which every rule was skipped, and the
@@ -115,8 +139,18 @@ struct RunShape<'a> {
     version: &'static str,
     status: &'static str,
     results: Vec<ResultShape<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanations: Option<Vec<ExplanationShape<'a>>>,
     diagnostics: Vec<DiagnosticShape<'a>>,
     summary: RunSummary,
+}
+
+#[derive(Serialize)]
+struct ExplanationShape<'a> {
+    id: &'a str,
+    ran: bool,
+    because: &'a [String],
+    rests_on: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -245,6 +279,15 @@ fn result(result: &TaskResult) -> ResultShape<'_> {
         location: place(&result.location),
         findings: result.findings.iter().map(finding).collect(),
         time_ms: result.time.map(milliseconds),
+    }
+}
+
+fn explanation(of: &Explanation) -> ExplanationShape<'_> {
+    ExplanationShape {
+        id: &of.id,
+        ran: of.ran,
+        because: &of.causes,
+        rests_on: &of.read,
     }
 }
 

@@ -12,8 +12,12 @@ use crate::source::Sources;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// So many rules that ran again are named; the others are counted.
-const NAMED: usize = 10;
+/// Rules that ran again for one reason are named as long as they are no more than this; else they
+/// are counted.
+const NAMED: usize = 3;
+
+/// So many reasons are given; the rules of all others are counted together.
+const REASONS: usize = 10;
 
 /// All that a report found wrong, for the comparison with the next one.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +118,13 @@ fn findings(result: &TaskResult) -> Vec<Problem> {
     problem.collect()
 }
 
+/// The line that counts, for a report that is shown whole.
+pub fn counts(report: &Report) -> String {
+    let mut out = String::new();
+    line(&mut out, "now", &rules(report.summary()));
+    out
+}
+
 /// What the re-check between `before` and `now` brought, a line each, and a line that counts.
 pub fn recheck(before: &Shown, now: &Shown, rechecked: &Rechecked) -> String {
     let (broken, mended) = (now.without(before), before.without(now));
@@ -124,13 +135,8 @@ pub fn recheck(before: &Shown, now: &Shown, rechecked: &Rechecked) -> String {
     for text in &mended {
         line(&mut out, "mended", text);
     }
-    for (id, why) in rechecked.ran.iter().take(NAMED) {
-        let text = format!("{}: {}", one_line(id), one_line(why));
+    for text in ran(&rechecked.ran) {
         line(&mut out, "ran", &text);
-    }
-    let more = rechecked.ran.len().saturating_sub(NAMED);
-    if more > 0 {
-        line(&mut out, "ran", &format!("{more} more"));
     }
     for (why, count) in &rechecked.kept {
         line(&mut out, "kept", &format!("{count}: {}", one_line(why)));
@@ -144,6 +150,34 @@ pub fn recheck(before: &Shown, now: &Shown, rechecked: &Rechecked) -> String {
     );
     line(&mut out, "now", &counts);
     out
+}
+
+/// Which rules ran again and why: by reason, in the order in which the reasons come up.
+fn ran(rules: &[(String, String)]) -> Vec<String> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, why) in rules {
+        let place = *places.entry(why).or_insert(reasons.len());
+        if place == reasons.len() {
+            reasons.push((why, Vec::new()));
+        }
+        reasons[place].1.push(id);
+    }
+    let told = |(why, ids): &(&str, Vec<&str>)| -> Vec<String> {
+        let why = one_line(why);
+        if ids.len() > NAMED {
+            return vec![format!("{} rules: {why}", ids.len())];
+        }
+        let each = ids.iter().map(|id| format!("{}: {why}", one_line(id)));
+        each.collect()
+    };
+    let mut lines: Vec<String> = reasons.iter().take(REASONS).flat_map(told).collect();
+    let others = reasons.iter().skip(REASONS);
+    let more: usize = others.map(|(_, ids)| ids.len()).sum();
+    if more > 0 {
+        lines.push(format!("{more} more"));
+    }
+    lines
 }
 
 /// The counts of a summary that are not zero; those who hold always.

@@ -177,17 +177,47 @@ now     0 of 0 rules hold, 2 skipped · 2 newly broken, 0 mended, 0 as before
 }
 
 #[test]
-fn many_rules_are_counted_and_words_cannot_forge_a_line() {
+fn rules_with_one_reason_are_told_together() {
+    let report = report(vec![rule("a", Status::Pass, vec![])]);
+    let (few, many) = ("imports of a.py changed", "the files below `src` changed");
+    let rechecked = ran(
+        &[
+            ("r1", few),
+            ("r2", many),
+            ("r3", few),
+            ("r4", many),
+            ("r5", many),
+            ("r6", many),
+            ("r7", few),
+        ],
+        &[],
+    );
+    check(
+        &report,
+        &report,
+        &rechecked,
+        "\
+ran     r1: imports of a.py changed
+ran     r3: imports of a.py changed
+ran     r7: imports of a.py changed
+ran     4 rules: the files below `src` changed
+now     1 of 1 rules hold · 0 newly broken, 0 mended, 0 as before
+",
+    );
+}
+
+#[test]
+fn many_reasons_are_counted_and_words_cannot_forge_a_line() {
     let report = report(vec![rule("a", Status::Pass, vec![])]);
     let many: Vec<(String, String)> = (0..12)
-        .map(|n| (format!("r{n}"), "new\nnow".to_owned()))
+        .map(|n| (format!("r{n}"), format!("new\nnow {n}")))
         .collect();
     let rechecked = Rechecked {
         ran: many,
         kept: BTreeMap::new(),
     };
     let named: String = (0..10)
-        .map(|n| format!("ran     r{n}: new\\nnow\n"))
+        .map(|n| format!("ran     r{n}: new\\nnow {n}\n"))
         .collect();
     let expected = named
         + "ran     2 more\nnow     1 of 1 rules hold · 0 newly broken, 0 mended, 0 as before\n";
