@@ -201,18 +201,16 @@ mod tests {
         let mut index = Index::default();
         index.add(slot, &wide);
         index.add(task, &narrow);
-        let edited = Changes {
-            edited: [WsPath::from_walk(FILE)].into_iter().collect(),
-            ..Changes::default()
-        };
-        let moved = Changes {
-            moved: [WsPath::from_walk(FILE)].into_iter().collect(),
-            files: vec![WsPath::from_walk(FILE)],
-            ..Changes::default()
-        };
-        let imports = |module| Changes {
-            imports: [("python".to_owned(), vec![module])].into_iter().collect(),
-            ..Changes::default()
+        let file = || WsPath::from_walk(FILE);
+        let mut edited = Changes::default();
+        edited.edited.insert(file());
+        let mut moved = Changes::default();
+        moved.moved.insert(file());
+        moved.files.push(file());
+        let imports = |module| {
+            let mut changes = Changes::default();
+            changes.imports.insert("python".to_owned(), vec![module]);
+            changes
         };
         check(&index, &edited, &[task]);
         check(&index, &moved, &[slot, task]);
