@@ -244,7 +244,7 @@ impl<'t> Walk<'t> {
         let contents = literals.filter_map(|range| {
             let text = self.slice(range);
             let content = text.trim_start_matches('r').trim_matches('#');
-            Some(content.strip_prefix('"')?.strip_suffix('"')?)
+            content.strip_prefix('"')?.strip_suffix('"')
         });
         let declared = Declared {
             scope,
