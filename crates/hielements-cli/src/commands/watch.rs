@@ -34,6 +34,7 @@ pub(crate) fn watch(args: &WatchArgs) -> Result<u8, Stop> {
     let mut watching = Watching {
         held,
         watcher,
+        looked: walked,
         reader: Reader::default(),
         shown: Shown::default(),
         waiting: None,
@@ -52,6 +53,8 @@ pub(crate) fn watch(args: &WatchArgs) -> Result<u8, Stop> {
 struct Watching {
     held: Held,
     watcher: Watcher,
+    /// When the last look began: all that is known was read after it.
+    looked: SystemTime,
     reader: Reader,
     /// What was said last.
     shown: Shown,
@@ -116,10 +119,10 @@ impl Watching {
 
     /// Looks at the workspace again. New folders are watched before anything in them is read.
     fn look(&mut self, at: &Where) -> Result<bool, Failure> {
-        let walked = SystemTime::now();
+        self.looked = SystemTime::now();
         let looked = self.held.project_mut().look_again(at);
         let tree = self.held.project().workspace().tree();
-        self.watcher.follow(tree.folders(), walked);
+        self.watcher.follow(tree.folders(), self.looked);
         looked
     }
 
@@ -200,7 +203,7 @@ impl Watching {
         }
         let known = self.held.project().workspace().under().stamps().all();
         let paths = known.iter().map(|(path, _)| path);
-        self.watcher.read(paths, SystemTime::now());
+        self.watcher.read(paths, self.looked);
     }
 
     fn patience(&self) -> Duration {

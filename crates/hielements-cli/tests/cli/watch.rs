@@ -4,7 +4,7 @@
 use crate::support::{Folder, SHORTCUTS, shop};
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -14,63 +14,41 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// A command that watches, and what it says. It ends with the value.
 struct Watch {
     child: Child,
-    lines: Receiver<String>,
-    /// All that was said until now.
+    out: Receiver<String>,
+    err: Receiver<String>,
+    /// All that standard output said until now.
     said: Vec<String>,
 }
 
 impl Watch {
     /// Starts it, and waits for its first report.
     fn start(folder: &Folder, args: &str) -> Self {
-        let mut command = folder.command(&format!("watch {args}"));
+        Self::of(folder, folder.command(&format!("watch {args}")))
+    }
+
+    fn of(folder: &Folder, mut command: Command) -> Self {
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("it starts");
-        let (send, lines) = channel();
-        let root = folder.path("").display().to_string();
-        let root = root.trim_end_matches('/').to_owned();
-        let out = child.stdout.take().expect("a pipe");
-        let err = child.stderr.take().expect("a pipe");
-        for (pipe, mark) in [
-            (Box::new(out) as Box<dyn Read + Send>, ""),
-            (Box::new(err), "! "),
-        ] {
-            let (send, root) = (send.clone(), root.clone());
-            std::thread::spawn(move || {
-                for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-                    let line = format!("{mark}{}", line.replace(&root, "[root]"));
-                    if send.send(line).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
         let mut watch = Self {
+            out: lines(folder, child.stdout.take().expect("a pipe")),
+            err: lines(folder, child.stderr.take().expect("a pipe")),
             child,
-            lines,
             said: Vec::new(),
         };
         watch.until("now ");
         watch
     }
 
-    /// Waits for a line that begins like this; gives what standard output said until then, and what
-    /// standard error said but for times.
+    /// Waits for a line on standard output that begins like this; gives all until then.
     fn until(&mut self, start: &str) -> String {
-        let from = self.said.len();
-        let end = Instant::now() + LIMIT;
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            let Ok(line) = self.lines.recv_timeout(left) else {
-                panic!("no line begins with `{start}`: {:#?}", &self.said[from..]);
-            };
-            let found = line.starts_with(start);
-            self.said.push(line);
-            if found {
-                let time = |line: &&String| line.starts_with("! ") && line.ends_with(" ms");
-                let said = self.said[from..].iter().filter(|line| !time(line));
-                return said.map(|line| format!("{line}\n")).collect();
-            }
-        }
+        let said = until(&self.out, start);
+        self.said.extend(said.iter().cloned());
+        said.iter().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Waits for a line on standard error that begins like this. The two have no order.
+    fn warns(&self, start: &str) -> String {
+        until(&self.err, start).pop().expect("a line")
     }
 
     /// How it ended. Its pipes were read to their ends.
@@ -82,6 +60,37 @@ impl Watch {
             }
             assert!(Instant::now() < end, "it goes on");
             std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// The lines of a stream as they come.
+fn lines(folder: &Folder, pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (send, lines) = channel();
+    let root = folder.path("").display().to_string();
+    let root = root.trim_end_matches('/').to_owned();
+    std::thread::spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            if send.send(line.replace(&root, "[root]")).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}
+
+fn until(lines: &Receiver<String>, start: &str) -> Vec<String> {
+    let end = Instant::now() + LIMIT;
+    let mut said = Vec::new();
+    loop {
+        let left = end.saturating_duration_since(Instant::now());
+        let Ok(line) = lines.recv_timeout(left) else {
+            panic!("no line begins with `{start}`: {said:#?}");
+        };
+        let found = line.starts_with(start);
+        said.push(line);
+        if found {
+            return said;
         }
     }
 }
@@ -135,13 +144,14 @@ fn a_save_says_what_it_brought() {
 fn the_first_report_is_whole() {
     let folder = shop(SHORTCUTS);
     let watch = Watch::start(&folder, "");
-    let mut said = watch.said.clone();
-    said.sort();
-    insta::assert_snapshot!(said.join("\n"), @r"
-    ! workspace [root], 1 specification
-    now     0 of 1 rules hold, 1 broken
+    assert_eq!(
+        watch.warns("workspace"),
+        "workspace [root], 1 specification"
+    );
+    insta::assert_snapshot!(watch.said.join("\n"), @r"
     shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
     shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
+    now     0 of 1 rules hold, 1 broken
     ");
 }
 
@@ -182,13 +192,11 @@ fn specifications_may_break_and_go_and_come_back() {
     now     1 of 1 rules hold · 0 newly broken, 1 mended, 0 as before
     ");
     folder.remove("hielements.hie");
-    insta::assert_snapshot!(watch.until("! waiting"), @r"
-    ! waiting: there is no specification in [root]
-    ");
+    let said = watch.warns("waiting");
+    assert_eq!(said, "waiting: there is no specification in [root]");
     folder.save("shop/web/page.py", SHORTCUTS);
     folder.save("hielements.hie", &text);
     insta::assert_snapshot!(watch.until("now "), @r"
-    ! going on: the specifications are there again
     broken  shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
     broken  shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
     ran     shop#no_shortcut: nothing was known of it as it is written now
@@ -203,14 +211,16 @@ fn a_specification_that_was_named_may_go_and_come_back() {
     folder.write("rules/shop.hie", &text);
     let mut watch = Watch::start(&folder, "rules/shop.hie");
     folder.remove("rules/shop.hie");
-    insta::assert_snapshot!(watch.until("! waiting"), @r"
-    ! waiting: `rules/shop.hie` cannot be read: there is no such file in the workspace
-    ");
+    let said = watch.warns("waiting");
+    assert_eq!(
+        said,
+        "waiting: `rules/shop.hie` cannot be read: there is no such file in the workspace"
+    );
     // Nothing is judged by what the specification said before.
     folder.save("shop/web/page.py", SHORTCUTS);
     folder.save("rules/shop.hie", &text);
+    watch.warns("going on");
     insta::assert_snapshot!(watch.until("now "), @r"
-    ! going on: the specifications are there again
     broken  shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
     broken  shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
     ran     shop#no_shortcut: nothing was known of it as it is written now
@@ -233,7 +243,7 @@ fn a_specification_from_elsewhere_is_looked_at() {
     .expect("a file");
     watch.until(FINE);
     fs::remove_file(&outside).expect("it is removed");
-    watch.until("! waiting");
+    watch.warns("waiting");
     fs::write(&outside, &text).expect("a file");
     watch.until(BROKEN);
 }
@@ -287,12 +297,12 @@ fn the_root_may_be_deleted_and_come_back() {
     let mut watch = Watch::start(&folder, "-w work");
     fs::remove_dir_all(folder.path("work")).expect("it is removed");
     // It may be seen half-way, without a specification.
-    watch.until("! waiting: the workspace [root]/work is gone");
+    watch.warns("waiting: the workspace [root]/work is gone");
     lay_out(SHORTCUTS);
-    watch.until("! going on");
+    watch.warns("going on");
     watch.until(BROKEN);
     fs::rename(folder.path("work"), folder.path("away")).expect("it is renamed");
-    watch.until("! waiting: the workspace [root]/work is gone");
+    watch.warns("waiting: the workspace [root]/work is gone");
     lay_out("import sys\n");
     watch.until(FINE);
     folder.save("work/shop/web/page.py", SHORTCUTS);
@@ -312,7 +322,9 @@ fn a_switch_and_a_storm_end_in_the_right_state() {
     all(&folder, "from shop.storage import rows\n");
     folder.save("shop/web/page.py", SHORTCUTS);
     let full = "now     0 of 1 rules hold, 1 broken · ";
-    while !watch.until(full).contains("2002 newly broken") && problems(&watch) != 2_002 {}
+    while problems(&watch) != 2_002 {
+        watch.until(full);
+    }
     fs::rename(folder.path("shop/web"), folder.path("web")).expect("it is renamed");
     folder.write("shop/web/__init__.py", "");
     watch.until(FINE);
@@ -356,13 +368,48 @@ fn it_ends_at_once_when_it_is_told_to() {
         folder.save("shop/web/page.py", "import os\n");
         watch.until(FINE);
         let id = watch.child.id().to_string();
-        let sent = std::process::Command::new("kill")
-            .args(["-s", signal, &id])
-            .status();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status();
         assert!(sent.expect("kill").success());
         assert_eq!(watch.end(), None, "{signal}");
         check_store(&folder);
     }
+}
+
+/// A user whom the system gives hardly any watches.
+#[cfg(target_os = "linux")]
+#[test]
+fn it_goes_on_when_watches_run_out() {
+    let folder = shop("import os\n");
+    for n in 0..9 {
+        folder.write(&format!("shop/d{n}/x.py"), "");
+    }
+    let few = "echo 3 > /proc/sys/user/max_inotify_watches";
+    let of_its_own = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "sh", "-c", script]);
+        command
+    };
+    // Not every system lets a user be somebody else.
+    if !of_its_own(few)
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        return;
+    }
+    let usual = folder.command("watch");
+    let program = usual.get_program().to_string_lossy().into_owned();
+    let mut command = of_its_own(&format!("{few}; exec '{program}' watch"));
+    let env = usual
+        .get_envs()
+        .filter_map(|(name, value)| Some((name, value?)));
+    command.envs(env).current_dir(folder.path(""));
+    let mut watch = Watch::of(&folder, command);
+    watch.warns("warning: the system has no more watches");
+    folder.save("shop/web/page.py", SHORTCUTS);
+    watch.until(BROKEN);
+    folder.write("shop/new/x.py", "");
+    folder.save("shop/web/page.py", "import os\n");
+    watch.until(FINE);
 }
 
 #[cfg(unix)]
@@ -378,7 +425,8 @@ fn it_ends_when_nobody_reads() {
     drop(out);
     let mut watch = Watch {
         child,
-        lines: channel().1,
+        out: channel().1,
+        err: channel().1,
         said: vec![line],
     };
     assert_eq!(watch.end(), Some(0));
