@@ -51,7 +51,7 @@ fn processor_time() -> Duration {
     let threads = fs::read_dir("/proc/self/task").into_iter().flatten();
     let times = threads.filter_map(|thread| {
         let said = fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
-        said.split_whitespace().next()?.parse().ok()
+        said.split_whitespace().next()?.parse::<u64>().ok()
     });
     Duration::from_nanos(times.sum())
 }

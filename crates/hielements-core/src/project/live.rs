@@ -3,7 +3,7 @@
 
 use super::{Analysis, Failure, analyse};
 use crate::diagnostics::report::Report;
-use crate::engine::saved::SavedOutcomes;
+use crate::engine::saved::{SavedOutcomes, Texts};
 use crate::engine::{Cause, Fingerprints, Memo, Plan, RunOptions, Task};
 use crate::source::WsPath;
 use crate::stdlib::facts::kept::Key;
@@ -100,9 +100,8 @@ impl<W: Workspace> Project<W> {
         }
         let memory = std::mem::take(&mut self.memory);
         self.memory = memory.after(saved.facts);
-        self.memo = saved
-            .outcomes
-            .restored(&self.plan, &self.prints, self.analysis.texts);
+        let texts = self.analysis.texts();
+        self.memo = saved.outcomes.restored(&self.plan, &self.prints, texts);
         self.forget(&mut changes);
     }
 
@@ -189,7 +188,7 @@ impl<W: Workspace> Project<W> {
         Saved {
             settings: self.settings,
             facts: self.memory.saved(),
-            outcomes: SavedOutcomes::of(&self.memo, plan, prints, self.analysis.texts),
+            outcomes: SavedOutcomes::of(&self.memo, plan, prints, self.analysis.texts()),
         }
     }
 }
@@ -250,12 +249,12 @@ impl<W: Live> Project<W> {
     /// Puts another analysis in the place of the one before, with the outcomes of the rules that are
     /// the same.
     fn go_on_with(&mut self, analysis: Analysis) {
-        let saved = SavedOutcomes::of(&self.memo, &self.plan, &self.prints, self.analysis.texts);
+        let saved = SavedOutcomes::of(&self.memo, &self.plan, &self.prints, self.analysis.texts());
         let settings = analysis.settings();
         self.plan = analysis.plan();
         self.prints = Fingerprints::new(&analysis.model, &self.plan, analysis.words);
         if settings == self.settings {
-            self.memo = saved.restored(&self.plan, &self.prints, analysis.texts);
+            self.memo = saved.restored(&self.plan, &self.prints, analysis.texts());
         } else {
             let kept = self.memory.take_facts();
             self.memory = Memory::new(&analysis.registry.languages());
@@ -270,6 +269,14 @@ impl<W: Live> Project<W> {
 }
 
 impl Analysis {
+    /// The specifications, as outcomes belong to them.
+    fn texts(&self) -> Texts<'_> {
+        Texts {
+            digest: self.texts,
+            sources: &self.sources,
+        }
+    }
+
     /// The globs of files that do not count.
     fn excluded(&self) -> Vec<String> {
         let workspace = self.config.workspace.iter();

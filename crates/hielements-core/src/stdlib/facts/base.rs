@@ -214,13 +214,15 @@ impl<'a> FactBase<'a> {
             ids.iter().map(|id| node(*id)).unzip()
         };
         let named = ids.iter().map(|id| modules.file(*id).clone());
+        let facts = named.zip(digests).collect();
+        let graph = Graph::new(modules, imports);
         let look = Look {
-            modules: modules.digest(),
+            modules: graph.modules.digest(),
+            outside: graph.outside(),
             asked,
-            facts: named.zip(digests).collect(),
-            notes: modules.notes().to_vec(),
+            facts,
+            notes: graph.modules.notes().to_vec(),
         };
-        let graph = Graph { modules, imports };
         Built { graph, look }
     }
 }

@@ -31,10 +31,15 @@ pub type Packs = FxHashMap<Key, Arc<[u8]>>;
 /// Gives the facts that an earlier process kept.
 type Load = dyn Fn() -> Packs + Send + Sync;
 
+/// The facts of so many texts of a file are kept.
+const TEXTS: usize = 2;
+
 /// Facts that were taken.
 #[derive(Default)]
 pub struct KeptFacts {
     fresh: Mutex<Packs>,
+    /// The last facts of files that changed, the newest at the end.
+    last: Mutex<FxHashMap<(Level, WsPath), Vec<Key>>>,
     earlier: OnceLock<Packs>,
     load: Option<Box<Load>>,
 }
@@ -70,6 +75,20 @@ impl KeptFacts {
         let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
         fresh.insert(key, pack.into());
         digest
+    }
+
+    /// Notes that the facts with this key are those of a file now. Of each file those of so many texts
+    /// are kept, for whoever goes back to an earlier one; those before are forgotten.
+    pub(super) fn renew(&self, path: &WsPath, level: Level, key: Key) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = last.entry((level, path.clone())).or_default();
+        keys.retain(|known| *known != key);
+        keys.push(key);
+        if keys.len() > TEXTS {
+            let oldest = keys.remove(0);
+            let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+            fresh.remove(&oldest);
+        }
     }
 
     fn earlier(&self) -> &Packs {
