@@ -86,6 +86,7 @@ impl Index {
             | Question::Language(_)
             | Question::Facts(..)
             | Question::Modules(_)
+            | Question::Outside(_)
             | Question::Task(_) => &mut self.exact,
         }
     }
@@ -158,6 +159,7 @@ fn exact(changes: &Changes) -> Vec<Question> {
     let mut all: Vec<Question> = content.chain(moved).collect();
     all.extend(changes.languages.iter().cloned().map(Question::Language));
     all.extend(changes.modules.iter().cloned().map(Question::Modules));
+    all.extend(changes.outside.iter().cloned().map(Question::Outside));
     all.extend(changes.values.iter().cloned().map(Question::Task));
     all.extend(changes.facts.iter().cloned());
     all.sort_unstable();

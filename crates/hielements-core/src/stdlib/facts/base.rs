@@ -174,7 +174,7 @@ impl<'a> FactBase<'a> {
         let facts = language.extract(level, path, &text);
         match kept {
             Some(kept) => Read {
-                digest: kept.put((language.version(), level), (path, digest), &facts),
+                digest: kept.put(key(digest), &facts),
                 facts: Arc::new(facts),
             },
             // Nobody compares them: the text says enough about them.
@@ -217,22 +217,23 @@ impl<'a> FactBase<'a> {
         } else {
             ids.iter().map(node).unzip()
         };
+        let graph = Graph::new(modules, imports);
         let mut look = Look {
-            modules: modules.digest(),
+            modules: graph.modules.digest(),
+            outside: graph.outside(),
             asked,
-            notes: modules.notes().to_vec(),
+            notes: graph.modules.notes().to_vec(),
             ..Look::default()
         };
         for (id, digests) in ids.iter().zip(digests) {
             let Some((facts, declared)) = digests else {
                 continue;
             };
-            let file = modules.file(*id);
+            let file = graph.modules.file(*id);
             look.facts.insert(file.clone(), facts);
             look.declared
                 .extend(declared.map(|digest| (file.clone(), digest)));
         }
-        let graph = Graph { modules, imports };
         Built { graph, look }
     }
 

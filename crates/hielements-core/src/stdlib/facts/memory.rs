@@ -58,6 +58,8 @@ pub(super) struct Built {
 pub(super) struct Look {
     /// Of its modules.
     pub(super) modules: Answer,
+    /// Of what its imports lead to outside the workspace.
+    pub(super) outside: Answer,
     /// What the modules were found by, besides the files of the language.
     pub(super) asked: Trace,
     /// The digests of the facts of its files.

@@ -11,6 +11,7 @@ mod left_out;
 pub mod memory;
 mod modules;
 pub(crate) mod names;
+mod outside;
 pub mod packages;
 mod paths;
 pub(crate) mod places;

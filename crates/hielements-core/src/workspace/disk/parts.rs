@@ -1,6 +1,7 @@
 //! Parts of a tree: places where something may have come or gone, with everything below them.
 
 use crate::source::WsPath;
+use rustc_hash::FxHashSet;
 
 /// Some places, none within another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,17 +10,12 @@ pub(super) struct Parts(Vec<WsPath>);
 impl Parts {
     /// These places; those within others are left out.
     pub(super) fn new(mut places: Vec<WsPath>) -> Self {
+        let all: FxHashSet<WsPath> = places.iter().cloned().collect();
+        let above = |place: &WsPath| std::iter::successors(place.parent(), WsPath::parent);
+        places.retain(|place| !above(place).any(|above| all.contains(&above)));
         places.sort_unstable();
-        let mut outermost: Vec<WsPath> = Vec::with_capacity(places.len());
-        for place in places {
-            // What begins with a folder's path follows it, if not at once.
-            let known = outermost.iter().rev();
-            let mut above = known.take_while(|known| place.as_str().starts_with(known.as_str()));
-            if !above.any(|known| place.is_within(known)) {
-                outermost.push(place);
-            }
-        }
-        Self(outermost)
+        places.dedup();
+        Self(places)
     }
 
     /// The whole tree.
