@@ -171,7 +171,7 @@ mod tests {
         read("one");
         assert_eq!(stamps.take_unsteady(), []);
         read("two");
-        assert_eq!(stamps.take_unsteady(), [path.clone()]);
+        assert_eq!(stamps.take_unsteady(), std::slice::from_ref(&path));
         assert_eq!(stamps.take_unsteady(), []);
         stamps.forget(&path);
         assert_eq!(stamps.all(), []);
