@@ -242,16 +242,16 @@ impl<W: Live> Project<W> {
         self.forget(changes);
         let analysis = analysis?;
         if analysis.excluded() != before {
-            return self.exclude(analysis.excluded());
+            return self.exclude(&analysis.excluded());
         }
         self.go_on_with(analysis);
         Ok(())
     }
 
     /// Leaves other files out, and takes in what that changes.
-    fn exclude(&mut self, globs: Vec<String>) -> Result<(), Failure> {
+    fn exclude(&mut self, globs: &[String]) -> Result<(), Failure> {
         // A broken glob is a mistake of the configuration, which is reported there.
-        if self.workspace.exclude(&globs).is_ok() {
+        if self.workspace.exclude(globs).is_ok() {
             let mut changes = self.workspace.look_again(&Where::Everywhere);
             self.forget(&mut changes);
         }

@@ -6,7 +6,7 @@
 
 use super::trace::Answer;
 use crate::source::WsPath;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::fs::Metadata;
 use std::sync::{Mutex, PoisonError};
@@ -131,10 +131,20 @@ impl Stamps {
         table.is_new
     }
 
-    /// Everything that is known, sorted by path.
+    /// Everything that is known, sorted by path. Of a file that had two contents nobody knows which one
+    /// an outcome rests on: it has a digest that no content has.
     pub fn all(&self) -> Vec<(WsPath, Known)> {
         let table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut all: Vec<_> = table.known.iter().map(|(a, b)| (a.clone(), *b)).collect();
+        let unsteady: FxHashSet<&WsPath> = table.unsteady.iter().collect();
+        let known = |(path, known): (&WsPath, &Known)| {
+            let mut known = *known;
+            if unsteady.contains(path) {
+                known.digest = Answer::default();
+                known.settled = false;
+            }
+            (path.clone(), known)
+        };
+        let mut all: Vec<_> = table.known.iter().map(known).collect();
         all.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         all
     }
@@ -180,7 +190,8 @@ mod tests {
         read("one");
         assert_eq!(stamps.take_unsteady(), []);
         read("two");
-        assert_eq!(stamps.take_unsteady(), [path.clone()]);
+        assert_eq!(stamps.all()[0].1.digest, Answer::default());
+        assert_eq!(stamps.take_unsteady(), std::slice::from_ref(&path));
         assert_eq!(stamps.take_unsteady(), []);
         stamps.forget(&path);
         assert_eq!(stamps.all(), []);
