@@ -148,8 +148,7 @@ impl Target {
     fn add_text(&mut self, world: &World<'_>, text: &str) -> Result<(), String> {
         let pattern = NamePattern::new(text)?;
         for part in world.parts() {
-            let candidates = candidates(part, &pattern);
-            candidates.for_each(|(node, name)| self.add_module(part, &pattern, node, name));
+            self.add_modules(part, &pattern);
         }
         self.texts.push(pattern);
         // Where links name files, a text may be the path of some.
@@ -163,6 +162,37 @@ impl Target {
             }
         }
         Ok(())
+    }
+
+    /// Adds the modules of a part that a pattern names or may lie in. A plain name stands among the
+    /// sorted names, and those it lies in are its beginnings.
+    fn add_modules(&mut self, part: &Part<'_>, pattern: &NamePattern) {
+        let modules = part.graph.modules;
+        let number = |id: ModuleId| part.start + id.0 as usize;
+        for (id, name) in modules.other_names() {
+            self.add_module(part, pattern, number(id), name);
+        }
+        let Some(plain) = pattern.plain() else {
+            for id in modules.iter() {
+                self.add_module(part, pattern, number(id), modules.name(id));
+            }
+            return;
+        };
+        let separator = part.language.separator();
+        let named = |name: &str| {
+            let name = name.to_owned();
+            let from = modules.beginning(&name);
+            from.take_while(move |id| modules.name(*id) == name)
+        };
+        let below = modules.beginning(&format!("{plain}{separator}"));
+        for id in named(plain).chain(below) {
+            self.nodes.insert(number(id));
+        }
+        for (at, _) in plain.match_indices(separator) {
+            for id in named(&plain[..at]) {
+                self.partial.insert(number(id));
+            }
+        }
     }
 
     /// Adds a module of this name where a pattern names it, or something that may be in it.
@@ -196,6 +226,11 @@ impl Target {
         })
     }
 
+    /// Whether no import of the world can lead to it.
+    pub(crate) fn is_out_of_reach(&self, world: &World<'_>) -> bool {
+        self.nodes.is_empty() && !self.everything && !self.is_imported(world)
+    }
+
     fn hits_outside(&self, name: &str, names: &[String], separator: &str) -> bool {
         if let Some(known) = self.outside.borrow().get(name)
             && (*known || names.is_empty())
@@ -219,33 +254,6 @@ impl Target {
             .iter()
             .any(|pattern| pattern.covers(name, separator))
     }
-}
-
-/// The modules of a part that a pattern may name or lie in, each with one of its names. A plain name
-/// stands among the sorted names, and those it lies in are its beginnings.
-fn candidates<'p>(
-    part: &'p Part<'_>,
-    pattern: &NamePattern,
-) -> Box<dyn Iterator<Item = (usize, &'p str)> + 'p> {
-    let modules = part.graph.modules;
-    let start = part.start;
-    let number = move |id: ModuleId| start + id.0 as usize;
-    let named = move |id: ModuleId| (number(id), modules.name(id));
-    let others = modules
-        .other_names()
-        .map(move |(id, name)| (number(id), name));
-    let Some(plain) = pattern.plain() else {
-        return Box::new(modules.iter().map(named).chain(others));
-    };
-    let mut ids: Vec<ModuleId> = modules.beginning(plain).collect();
-    for (at, _) in plain.match_indices(part.language.separator()) {
-        let outer = &plain[..at];
-        let same = modules
-            .beginning(outer)
-            .take_while(|id| modules.name(*id) == outer);
-        ids.extend(same);
-    }
-    Box::new(ids.into_iter().map(named).chain(others))
 }
 
 /// The modules of the importing side. Every text must name modules of the workspace.
