@@ -164,44 +164,31 @@ impl Target {
         Ok(())
     }
 
-    /// Adds the modules of a part that a pattern names or may lie in. A plain name stands among the
-    /// sorted names, and those it lies in are its beginnings.
+    /// Adds the modules of a part that a pattern names, and those that may hold something that it
+    /// names. A plain name is looked up, and so are its beginnings.
     fn add_modules(&mut self, part: &Part<'_>, pattern: &NamePattern) {
-        let modules = part.graph.modules;
+        let (modules, separator) = (part.graph.modules, part.language.separator());
         let number = |id: ModuleId| part.start + id.0 as usize;
-        for (id, name) in modules.other_names() {
-            self.add_module(part, pattern, number(id), name);
-        }
         let Some(plain) = pattern.plain() else {
             for id in modules.iter() {
-                self.add_module(part, pattern, number(id), modules.name(id));
+                let mut names = modules.names(id);
+                if names.any(|name| pattern.covers(name, separator)) {
+                    self.nodes.insert(number(id));
+                } else {
+                    // Something below any module could match.
+                    self.partial.insert(number(id));
+                }
             }
             return;
         };
-        let separator = part.language.separator();
-        let named = |name: &str| {
-            let name = name.to_owned();
-            let from = modules.beginning(&name);
-            from.take_while(move |id| modules.name(*id) == name)
-        };
-        let below = modules.beginning(&format!("{plain}{separator}"));
-        for id in named(plain).chain(below) {
+        let below = format!("{plain}{separator}");
+        for id in modules.all_named(plain).chain(modules.beginning(&below)) {
             self.nodes.insert(number(id));
         }
         for (at, _) in plain.match_indices(separator) {
-            for id in named(&plain[..at]) {
+            for id in modules.all_named(&plain[..at]) {
                 self.partial.insert(number(id));
             }
-        }
-    }
-
-    /// Adds a module of this name where a pattern names it, or something that may be in it.
-    fn add_module(&mut self, part: &Part<'_>, pattern: &NamePattern, node: usize, name: &str) {
-        let separator = part.language.separator();
-        if pattern.covers(name, separator) {
-            self.nodes.insert(node);
-        } else if pattern.may_be_below(name, separator) {
-            self.partial.insert(node);
         }
     }
 
