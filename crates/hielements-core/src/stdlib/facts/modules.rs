@@ -148,17 +148,21 @@ impl Modules {
     }
 
     /// The modules that have a name, full or other, which begins with a text.
-    pub fn beginning(&self, text: &str) -> impl Iterator<Item = ModuleId> {
-        self.run(text, |name| name.starts_with(text))
+    pub fn beginning<'m>(&'m self, text: &str) -> impl Iterator<Item = ModuleId> + use<'m> {
+        self.run(text, &|name| name.starts_with(text))
     }
 
     /// The modules that have this name, full or other.
-    pub fn all_named(&self, text: &str) -> impl Iterator<Item = ModuleId> {
-        self.run(text, |name| name == text)
+    pub fn all_named<'m>(&'m self, text: &str) -> impl Iterator<Item = ModuleId> + use<'m> {
+        self.run(text, &|name| name == text)
     }
 
     /// The modules with names from `text` on, in the order of names, as long as these are wanted.
-    fn run(&self, text: &str, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = ModuleId> {
+    fn run<'m>(
+        &'m self,
+        text: &str,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> impl Iterator<Item = ModuleId> + use<'m> {
         let start = self.names.partition_point(|name| name.as_str() < text);
         let len = self.names[start..].partition_point(|name| is_wanted(name));
         let full = (saturated(start)..saturated(start + len)).map(ModuleId);
