@@ -81,6 +81,7 @@ fn one(material: Material, times: usize) {
     bench.saves();
     bench.structure();
     bench.specification();
+    bench.rings();
     bench.switch();
     let peak = memory("VmHWM");
     bench.growth();
@@ -212,6 +213,30 @@ impl Bench {
         }
         comment.print("another comment in the specification");
         rule.print("another rule in the specification");
+    }
+
+    /// Saves with a rule that follows every import of the workspace.
+    fn rings(&mut self) {
+        let text = self.material.specification();
+        let rule = "    check python.no_cycles(src)\n\n## Package";
+        write(
+            &self.root,
+            "hielements.hie",
+            &text.replacen("\n## Package", rule, 1),
+        );
+        self.news("hielements.hie");
+        let mut costs = Costs::default();
+        for number in 0..self.times.min(50) {
+            let file = self.material.judged_file(number);
+            let edition = Edition {
+                body: 0,
+                import: number + 1,
+            };
+            self.save(&mut costs, file, edition);
+        }
+        costs.print("the same with a rule on rings of everything");
+        write(&self.root, "hielements.hie", &text);
+        self.news("hielements.hie");
     }
 
     /// To another branch and back: one file in ten came or went, the others were edited.

@@ -27,6 +27,8 @@ pub(super) struct World<'a> {
     /// The keys of the scopes and refs.
     keys: &'a [String],
     slots: Vec<Cell>,
+    /// Digests of the values, for those who rest on them.
+    digests: Vec<OnceLock<Answer>>,
 }
 
 /// Where the value of a scope or ref is, once somebody asked for it.
@@ -76,6 +78,7 @@ impl<'a> World<'a> {
             registry: subject.registry,
             folders: elements.map(|it| (it.location.file, &it.folder)).collect(),
             keys: &subject.plan.slots,
+            digests: vec![OnceLock::new(); slots.len()],
             slots,
         }
     }
@@ -87,7 +90,13 @@ impl<'a> World<'a> {
 
     /// Forgets a value, so that it is found anew.
     pub(super) fn forget(&mut self, id: SlotId) -> Option<(Given, Trace)> {
+        self.digests[id.0 as usize].take();
         self.slots[id.0 as usize].take()
+    }
+
+    /// A digest of the value of a scope or ref.
+    fn digest(&self, id: SlotId) -> Answer {
+        *self.digests[id.0 as usize].get_or_init(|| digest(&self.given(id).0))
     }
 
     /// The key of a scope or ref.
@@ -320,7 +329,7 @@ impl Evaluator<'_, '_> {
     pub(super) fn given(&self, id: SlotId) -> Given {
         let given = self.world.given(id).0.clone();
         let question = Question::Task(self.world.key(id).to_owned());
-        self.door.note(question, digest(&given));
+        self.door.note(question, self.world.digest(id));
         given
     }
 

@@ -63,16 +63,6 @@ impl NamePattern {
         }
     }
 
-    /// Whether something strictly below `name` could be what the pattern names.
-    pub(crate) fn may_be_below(&self, name: &str, separator: &str) -> bool {
-        match self {
-            Self::Plain(plain) => plain
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.starts_with(separator)),
-            Self::Glob(_) => true,
-        }
-    }
-
     /// Whether `name` itself is what the pattern names.
     pub(crate) fn is(&self, name: &str) -> bool {
         match self {

@@ -26,6 +26,9 @@ pub(super) fn reaches(q: &Question<'_>) -> Judgement {
 pub(super) fn cannot_reach(q: &Question<'_>) -> Judgement {
     let (a, t) = (nodes(&q.world, q.args.get(0))?, q.target(1)?);
     something_left(q, &a, &t)?;
+    if t.is_out_of_reach(&q.world) {
+        return Ok(Outcome::Pass);
+    }
     let findings: Vec<Found> = chain(q, &a, &t)
         .map(|hops| finding(q, &hops))
         .into_iter()

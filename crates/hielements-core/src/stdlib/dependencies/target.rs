@@ -148,8 +148,7 @@ impl Target {
     fn add_text(&mut self, world: &World<'_>, text: &str) -> Result<(), String> {
         let pattern = NamePattern::new(text)?;
         for part in world.parts() {
-            let candidates = candidates(part, &pattern);
-            candidates.for_each(|(node, name)| self.add_module(part, &pattern, node, name));
+            self.add_modules(part, &pattern);
         }
         self.texts.push(pattern);
         // Where links name files, a text may be the path of some.
@@ -165,13 +164,31 @@ impl Target {
         Ok(())
     }
 
-    /// Adds a module of this name where a pattern names it, or something that may be in it.
-    fn add_module(&mut self, part: &Part<'_>, pattern: &NamePattern, node: usize, name: &str) {
-        let separator = part.language.separator();
-        if pattern.covers(name, separator) {
-            self.nodes.insert(node);
-        } else if pattern.may_be_below(name, separator) {
-            self.partial.insert(node);
+    /// Adds the modules of a part that a pattern names, and those that may hold something that it
+    /// names. A plain name is looked up, and so are its beginnings.
+    fn add_modules(&mut self, part: &Part<'_>, pattern: &NamePattern) {
+        let (modules, separator) = (part.graph.modules, part.language.separator());
+        let number = |id: ModuleId| part.start + id.0 as usize;
+        let Some(plain) = pattern.plain() else {
+            for id in modules.iter() {
+                let mut names = modules.names(id);
+                if names.any(|name| pattern.covers(name, separator)) {
+                    self.nodes.insert(number(id));
+                } else {
+                    // Something below any module could match.
+                    self.partial.insert(number(id));
+                }
+            }
+            return;
+        };
+        let below = format!("{plain}{separator}");
+        for id in modules.all_named(plain).chain(modules.beginning(&below)) {
+            self.nodes.insert(number(id));
+        }
+        for (at, _) in plain.match_indices(separator) {
+            for id in modules.all_named(&plain[..at]) {
+                self.partial.insert(number(id));
+            }
         }
     }
 
@@ -194,6 +211,11 @@ impl Target {
                         && self.covers(&format!("{module}{separator}{name}"), separator)
             })
         })
+    }
+
+    /// Whether no import of the world can lead to it.
+    pub(crate) fn is_out_of_reach(&self, world: &World<'_>) -> bool {
+        self.nodes.is_empty() && !self.everything && !self.is_imported(world)
     }
 
     fn hits_outside(&self, name: &str, names: &[String], separator: &str) -> bool {
@@ -219,33 +241,6 @@ impl Target {
             .iter()
             .any(|pattern| pattern.covers(name, separator))
     }
-}
-
-/// The modules of a part that a pattern may name or lie in, each with one of its names. A plain name
-/// stands among the sorted names, and those it lies in are its beginnings.
-fn candidates<'p>(
-    part: &'p Part<'_>,
-    pattern: &NamePattern,
-) -> Box<dyn Iterator<Item = (usize, &'p str)> + 'p> {
-    let modules = part.graph.modules;
-    let start = part.start;
-    let number = move |id: ModuleId| start + id.0 as usize;
-    let named = move |id: ModuleId| (number(id), modules.name(id));
-    let others = modules
-        .other_names()
-        .map(move |(id, name)| (number(id), name));
-    let Some(plain) = pattern.plain() else {
-        return Box::new(modules.iter().map(named).chain(others));
-    };
-    let mut ids: Vec<ModuleId> = modules.beginning(plain).collect();
-    for (at, _) in plain.match_indices(part.language.separator()) {
-        let outer = &plain[..at];
-        let same = modules
-            .beginning(outer)
-            .take_while(|id| modules.name(*id) == outer);
-        ids.extend(same);
-    }
-    Box::new(ids.into_iter().map(named).chain(others))
 }
 
 /// The modules of the importing side. Every text must name modules of the workspace.

@@ -72,12 +72,9 @@ impl<'a> FactBase<'a> {
         let Some((language, entry)) = self.entry(language) else {
             return Arc::from([]);
         };
-        let files = self.claimed(language, entry);
-        door.note(
-            Question::Language(language.name().to_owned()),
-            Answer::of_paths(&files),
-        );
-        files
+        let (files, digest) = self.claimed(language, entry);
+        door.note(Question::Language(language.name().to_owned()), *digest);
+        Arc::clone(files)
     }
 
     /// Builds the graph of a language in parallel. The engine calls it before tasks run: a task that
@@ -146,14 +143,19 @@ impl<'a> FactBase<'a> {
         }
     }
 
-    fn claimed(&self, language: &dyn Language, entry: &Entry) -> Arc<[WsPath]> {
-        let claimed = || {
+    fn claimed<'e>(
+        &self,
+        language: &dyn Language,
+        entry: &'e Entry,
+    ) -> &'e (Arc<[WsPath]>, Answer) {
+        entry.files.get_or_init(|| {
             let tree = self.workspace.tree();
             let files = tree.files().iter();
             let claimed = files.filter(|path| language.claims(path));
-            claimed.cloned().collect()
-        };
-        entry.files.get_or_init(claimed).clone()
+            let claimed: Arc<[WsPath]> = claimed.cloned().collect();
+            let digest = Answer::of_paths(&claimed);
+            (claimed, digest)
+        })
     }
 
     /// Takes the facts of a file, from those that are kept where its text is known.
@@ -187,13 +189,13 @@ impl<'a> FactBase<'a> {
 
     /// The graph of a language, with the digests of the facts of its files.
     pub(super) fn build(&self, language: &dyn Language, entry: &Entry, parallel: bool) -> Built {
-        let files = self.claimed(language, entry);
+        let (files, _) = self.claimed(language, entry);
         let held = if language.follows_declarations() {
-            self.take_all(language, &files, parallel)
+            self.take_all(language, files, parallel)
         } else {
             Cells::default()
         };
-        let (modules, asked) = self.modules(language, &files, &held, parallel);
+        let (modules, asked) = self.modules(language, files, &held, parallel);
         let alone = |file: &&WsPath| !held.contains_key(file);
         let shared = modules.shared_files().filter(alone);
         let shared: Cells<'_> = shared.map(|file| (file, OnceLock::new())).collect();

@@ -31,8 +31,8 @@ pub(super) struct Read {
 /// What is remembered of one language.
 #[derive(Default)]
 pub(super) struct Entry {
-    /// Its files.
-    pub(super) files: OnceLock<Arc<[WsPath]>>,
+    /// Its files, with a digest of them.
+    pub(super) files: OnceLock<(Arc<[WsPath]>, Answer)>,
     pub(super) graphs: Graphs,
     items: Whole,
     calls: Whole,

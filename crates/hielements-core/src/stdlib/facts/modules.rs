@@ -39,6 +39,8 @@ pub struct Modules {
     by_file: FxHashMap<WsPath, ModuleId>,
     twins: FxHashMap<String, Vec<ModuleId>>,
     also: FxHashMap<ModuleId, Vec<String>>,
+    /// The other names, sorted: a module and which of its other names.
+    others: Vec<(ModuleId, usize)>,
     stubs: FxHashSet<ModuleId>,
     notes: Vec<(WsPath, String)>,
     homes: BTreeMap<ModuleId, Home>,
@@ -127,7 +129,9 @@ impl Modules {
         also.sort_unstable();
         for (name, id) in also {
             self.by_name.entry(name.clone()).or_insert(id);
-            self.also.entry(id).or_default().push(name);
+            let names = self.also.entry(id).or_default();
+            self.others.push((id, names.len()));
+            names.push(name);
         }
     }
 
@@ -143,19 +147,37 @@ impl Modules {
         &self.packages
     }
 
-    /// The modules whose full names begin with a text.
-    pub fn beginning(&self, text: &str) -> impl Iterator<Item = ModuleId> + use<> {
-        let start = self.names.partition_point(|name| name.as_str() < text);
-        let len = self.names[start..].partition_point(|name| name.starts_with(text));
-        (saturated(start)..saturated(start + len)).map(ModuleId)
+    /// The modules that have a name, full or other, which begins with a text.
+    pub fn beginning<'m>(&'m self, text: &str) -> impl Iterator<Item = ModuleId> + use<'m> {
+        self.run(text, &|name| name.starts_with(text))
     }
 
-    /// The other names that modules have, in no order.
-    pub fn other_names(&self) -> impl Iterator<Item = (ModuleId, &str)> {
-        self.also.iter().flat_map(|(id, names)| {
-            let names = names.iter();
-            names.map(move |name| (*id, name.as_str()))
-        })
+    /// The modules that have this name, full or other.
+    pub fn all_named<'m>(&'m self, text: &str) -> impl Iterator<Item = ModuleId> + use<'m> {
+        self.run(text, &|name| name == text)
+    }
+
+    /// The modules with names from `text` on, in the order of names, as long as these are wanted.
+    fn run<'m>(
+        &'m self,
+        text: &str,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> impl Iterator<Item = ModuleId> + use<'m> {
+        let start = self.names.partition_point(|name| name.as_str() < text);
+        let len = self.names[start..].partition_point(|name| is_wanted(name));
+        let full = (saturated(start)..saturated(start + len)).map(ModuleId);
+        let start = self
+            .others
+            .partition_point(|other| self.other(*other) < text);
+        let rest = &self.others[start..];
+        let len = rest.partition_point(|other| is_wanted(self.other(*other)));
+        let others = self.others[start..start + len].iter().map(|(id, _)| *id);
+        full.chain(others)
+    }
+
+    /// An other name of a module.
+    fn other(&self, (id, at): (ModuleId, usize)) -> &str {
+        self.also.get(&id).map_or("", |names| names[at].as_str())
     }
 
     /// The module with this full name.

@@ -58,11 +58,18 @@ impl<'a> Question<'a> {
             if !self.languages.include(name) {
                 continue;
             }
-            let files = self.cx.facts.files(self.cx.door, name);
-            let inside = |file: &&WsPath| {
-                wanted.is_empty() || wanted.iter().any(|scope| scope.has_file(file))
+            let mut files: Vec<WsPath> = if wanted.is_empty() {
+                self.cx.facts.files(self.cx.door, name).to_vec()
+            } else {
+                let inside = wanted.iter().flat_map(|scope| scope.files.iter());
+                inside
+                    .filter(|file| language.claims(file))
+                    .cloned()
+                    .collect()
             };
-            found.extend(files.iter().filter(inside).map(|file| (name, file.clone())));
+            files.sort_unstable();
+            files.dedup();
+            found.extend(files.into_iter().map(|file| (name, file)));
         }
         if found.is_empty() {
             return Err(format!("{} holds no file of {}", label(value), self.word()));

@@ -39,13 +39,23 @@ pub(super) fn package(q: &Question<'_>) -> Selected {
 /// only one module has will do, one that is a file before those that are parts of files.
 pub(super) fn named_modules<'a>(q: &Question<'a>, name: &str) -> Result<Found<'a>, String> {
     let pattern = NamePattern::new(name)?;
-    let exact = modules_of(q, |module, _| pattern.is(module));
+    let exact = match pattern.plain() {
+        Some(plain) => found(q, |modules, _| {
+            let mut ids: Vec<ModuleId> = modules.all_named(plain).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        }),
+        None => modules_of(q, |module, _| pattern.is(module)),
+    };
     if !exact.is_empty() {
         return Ok(exact);
     }
     let end = format!("::{name}");
-    let mut tails = modules_of(q, |module, separator| {
-        separator == "::" && module.ends_with(&end)
+    let mut tails = found(q, |modules, separator| {
+        let is_tail = |id: &ModuleId| modules.names(*id).any(|name| name.ends_with(&end));
+        let ids = modules.iter().filter(|_| separator == "::");
+        ids.filter(is_tail).collect()
     });
     if tails.0.iter().any(|module| module.part().is_none()) {
         tails.0.retain(|module| module.part().is_none());
@@ -65,20 +75,27 @@ pub(super) fn named_modules<'a>(q: &Question<'a>, name: &str) -> Result<Found<'a
 
 /// The modules of a name.
 pub(super) fn modules_of<'a>(q: &Question<'a>, wanted: impl Fn(&str, &str) -> bool) -> Found<'a> {
+    found(q, |modules, separator| {
+        let is_wanted = |id: &ModuleId| {
+            let mut names = modules.names(*id);
+            names.any(|name| wanted(name, separator))
+        };
+        modules.iter().filter(is_wanted).collect()
+    })
+}
+
+/// What is picked from the modules of each language, whose names have this separator.
+fn found<'a>(q: &Question<'a>, pick: impl Fn(&'a Modules, &str) -> Vec<ModuleId>) -> Found<'a> {
     let mut found = Vec::new();
     for language in q.cx.facts.languages() {
         if !q.languages.include(language.name()) {
             continue;
         }
         if let Some(graph) = q.cx.facts.graph(q.cx.door, language.name()) {
-            let modules = &graph.modules;
-            let ids = modules.iter().filter(|id| {
-                let mut names = modules.names(*id);
-                names.any(|name| wanted(name, language.separator()))
-            });
+            let ids = pick(graph.modules, language.separator()).into_iter();
             found.extend(ids.map(|id| Named {
                 language: language.name(),
-                modules,
+                modules: graph.modules,
                 id,
             }));
         }
