@@ -201,18 +201,14 @@ mod tests {
         let mut index = Index::default();
         index.add(slot, &wide);
         index.add(task, &narrow);
-        let edited = Changes {
-            edited: [WsPath::from_walk(FILE)].into_iter().collect(),
-            ..Changes::default()
-        };
-        let moved = Changes {
-            moved: [WsPath::from_walk(FILE)].into_iter().collect(),
-            files: vec![WsPath::from_walk(FILE)],
-            ..Changes::default()
-        };
-        let imports = |module| Changes {
-            imports: [("python".to_owned(), vec![module])].into_iter().collect(),
-            ..Changes::default()
+        let (mut edited, mut moved) = (Changes::default(), Changes::default());
+        edited.edited.insert(WsPath::from_walk(FILE));
+        moved.moved.insert(WsPath::from_walk(FILE));
+        moved.files.push(WsPath::from_walk(FILE));
+        let imports = |module| {
+            let mut changes = Changes::default();
+            changes.imports.insert("python".to_owned(), vec![module]);
+            changes
         };
         check(&index, &edited, &[task]);
         check(&index, &moved, &[slot, task]);
