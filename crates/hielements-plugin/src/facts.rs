@@ -52,6 +52,9 @@ pub struct Facts {
     /// Import statements: those at the top of the file, then those of each container, the containers
     /// in byte order; in source order within each.
     pub imports: Vec<Import>,
+    /// The modules that the file says there are besides itself, in source order, in languages in which
+    /// files say so. Given at every level.
+    pub modules: Vec<DeclaredModule>,
     /// Functions, classes, constants … in source order. Empty at [`Level::Imports`].
     pub items: Vec<Item>,
     /// The names that the file says it exports, if it says so (`__all__` in Python).
@@ -102,6 +105,24 @@ pub struct Import {
     pub container: Option<String>,
     /// The whole statement.
     pub place: Place,
+}
+
+/// A module that a file declares: `mod a;` or `mod a { … }` of Rust. One that is declared several
+/// times, each under a condition of its own, is given as often.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredModule {
+    /// Its name.
+    pub name: String,
+    /// The modules of the same file that it stands in, as in [`Item::container`]. `None` at the top
+    /// of the file.
+    #[serde(default)]
+    pub container: Option<String>,
+    /// Where its file is said to be, as written, one path a condition: `#[path = "…"]` of Rust.
+    #[serde(default)]
+    pub paths: Vec<String>,
+    /// Whether it is written out here, and is no other file.
+    #[serde(default)]
+    pub inline: bool,
 }
 
 /// A name taken from an imported module.

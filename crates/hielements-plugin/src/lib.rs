@@ -8,8 +8,8 @@ pub mod outcome;
 pub mod value;
 
 pub use facts::{
-    Call, Facts, Import, ImportKind, ImportedName, Item, Level, Literal, Parameter, Place, Problem,
-    Signature, Suppression, Visibility,
+    Call, DeclaredModule, Facts, Import, ImportKind, ImportedName, Item, Level, Literal, Parameter,
+    Place, Problem, Signature, Suppression, Visibility,
 };
 pub use outcome::{Failure, Outcome};
 pub use value::Value;

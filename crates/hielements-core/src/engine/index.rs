@@ -86,6 +86,7 @@ impl Index {
             | Question::Language(_)
             | Question::Facts(..)
             | Question::Modules(_)
+            | Question::Outside(_)
             | Question::Task(_) => &mut self.exact,
         }
     }
@@ -158,6 +159,7 @@ fn exact(changes: &Changes) -> Vec<Question> {
     let mut all: Vec<Question> = content.chain(moved).collect();
     all.extend(changes.languages.iter().cloned().map(Question::Language));
     all.extend(changes.modules.iter().cloned().map(Question::Modules));
+    all.extend(changes.outside.iter().cloned().map(Question::Outside));
     all.extend(changes.values.iter().cloned().map(Question::Task));
     all.extend(changes.facts.iter().cloned());
     all.sort_unstable();
@@ -201,10 +203,12 @@ mod tests {
         let mut index = Index::default();
         index.add(slot, &wide);
         index.add(task, &narrow);
-        let (mut edited, mut moved) = (Changes::default(), Changes::default());
-        edited.edited.insert(WsPath::from_walk(FILE));
-        moved.moved.insert(WsPath::from_walk(FILE));
-        moved.files.push(WsPath::from_walk(FILE));
+        let file = || WsPath::from_walk(FILE);
+        let mut edited = Changes::default();
+        edited.edited.insert(file());
+        let mut moved = Changes::default();
+        moved.moved.insert(file());
+        moved.files.push(file());
         let imports = |module| {
             let mut changes = Changes::default();
             changes.imports.insert("python".to_owned(), vec![module]);

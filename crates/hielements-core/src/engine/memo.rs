@@ -226,6 +226,7 @@ impl Memo {
                 | Question::FoldersMatching(..)
                 | Question::Language(_)
                 | Question::Modules(_)
+                | Question::Outside(_)
                 | Question::Task(_) => None,
             })
     }

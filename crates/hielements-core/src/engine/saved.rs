@@ -3,10 +3,11 @@
 
 use super::eval::Given;
 use super::fingerprint::Fingerprints;
-use super::judge::Verdict;
+use super::judge::{LintEntry, RunLint, Verdict};
 use super::memo::{Done, Memo};
 use super::plan::Plan;
-use crate::source::WsPath;
+use crate::diagnostics::catalogue;
+use crate::source::{Location, Sources, Span, WsPath};
 use crate::stdlib::Outcome;
 use crate::workspace::trace::{Answer, Trace};
 use rustc_hash::FxHashMap;
@@ -16,7 +17,7 @@ use std::time::Duration;
 /// What came of the tasks of a plan, and of its scopes and refs.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct SavedOutcomes {
-    /// Of all bytes of the specifications and of where they stand.
+    /// Of all bytes of the specifications.
     texts: Answer,
     slots: Vec<Saved<SavedValue>>,
     tasks: Vec<Saved<SavedVerdict>>,
@@ -38,25 +39,40 @@ struct SavedValue {
     stale: bool,
 }
 
-/// A verdict without places in specifications.
+/// The specifications that outcomes belong to.
+#[derive(Clone, Copy)]
+pub struct Texts<'a> {
+    /// Of all their bytes.
+    pub digest: Answer,
+    /// The texts themselves.
+    pub sources: &'a Sources,
+}
+
+/// A verdict as plain data.
 #[derive(Debug, Serialize, Deserialize)]
 struct SavedVerdict {
     outcome: Option<Outcome>,
     code: Option<String>,
     note: Option<String>,
+    lints: Vec<SavedLint>,
     time: Duration,
     /// Whether it shows places in specifications, which move when these are edited.
     shows_specifications: bool,
 }
 
+/// What a run found out about a rule, with its place in the specifications.
+#[derive(Debug, Serialize, Deserialize)]
+struct SavedLint {
+    code: String,
+    file: WsPath,
+    span: (u32, u32),
+    message: String,
+    help: Option<String>,
+}
+
 impl SavedOutcomes {
-    /// Of what is known, by specifications with these texts.
-    pub fn of(
-        memo: &Memo,
-        plan: &Plan,
-        prints: &Fingerprints,
-        (texts, is_specification): (Answer, &dyn Fn(&WsPath) -> bool),
-    ) -> Self {
+    /// Of what is known and up to date.
+    pub fn of(memo: &Memo, plan: &Plan, prints: &Fingerprints, texts: Texts<'_>) -> Self {
         let slots = plan.slots.iter().zip(&prints.slots).enumerate();
         let slots = slots.filter_map(|(number, (name, fingerprint))| {
             let known = memo.slot(number);
@@ -77,21 +93,21 @@ impl SavedOutcomes {
             Some(Saved {
                 name: task.id.clone(),
                 fingerprint: *fingerprint,
-                value: saved(done, is_specification)?,
+                value: saved(done, texts.sources),
                 trace: done.trace.clone(),
             })
         });
         Self {
-            texts,
+            texts: texts.digest,
             slots: slots.collect(),
             tasks: tasks.collect(),
         }
     }
 
     /// What still holds of a plan over specifications with these texts.
-    pub fn restored(self, plan: &Plan, prints: &Fingerprints, texts: Answer) -> Memo {
+    pub fn restored(self, plan: &Plan, prints: &Fingerprints, texts: Texts<'_>) -> Memo {
         let mut memo = Memo::new(plan.slots.len(), plan.tasks.len());
-        let same_texts = self.texts == texts;
+        let same_texts = self.texts == texts.digest;
         let names = plan.slots.iter().map(String::as_str);
         let known: FxHashMap<&str, usize> = names.zip(0..).collect();
         for saved in self.slots {
@@ -113,8 +129,9 @@ impl SavedOutcomes {
             let number = known.get(&(saved.name.as_str(), saved.fingerprint));
             if let Some(number) = number
                 && (same_texts || !saved.value.shows_specifications)
+                && let Some(done) = restored(saved.value, saved.trace, texts.sources)
             {
-                memo.put_task(*number, restored(saved.value, saved.trace));
+                memo.put_task(*number, done);
             }
         }
         memo
@@ -129,30 +146,34 @@ fn by_name<'a>(
     keys.zip(0..).collect()
 }
 
-/// A verdict as plain data; `None` where it says something about the specification itself.
-fn saved(done: &Done, is_specification: &dyn Fn(&WsPath) -> bool) -> Option<SavedVerdict> {
-    let Some(verdict) = &done.verdict else {
-        return Some(SavedVerdict {
-            outcome: None,
-            code: None,
-            note: None,
-            time: done.time,
-            shows_specifications: false,
-        });
-    };
-    if !verdict.lints.is_empty() {
-        return None;
-    }
-    Some(SavedVerdict {
-        outcome: Some(verdict.outcome.clone()),
-        code: verdict.code.clone(),
-        note: verdict.note.clone(),
+fn saved(done: &Done, sources: &Sources) -> SavedVerdict {
+    let verdict = done.verdict.as_ref();
+    let lints = verdict.map_or(&[][..], |verdict| &verdict.lints);
+    let shows = verdict.is_some_and(|verdict| shows_one_of(sources, &verdict.outcome));
+    SavedVerdict {
+        outcome: verdict.map(|verdict| verdict.outcome.clone()),
+        code: verdict.and_then(|verdict| verdict.code.clone()),
+        note: verdict.and_then(|verdict| verdict.note.clone()),
+        lints: lints.iter().map(|lint| saved_lint(lint, sources)).collect(),
         time: done.time,
-        shows_specifications: shows(&verdict.outcome, is_specification),
-    })
+        shows_specifications: shows || !lints.is_empty(),
+    }
 }
 
-fn shows(outcome: &Outcome, is_specification: &dyn Fn(&WsPath) -> bool) -> bool {
+fn saved_lint(lint: &RunLint, sources: &Sources) -> SavedLint {
+    let Location { file, span } = lint.location;
+    SavedLint {
+        code: lint.entry.0.code.to_owned(),
+        file: sources.get(file).path.clone(),
+        span: (span.start, span.end),
+        message: lint.message.clone(),
+        help: lint.help.clone(),
+    }
+}
+
+/// Whether an outcome shows a place in a specification.
+fn shows_one_of(sources: &Sources, outcome: &Outcome) -> bool {
+    let is_specification = |path: &WsPath| sources.find(path).is_some();
     match outcome {
         Outcome::Pass | Outcome::Error(_) => false,
         Outcome::Fail { findings, .. } => findings.iter().any(|found| {
@@ -165,17 +186,35 @@ fn shows(outcome: &Outcome, is_specification: &dyn Fn(&WsPath) -> bool) -> bool 
     }
 }
 
-fn restored(saved: SavedVerdict, trace: Trace) -> Done {
+/// `None` where the verdict says something that no specification or no catalogue has any more.
+fn restored(saved: SavedVerdict, trace: Trace, sources: &Sources) -> Option<Done> {
+    let lints = saved.lints.into_iter();
+    let lints: Option<Vec<RunLint>> = lints.map(|lint| restored_lint(lint, sources)).collect();
+    let lints = lints?;
     let verdict = saved.outcome.map(|outcome| Verdict {
         outcome,
         code: saved.code,
-        lints: Vec::new(),
+        lints,
         note: saved.note,
     });
-    Done {
+    Some(Done {
         verdict,
         trace,
         time: saved.time,
         stale: false,
-    }
+    })
+}
+
+fn restored_lint(lint: SavedLint, sources: &Sources) -> Option<RunLint> {
+    let (start, end) = lint.span;
+    let file = sources.find(&lint.file)?;
+    Some(RunLint {
+        entry: LintEntry(catalogue::find(&lint.code)?),
+        location: Location {
+            file,
+            span: Span { start, end },
+        },
+        message: lint.message,
+        help: lint.help,
+    })
 }

@@ -3,7 +3,7 @@
 
 use super::{Analysis, Failure, analyse};
 use crate::diagnostics::report::Report;
-use crate::engine::saved::SavedOutcomes;
+use crate::engine::saved::{SavedOutcomes, Texts};
 use crate::engine::{Cause, Fingerprints, Memo, Plan, RunOptions, Task};
 use crate::source::WsPath;
 use crate::stdlib::facts::kept::Key;
@@ -100,9 +100,8 @@ impl<W: Workspace> Project<W> {
         }
         let memory = std::mem::take(&mut self.memory);
         self.memory = memory.after(saved.facts);
-        self.memo = saved
-            .outcomes
-            .restored(&self.plan, &self.prints, self.analysis.texts);
+        let texts = self.analysis.texts();
+        self.memo = saved.outcomes.restored(&self.plan, &self.prints, texts);
         self.forget(&mut changes);
     }
 
@@ -203,12 +202,7 @@ impl<W: Workspace> Project<W> {
     }
 
     fn outcomes(&self) -> SavedOutcomes {
-        let analysis = &self.analysis;
-        let is_specification = |path: &WsPath| analysis.sources.find(path).is_some();
-        let texts = (
-            analysis.texts,
-            &is_specification as &dyn Fn(&WsPath) -> bool,
-        );
+        let texts = self.analysis.texts();
         SavedOutcomes::of(&self.memo, &self.plan, &self.prints, texts)
     }
 }
@@ -274,7 +268,7 @@ impl<W: Live> Project<W> {
         self.plan = analysis.plan();
         self.prints = Fingerprints::new(&analysis.model, &self.plan, analysis.words);
         if settings == self.settings {
-            self.memo = saved.restored(&self.plan, &self.prints, analysis.texts);
+            self.memo = saved.restored(&self.plan, &self.prints, analysis.texts());
         } else {
             let kept = self.memory.take_facts();
             self.memory = Memory::new(&analysis.registry.languages());
@@ -289,6 +283,14 @@ impl<W: Live> Project<W> {
 }
 
 impl Analysis {
+    /// The specifications, as outcomes belong to them.
+    fn texts(&self) -> Texts<'_> {
+        Texts {
+            digest: self.texts,
+            sources: &self.sources,
+        }
+    }
+
     /// The globs of files that do not count.
     fn excluded(&self) -> Vec<String> {
         let workspace = self.config.workspace.iter();

@@ -23,13 +23,15 @@ pub struct Changes {
     pub languages: FxHashSet<String>,
     /// Languages whose modules are others, or have other names.
     pub modules: FxHashSet<String>,
+    /// Languages whose imports lead to other things outside the workspace.
+    pub outside: FxHashSet<String>,
     /// The modules whose imports are others, by language.
     pub imports: FxHashMap<String, Vec<u32>>,
     /// Scopes and refs with another value, by their keys.
     pub values: FxHashSet<String>,
     /// Facts that are others: the question for them.
     pub facts: FxHashSet<Question>,
-    globs: Mutex<FxHashMap<(WsPath, String), Option<Globs>>>,
+    pub(crate) globs: Mutex<FxHashMap<(WsPath, String), Option<Globs>>>,
 }
 
 impl Changes {
@@ -69,6 +71,7 @@ impl Changes {
             Question::Language(name) => self.languages.contains(name),
             Question::Facts(..) => self.facts.contains(question),
             Question::Modules(language) => self.modules.contains(language),
+            Question::Outside(language) => self.outside.contains(language),
             Question::Task(key) => self.values.contains(key),
         }
     }

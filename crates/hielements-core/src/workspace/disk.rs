@@ -9,17 +9,22 @@
 )]
 
 use super::trace::Answer;
-use super::{Changes, Known, Live, ReadError, Stamp, Stamps, Tree, WalkNote, Where, Workspace};
+use super::{Changes, Known, Live, ReadError, Stamp, Stamps, Tree, Where, Workspace};
 use crate::source::WsPath;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use ignore::{DirEntry, WalkBuilder, WalkState};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use walk::{Found, IGNORE_FILES, Links, ignore_files, walk};
+
+mod parts;
+mod walk;
+
+use parts::Parts;
 
 /// A folder on disk.
 #[derive(Debug)]
@@ -34,16 +39,8 @@ pub struct DiskWorkspace {
     sound: Mutex<FxHashSet<WsPath>>,
 }
 
-/// What a path stands for that may change without anything happening at that path.
-#[derive(Debug, Default)]
-struct Links {
-    /// Links to files, sorted.
-    files: Vec<WsPath>,
-    /// Links to folders.
-    folders: Vec<WsPath>,
-    /// Whether some ignore file is a link.
-    ignores: bool,
-}
+/// Where something happened in more parts than these, a walk of everything costs less.
+const MOST_PARTS: usize = 50;
 
 /// Why a folder could not be opened as a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,14 +88,14 @@ impl DiskWorkspace {
         }
         fs::read_dir(&root).map_err(unreachable)?;
         let excluded = excluded(&root, exclude)?;
-        let notes = ignore_files(&root, &root)
+        let seen = ignore_files(&root, &root)
             .map_err(|note| OpenError::Unreachable(format!("{}: {}", note.path, note.message)))?;
-        let (tree, links) = walk(&root, &excluded, notes);
+        let found = walk(&root, &excluded, &Parts::everything(), seen);
         Ok(Self {
             root,
             excluded,
-            tree: Arc::new(tree),
-            links,
+            tree: Arc::new(Tree::new(found.files, found.folders, found.notes)),
+            links: found.links,
             stamps: Stamps::default(),
             sound: Mutex::default(),
         })
@@ -116,7 +113,6 @@ impl DiskWorkspace {
         changes.add_trees(before, &self.tree);
         self.stamps.put_back(known.clone());
         changes.edited = self.edited(known);
-        self.stamps.take_unsteady();
         changes
     }
 
@@ -148,23 +144,67 @@ impl DiskWorkspace {
 
     /// Walks again, and compares.
     fn walk_again(&mut self) -> Changes {
-        let (tree, links) = match ignore_files(&self.root, &self.root) {
-            Ok(seen) => walk(&self.root, &self.excluded, seen),
-            Err(note) => (
-                Tree::new(Vec::new(), Vec::new(), vec![note]),
-                Links::default(),
-            ),
+        let found = match ignore_files(&self.root, &self.root) {
+            Ok(seen) => walk(&self.root, &self.excluded, &Parts::everything(), seen),
+            Err(note) => Found {
+                notes: vec![note],
+                ..Found::default()
+            },
         };
+        let tree = Tree::new(found.files, found.folders, found.notes);
         let before = std::mem::replace(&mut self.tree, Arc::new(tree));
-        self.links = links;
-        self.sound
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.links = found.links;
+        self.forget_sound();
         let mut changes = Changes::default();
         changes.add_trees(&before, &self.tree);
         changes.edited = self.edited(self.stamps.all());
         changes
+    }
+
+    /// Looks at some paths again, and walks the parts of the tree that may have changed with them.
+    fn look_at(&mut self, paths: &[WsPath], parts: &Parts) -> Changes {
+        let mut changes = Changes::default();
+        let mut read: Vec<WsPath> = paths.iter().chain(&self.links.files).cloned().collect();
+        if !parts.are_nothing() {
+            let found = walk(&self.root, &self.excluded, parts, Vec::new());
+            read.extend(self.put(parts, found, &mut changes));
+            self.forget_sound();
+        }
+        let known = read.into_iter();
+        let known = known.filter_map(|path| Some((path.clone(), self.stamps.get(&path)?)));
+        changes.edited = self.edited(known.collect());
+        changes
+    }
+
+    /// Puts what a walk found in some parts in the place of what was there; gives the files that
+    /// were.
+    fn put(&mut self, parts: &Parts, found: Found, changes: &mut Changes) -> Vec<WsPath> {
+        // Where there were links before, everything is walked.
+        self.links = found.links;
+        let now = Tree::of(found.files, found.folders, found.notes);
+        let before = Arc::make_mut(&mut self.tree).replace(parts.iter(), &now);
+        changes.add_trees(&before, &now);
+        before.files().to_vec()
+    }
+
+    fn forget_sound(&mut self) {
+        let sound = self.sound.get_mut();
+        sound.unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// The parts of the tree in which there may be other files after something happened at some
+    /// paths.
+    fn parts(&self, paths: &[WsPath]) -> Parts {
+        if self.links.ignores || self.has_lost_links() {
+            return Parts::everything();
+        }
+        let moved = paths.iter().filter(|path| self.is_structural(path));
+        let parts = Parts::new(moved.map(|path| self.part(path)).collect());
+        let is_far = self.links.any && !parts.are_nothing();
+        if is_far || parts.iter().count() > MOST_PARTS {
+            return Parts::everything();
+        }
+        parts
     }
 
     /// Whether what happened at a path may change which files there are.
@@ -197,18 +237,28 @@ impl DiskWorkspace {
     /// Whether links lead somewhere else than to what they led to.
     fn has_lost_links(&self) -> bool {
         let is_folder = |path: &WsPath| self.root.join(path.as_str()).is_dir();
-        self.links
-            .files
-            .iter()
-            .any(|path| self.locate(path).is_err())
-            || !self.links.folders.iter().all(is_folder)
+        let mut files = self.links.files.iter();
+        files.any(|path| self.locate(path).is_err()) || !self.links.folders.iter().all(is_folder)
     }
 
-    /// Whether something happened that may change which files there are.
-    fn is_any_structural(&self, paths: &[WsPath]) -> bool {
-        self.links.ignores
-            || paths.iter().any(|path| self.is_structural(path))
-            || self.has_lost_links()
+    /// The part of the tree that may be another one after something happened at a path: an ignore
+    /// file speaks about its folder, and a folder that came or went did so with all that is in it.
+    fn part(&self, path: &WsPath) -> WsPath {
+        let above = path.parent();
+        let ignores = IGNORE_FILES.contains(&path.name());
+        let mut part = above
+            .clone()
+            .filter(|_| ignores)
+            .unwrap_or_else(|| path.clone());
+        let mut above = above;
+        while let Some(folder) = above.filter(|folder| !folder.is_root()) {
+            let there = fs::symlink_metadata(self.root.join(folder.as_str()));
+            if !self.tree.is_folder(&folder) || !there.is_ok_and(|found| found.is_dir()) {
+                part = folder.clone();
+            }
+            above = folder.parent();
+        }
+        part
     }
 
     /// The folder, with all symbolic links resolved.
@@ -292,16 +342,14 @@ impl Workspace for DiskWorkspace {
 
 impl Live for DiskWorkspace {
     fn look_again(&mut self, at: &Where) -> Changes {
-        let mut changes = match at {
-            Where::Paths(paths) if !self.is_any_structural(paths) => {
-                // What a link leads to is another path, which may be an ignored one.
-                let known = paths.iter().chain(&self.links.files);
-                let known = known.filter_map(|path| Some((path.clone(), self.stamps.get(path)?)));
-                let mut changes = Changes::default();
-                changes.edited = self.edited(known.collect());
-                changes
-            }
-            Where::Paths(_) | Where::Everywhere => self.walk_again(),
+        let (paths, parts) = match at {
+            Where::Paths(paths) => (paths.as_slice(), self.parts(paths)),
+            Where::Everywhere => (&[][..], Parts::everything()),
+        };
+        let mut changes = if parts.are_everything() {
+            self.walk_again()
+        } else {
+            self.look_at(paths, &parts)
         };
         let unsteady = self.stamps.take_unsteady().into_iter();
         let there = unsteady.filter(|path| self.tree.is_file(path));
@@ -329,11 +377,21 @@ pub fn read_named(path: &Path) -> Result<Vec<u8>, ReadError> {
 }
 
 fn refused(error: &io::Error) -> ReadError {
-    match error.kind() {
-        // Nothing is below a file.
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::Absent,
-        _ => ReadError::Failed(error.to_string()),
+    if error.kind() == io::ErrorKind::NotFound {
+        ReadError::Absent
+    } else {
+        ReadError::Failed(error.to_string())
     }
+}
+
+fn leads_inside(root: &Path, target: &Path) -> Result<(), &'static str> {
+    let inside = target
+        .strip_prefix(root)
+        .map_err(|_| "it is a link that leads out of the workspace")?;
+    if inside.components().any(|part| part.as_os_str() == ".git") {
+        return Err("it is a link into `.git`");
+    }
+    Ok(())
 }
 
 /// The globs of `exclude` as one set of ignore rules.
@@ -358,265 +416,6 @@ fn excluded(root: &Path, globs: &[String]) -> Result<Gitignore, OpenError> {
         glob: globs.join(", "),
         problem: error.to_string(),
     })
-}
-
-/// What one entry of the walk comes to.
-enum Seen {
-    File(WsPath),
-    Folder(WsPath),
-    /// A link to a file.
-    FileLink(WsPath),
-    /// A link to a folder, whose files are found where they live.
-    FolderLink(WsPath),
-    /// An ignore file that is a link.
-    IgnoreLink,
-    Note(WalkNote),
-}
-
-/// Walks a folder; `seen` is what its own ignore files come to.
-fn walk(root: &Path, excluded: &Gitignore, seen: Vec<Seen>) -> (Tree, Links) {
-    let (send, receive) = mpsc::channel();
-    let noted = send.clone();
-    let tell = move |seen| noted.send(seen).is_ok();
-    let walker = walker(root, excluded.clone(), tell);
-    walker.build_parallel().run(|| {
-        let send = send.clone();
-        Box::new(move |entry| visit(root, entry, &|seen| send.send(seen).is_ok()))
-    });
-    drop((send, walker));
-    sorted(seen.into_iter().chain(receive))
-}
-
-fn sorted(all: impl Iterator<Item = Seen>) -> (Tree, Links) {
-    let (mut files, mut folders, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut links = Links::default();
-    for seen in all {
-        match seen {
-            Seen::File(path) => files.push(path),
-            Seen::Folder(path) => folders.push(path),
-            Seen::FileLink(path) => {
-                links.files.push(path.clone());
-                files.push(path);
-            }
-            Seen::FolderLink(path) => links.folders.push(path),
-            Seen::IgnoreLink => links.ignores = true,
-            Seen::Note(note) => notes.push(note),
-        }
-    }
-    links.files.sort_unstable();
-    (Tree::new(files, folders, notes), links)
-}
-
-fn walker(
-    root: &Path,
-    excluded: Gitignore,
-    tell: impl Fn(Seen) -> bool + Send + Sync + 'static,
-) -> WalkBuilder {
-    let top = root.to_owned();
-    let mut builder = WalkBuilder::new(root);
-    builder
-        .standard_filters(false)
-        .git_ignore(true)
-        .require_git(false)
-        .add_custom_ignore_filename(IGNORE_FILES[1])
-        .follow_links(false)
-        .filter_entry(move |entry| {
-            let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            let wanted = entry.depth() == 0
-                || entry.file_name() != ".git"
-                    && !excluded.matched(entry.path(), folder).is_ignore();
-            if !(wanted && folder && entry.depth() > 0) {
-                return wanted;
-            }
-            match ignore_files(&top, entry.path()) {
-                Ok(seen) => seen.into_iter().all(&tell),
-                Err(note) => !tell(Seen::Note(note)),
-            }
-        });
-    builder
-}
-
-/// What says which files do not count.
-const IGNORE_FILES: [&str; 2] = [".gitignore", ".hielementsignore"];
-
-/// Looks at the ignore files of a folder before the walk opens them: a pipe would block it for ever,
-/// a device would never end, and one that cannot be read would be passed over in silence. Gives notes
-/// on those that cannot be read, and says which are links.
-///
-/// # Errors
-///
-/// When one must not be opened; then the folder cannot be walked.
-fn ignore_files(root: &Path, folder: &Path) -> Result<Vec<Seen>, WalkNote> {
-    let mut seen = Vec::new();
-    for path in IGNORE_FILES.map(|name| folder.join(name)) {
-        let note = |folder: &Path, message: String| WalkNote {
-            path: relative(root, folder).map_or_else(|note| note.path, |path| path.to_string()),
-            message,
-        };
-        let refused = |why: &str| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            note(folder, format!("its `{name}` cannot be used: {why}"))
-        };
-        let Ok(found) = fs::symlink_metadata(&path) else {
-            continue;
-        };
-        let found = if found.is_symlink() {
-            seen.push(Seen::IgnoreLink);
-            let Ok(target) = fs::canonicalize(&path) else {
-                continue;
-            };
-            leads_inside(root, &target).map_err(&refused)?;
-            fs::metadata(target).map_err(|error| refused(&error.to_string()))?
-        } else {
-            found
-        };
-        if found.is_dir() {
-            continue;
-        }
-        if !found.is_file() {
-            return Err(refused("it is neither a file nor a folder"));
-        }
-        if let Err(error) = fs::File::open(&path) {
-            let message = format!("what it ignores counts: {error}");
-            seen.push(Seen::Note(note(&path, message)));
-        }
-    }
-    Ok(seen)
-}
-
-fn visit(
-    root: &Path,
-    entry: Result<DirEntry, ignore::Error>,
-    tell: &dyn Fn(Seen) -> bool,
-) -> WalkState {
-    let entry = match entry {
-        Ok(entry) => entry,
-        Err(error) => {
-            tell(Seen::Note(note_of(
-                root,
-                &error,
-                WsPath::root().to_string(),
-            )));
-            return WalkState::Continue;
-        }
-    };
-    let path = match relative(root, entry.path()) {
-        Ok(path) => path,
-        Err(note) => {
-            tell(Seen::Note(note));
-            return WalkState::Skip;
-        }
-    };
-    if let Some(error) = entry.error() {
-        tell(Seen::Note(note_of(root, error, path.to_string())));
-    }
-    if !path.is_root()
-        && let Some(seen) = classify(root, &entry, path)
-    {
-        tell(seen);
-    }
-    WalkState::Continue
-}
-
-/// What an entry is. `None`: nobody can say.
-fn classify(root: &Path, entry: &DirEntry, path: WsPath) -> Option<Seen> {
-    let kind = entry.file_type()?;
-    if kind.is_dir() {
-        return Some(Seen::Folder(path));
-    }
-    if kind.is_file() {
-        return Some(Seen::File(path));
-    }
-    let note = |message: &str| {
-        Some(Seen::Note(WalkNote {
-            path: path.to_string(),
-            message: message.to_owned(),
-        }))
-    };
-    if !kind.is_symlink() {
-        return note("neither a file nor a folder");
-    }
-    let target = match fs::canonicalize(entry.path()) {
-        Ok(target) => target,
-        Err(error) => {
-            return note(&format!("the link leads nowhere ({})", error.kind()));
-        }
-    };
-    if let Err(why) = leads_inside(root, &target) {
-        return note(why);
-    }
-    match fs::metadata(&target) {
-        Ok(meta) if meta.is_file() => Some(Seen::FileLink(path)),
-        Ok(meta) if meta.is_dir() => Some(Seen::FolderLink(path)),
-        Ok(_) => note("a link to neither a file nor a folder"),
-        Err(error) => note(&error.to_string()),
-    }
-}
-
-fn leads_inside(root: &Path, target: &Path) -> Result<(), &'static str> {
-    let inside = target
-        .strip_prefix(root)
-        .map_err(|_| "it is a link that leads out of the workspace")?;
-    if inside.components().any(|part| part.as_os_str() == ".git") {
-        return Err("it is a link into `.git`");
-    }
-    Ok(())
-}
-
-/// The path below the root, with `/`.
-fn relative(root: &Path, path: &Path) -> Result<WsPath, WalkNote> {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    if std::path::MAIN_SEPARATOR == '/'
-        && let Some(text) = below.to_str()
-    {
-        return Ok(WsPath::from_walk(text));
-    }
-    let mut text = String::new();
-    for part in below.components() {
-        let Component::Normal(part) = part else {
-            continue;
-        };
-        let Some(part) = part.to_str() else {
-            return Err(WalkNote {
-                path: below.to_string_lossy().replace('\\', "/"),
-                message: "the name is not UTF-8".to_owned(),
-            });
-        };
-        if !text.is_empty() {
-            text.push('/');
-        }
-        text.push_str(part);
-    }
-    Ok(WsPath::from_walk(text))
-}
-
-/// A problem of the walk with a path of the workspace instead of one of the machine.
-fn note_of(root: &Path, error: &ignore::Error, path: String) -> WalkNote {
-    match error {
-        ignore::Error::WithPath { path: at, err } => {
-            let shown = relative(root, at).map_or_else(|note| note.path, |path| path.to_string());
-            note_of(root, err, shown)
-        }
-        ignore::Error::WithDepth { err, .. } => note_of(root, err, path),
-        ignore::Error::WithLineNumber { line, err } => {
-            let note = note_of(root, err, path);
-            WalkNote {
-                message: format!("line {line}: {}", note.message),
-                ..note
-            }
-        }
-        // The first of several mistakes in one ignore file.
-        ignore::Error::Partial(errors) if !errors.is_empty() => note_of(root, &errors[0], path),
-        ignore::Error::Partial(_)
-        | ignore::Error::Loop { .. }
-        | ignore::Error::Io(_)
-        | ignore::Error::Glob { .. }
-        | ignore::Error::UnrecognizedFileType(_)
-        | ignore::Error::InvalidDefinition => WalkNote {
-            path,
-            message: error.to_string(),
-        },
-    }
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub enum Question {
     Facts(String, WsPath, Level),
     /// The modules of a language: which names lead to which files.
     Modules(String),
+    /// What the imports of a language lead to outside the workspace.
+    Outside(String),
     /// The value of a scope or ref, by its key.
     Task(String),
 }
@@ -58,6 +60,7 @@ impl fmt::Display for Question {
             Self::Facts(_, path, Level::Items) => write!(f, "the items of `{path}`"),
             Self::Facts(_, path, Level::Calls) => write!(f, "the items and calls of `{path}`"),
             Self::Modules(language) => write!(f, "the modules of {language}"),
+            Self::Outside(language) => write!(f, "what {language} code imports from outside"),
             Self::Task(key) => write!(f, "the value of `{key}`"),
         }
     }

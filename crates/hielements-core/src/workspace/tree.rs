@@ -1,6 +1,7 @@
 //! The files and folders of a workspace, sorted.
 
 use crate::source::WsPath;
+use std::ops::Range;
 
 /// What a walk found: everything that is not ignored, in byte order.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +45,41 @@ impl Tree {
         }
     }
 
+    /// A part of a tree: these files and folders in any order, and no others.
+    pub(super) fn of(
+        mut files: Vec<WsPath>,
+        mut folders: Vec<WsPath>,
+        mut notes: Vec<WalkNote>,
+    ) -> Self {
+        files.sort_unstable();
+        folders.sort_unstable();
+        notes.sort_unstable();
+        Self {
+            files,
+            folders,
+            notes,
+        }
+    }
+
+    /// Puts what is in some places now, each with everything below it, in the place of what was
+    /// there; gives that.
+    pub(super) fn replace<'p>(
+        &mut self,
+        places: impl Iterator<Item = &'p WsPath>,
+        now: &Self,
+    ) -> Self {
+        let mut before = Self::default();
+        for place in places {
+            replace(&mut self.files, place, &now.files, &mut before.files);
+            replace(&mut self.folders, place, &now.folders, &mut before.folders);
+            let is_there = |note: &mut WalkNote| WsPath::from_walk(&*note.path).is_within(place);
+            before.notes.extend(self.notes.extract_if(.., is_there));
+        }
+        self.notes.extend_from_slice(&now.notes);
+        self.notes.sort_unstable();
+        Self::of(before.files, before.folders, before.notes)
+    }
+
     /// All files, sorted by bytes.
     pub fn files(&self) -> &[WsPath] {
         &self.files
@@ -85,21 +121,44 @@ impl Tree {
     }
 }
 
+/// Puts what lies at a place and below it now in the place of what did in sorted paths; adds that to
+/// `before`. Between a folder and what is below it other names may stand: they are two runs.
+fn replace(paths: &mut Vec<WsPath>, place: &WsPath, now: &[WsPath], before: &mut Vec<WsPath>) {
+    for find in [below_only, itself] {
+        let found = now[find(now, place)].to_vec();
+        let run = find(paths, place);
+        before.extend(paths.splice(run, found));
+    }
+}
+
+/// The run of sorted paths below a place.
+fn below_only(paths: &[WsPath], place: &WsPath) -> Range<usize> {
+    let prefix = format!("{place}/");
+    let start = paths.partition_point(|path| path.as_str() < prefix.as_str());
+    let len = paths[start..].partition_point(|path| path.as_str().starts_with(&prefix));
+    start..start + len
+}
+
+/// Where a path stands or would stand.
+fn itself(paths: &[WsPath], place: &WsPath) -> Range<usize> {
+    match paths.binary_search(place) {
+        Ok(at) => at..at + 1,
+        Err(at) => at..at,
+    }
+}
+
 /// The run of sorted paths within `folder`. `a.py` sorts between `a` and `a/b`, so the folder's own
 /// entry and what is below it are looked for separately.
 pub(crate) fn below<'a>(paths: &'a [WsPath], folder: &WsPath) -> &'a [WsPath] {
     if folder.is_root() {
         return paths;
     }
-    let prefix = format!("{folder}/");
-    let start = paths.partition_point(|path| path.as_str() < prefix.as_str());
-    let len = paths[start..].partition_point(|path| path.as_str().starts_with(&prefix));
-    if len > 0 {
-        return &paths[start..start + len];
+    let run = below_only(paths, folder);
+    if run.is_empty() {
+        &paths[itself(paths, folder)]
+    } else {
+        &paths[run]
     }
-    paths
-        .binary_search(folder)
-        .map_or(&[], |at| &paths[at..=at])
 }
 
 #[cfg(test)]

@@ -333,7 +333,7 @@ fn reopened(
     root: &Path,
 ) -> Result<Option<Project<DiskWorkspace>>, TestCaseError> {
     let broken = |why: postcard::Error| TestCaseError::fail(why.to_string());
-    let parts = (project.saved(), project.workspace().stamps());
+    let parts = (project.saved(), project.workspace().stamps().all());
     let bytes = postcard::to_allocvec(&parts).map_err(broken)?;
     let (saved, stamps): (Saved, Vec<(WsPath, Known)>) =
         postcard::from_bytes(&bytes).map_err(broken)?;
@@ -437,7 +437,7 @@ fn a_settled_file_is_known_by_its_stamp() {
     fs::write(&at, "import a\n").expect("a file");
     let workspace = DiskWorkspace::open(place.path(), &[]).expect("a workspace");
     let settled = |workspace: &DiskWorkspace| {
-        let known = workspace.stamps();
+        let known = workspace.stamps().all();
         known
             .iter()
             .map(|(_, known)| known.settled)
@@ -451,10 +451,10 @@ fn a_settled_file_is_known_by_its_stamp() {
     let again = |known| {
         let later = DiskWorkspace::open(place.path(), &[]).expect("a workspace");
         let changes = later.take_over(&workspace.tree(), known);
-        (changes.edited.len(), later.stamps())
+        (changes.edited.len(), later.stamps().all())
     };
-    let (edited, known) = again(workspace.stamps());
-    assert_eq!((edited, &known), (0, &workspace.stamps()));
+    let (edited, known) = again(workspace.stamps().all());
+    assert_eq!((edited, &known), (0, &workspace.stamps().all()));
     let before = fs::metadata(&at)
         .and_then(|found| found.modified())
         .expect("a time");

@@ -87,10 +87,10 @@ impl<'a> Boundary<'a> {
                 spellings.iter().any(is_standard)
             })
         };
-        let imported = || {
-            (0..world.len()).any(|from| self.q.edges(from).any(|edge| end.0.hit(world, from, edge)))
-        };
-        !end.0.nodes.is_empty() || standard() || imported() || self.is_declared(end, spellings)
+        !end.0.nodes.is_empty()
+            || standard()
+            || end.0.is_imported(world)
+            || self.is_declared(end, spellings)
     }
 
     /// Whether a manifest declares the package that a name begins with.

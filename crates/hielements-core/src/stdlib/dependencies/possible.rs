@@ -75,10 +75,8 @@ pub(super) fn can_import(q: &Question<'_>) -> Judgement {
 }
 
 fn is_there(q: &Question<'_>, t: &Target) -> bool {
-    let imports = |from: usize| q.world.imports(from).iter();
-    let imported =
-        || (0..q.world.len()).any(|from| imports(from).any(|edge| t.hit(&q.world, from, edge)));
-    !t.is_nothing() && (!t.nodes.is_empty() || is_standard(q, q.args.get(1)) || imported())
+    !t.is_nothing()
+        && (!t.nodes.is_empty() || is_standard(q, q.args.get(1)) || t.is_imported(&q.world))
 }
 
 fn is_standard(q: &Question<'_>, value: &Value) -> bool {

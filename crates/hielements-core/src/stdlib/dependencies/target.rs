@@ -4,7 +4,7 @@
 use super::name::NamePattern;
 use super::world::{NodeSet, Part, World, names_of};
 use crate::source::WsPath;
-use crate::stdlib::facts::{Edge, Paths, Target as EdgeEnd};
+use crate::stdlib::facts::{Edge, ModuleId, Paths, Target as EdgeEnd};
 use crate::stdlib::select;
 use crate::stdlib::value::{Scope, ScopeKind, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -148,18 +148,8 @@ impl Target {
     fn add_text(&mut self, world: &World<'_>, text: &str) -> Result<(), String> {
         let pattern = NamePattern::new(text)?;
         for part in world.parts() {
-            let separator = part.language.separator();
-            for node in part.nodes() {
-                let mut names = world.names(node);
-                if names.any(|name| pattern.covers(name, separator)) {
-                    self.nodes.insert(node);
-                    continue;
-                }
-                let mut names = world.names(node);
-                if names.any(|name| pattern.may_be_below(name, separator)) {
-                    self.partial.insert(node);
-                }
-            }
+            let candidates = candidates(part, &pattern);
+            candidates.for_each(|(node, name)| self.add_module(part, &pattern, node, name));
         }
         self.texts.push(pattern);
         // Where links name files, a text may be the path of some.
@@ -173,6 +163,37 @@ impl Target {
             }
         }
         Ok(())
+    }
+
+    /// Adds a module of this name where a pattern names it, or something that may be in it.
+    fn add_module(&mut self, part: &Part<'_>, pattern: &NamePattern, node: usize, name: &str) {
+        let separator = part.language.separator();
+        if pattern.covers(name, separator) {
+            self.nodes.insert(node);
+        } else if pattern.may_be_below(name, separator) {
+            self.partial.insert(node);
+        }
+    }
+
+    /// Whether some import of the world leads to it. What leads outside is asked for as a whole: who
+    /// asks does not depend on which file imports it.
+    pub(crate) fn is_imported(&self, world: &World<'_>) -> bool {
+        world.parts().iter().any(|part| {
+            if part.links_files() || part.nodes().any(|node| self.partial.has(node)) {
+                let mut nodes = part.nodes();
+                return nodes.any(|from| {
+                    let mut edges = world.imports(from).iter();
+                    edges.any(|edge| self.hit(world, from, edge))
+                });
+            }
+            let separator = part.language.separator();
+            let mut outside = part.graph.outside();
+            outside.any(|(module, name)| {
+                self.covers(module, separator)
+                    || !name.is_empty()
+                        && self.covers(&format!("{module}{separator}{name}"), separator)
+            })
+        })
     }
 
     fn hits_outside(&self, name: &str, names: &[String], separator: &str) -> bool {
@@ -198,6 +219,33 @@ impl Target {
             .iter()
             .any(|pattern| pattern.covers(name, separator))
     }
+}
+
+/// The modules of a part that a pattern may name or lie in, each with one of its names. A plain name
+/// stands among the sorted names, and those it lies in are its beginnings.
+fn candidates<'p>(
+    part: &'p Part<'_>,
+    pattern: &NamePattern,
+) -> Box<dyn Iterator<Item = (usize, &'p str)> + 'p> {
+    let modules = part.graph.modules;
+    let start = part.start;
+    let number = move |id: ModuleId| start + id.0 as usize;
+    let named = move |id: ModuleId| (number(id), modules.name(id));
+    let others = modules
+        .other_names()
+        .map(move |(id, name)| (number(id), name));
+    let Some(plain) = pattern.plain() else {
+        return Box::new(modules.iter().map(named).chain(others));
+    };
+    let mut ids: Vec<ModuleId> = modules.beginning(plain).collect();
+    for (at, _) in plain.match_indices(part.language.separator()) {
+        let outer = &plain[..at];
+        let same = modules
+            .beginning(outer)
+            .take_while(|id| modules.name(*id) == outer);
+        ids.extend(same);
+    }
+    Box::new(ids.into_iter().map(named).chain(others))
 }
 
 /// The modules of the importing side. Every text must name modules of the workspace.

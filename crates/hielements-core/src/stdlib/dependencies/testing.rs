@@ -4,7 +4,9 @@
 
 use super::{Languages, check};
 use crate::source::WsPath;
-use crate::stdlib::facts::{Extractor, FactBase, Language, ModuleId, Modules, Resolver, Target};
+use crate::stdlib::facts::{
+    Declared, Extractor, FactBase, Language, ModuleId, Modules, Resolver, Target,
+};
 use crate::stdlib::outcome::{Found, Outcome};
 use crate::stdlib::value::{Scope, ScopeKind, Value};
 use crate::stdlib::{Args, Context};
@@ -127,7 +129,7 @@ fn item(word: &str, rest: &str, place: Place) -> Item {
 }
 
 impl Resolver for Tiny {
-    fn modules(&self, _: &Door<'_>, files: &[WsPath]) -> Modules {
+    fn modules(&self, _: &Door<'_>, files: &[WsPath], _: Declared<'_>) -> Modules {
         let name = |file: &WsPath| {
             let path = file
                 .as_str()

@@ -22,7 +22,9 @@ mod values;
 mod words;
 mod yaml;
 
-use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Target, unreadable};
+use super::facts::{
+    Declared, Extractor, Language, ModuleId, Modules, Resolver, Target, unreadable,
+};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Item, Level, Literal, Place, Visibility};
@@ -77,7 +79,7 @@ impl Extractor for DockerLanguage {
 }
 
 impl Resolver for DockerLanguage {
-    fn modules(&self, door: &Door<'_>, files: &[WsPath]) -> Modules {
+    fn modules(&self, door: &Door<'_>, files: &[WsPath], _: Declared<'_>) -> Modules {
         resolve::modules(door, files)
     }
 

@@ -8,7 +8,7 @@ use super::kept::Key;
 use super::memory::{Built, Entry, Look, Memory, Read};
 use super::{Edge, Graph, GraphView, Language, ModuleId, Modules, unreadable};
 use crate::source::WsPath;
-use crate::workspace::trace::{Answer, Question};
+use crate::workspace::trace::{Answer, Question, Trace};
 use crate::workspace::{Door, Workspace};
 use hielements_plugin::{Facts, Import, Level};
 use rayon::prelude::*;
@@ -174,7 +174,7 @@ impl<'a> FactBase<'a> {
         let facts = language.extract(level, path, &text);
         match kept {
             Some(kept) => Read {
-                digest: kept.put((language.version(), level), (path, digest), &facts),
+                digest: kept.put(key(digest), &facts),
                 facts: Arc::new(facts),
             },
             // Nobody compares them: the text says enough about them.
@@ -188,42 +188,93 @@ impl<'a> FactBase<'a> {
     /// The graph of a language, with the digests of the facts of its files.
     pub(super) fn build(&self, language: &dyn Language, entry: &Entry, parallel: bool) -> Built {
         let files = self.claimed(language, entry);
-        let door = Door::new(self.workspace).in_parallel(parallel);
-        let modules = language.modules(&door, &files);
-        let asked = door.into_trace();
-        let shared: FxHashMap<&WsPath, OnceLock<Read>> = modules
-            .shared_files()
-            .map(|file| (file, OnceLock::new()))
-            .collect();
-        let node = |id: ModuleId| {
-            let file = modules.file(id);
+        let held = if language.follows_declarations() {
+            self.take_all(language, &files, parallel)
+        } else {
+            Cells::default()
+        };
+        let (modules, asked) = self.modules(language, &files, &held, parallel);
+        let alone = |file: &&WsPath| !held.contains_key(file);
+        let shared = modules.shared_files().filter(alone);
+        let shared: Cells<'_> = shared.map(|file| (file, OnceLock::new())).collect();
+        let node = |id: &ModuleId| {
+            let file = modules.file(*id);
             let take = || self.take(language, Level::Imports, file);
-            let read = match shared.get(file) {
+            let read = match held.get(file).or_else(|| shared.get(file)) {
                 Some(cell) => cell.get_or_init(take).clone(),
                 None => take(),
             };
-            if modules.of_file(file) == Some(id) {
+            let mut digests = None;
+            if modules.of_file(file) == Some(*id) {
                 entry.remarks.put(Level::Imports, file, &read.facts);
+                digests = Some((read.digest, read.declared()));
             }
-            (edges(language, &modules, id, &read.facts), read.digest)
+            (edges(language, &modules, *id, &read.facts), digests)
         };
         let ids: Vec<ModuleId> = modules.iter().collect();
         let (imports, digests): (Vec<_>, Vec<_>) = if parallel {
-            ids.par_iter().map(|id| node(*id)).unzip()
+            ids.par_iter().map(node).unzip()
         } else {
-            ids.iter().map(|id| node(*id)).unzip()
+            ids.iter().map(node).unzip()
         };
-        let named = ids.iter().map(|id| modules.file(*id).clone());
-        let look = Look {
-            modules: modules.digest(),
+        let graph = Graph::new(modules, imports);
+        let mut look = Look {
+            modules: graph.modules.digest(),
+            outside: graph.outside(),
             asked,
-            facts: named.zip(digests).collect(),
-            notes: modules.notes().to_vec(),
+            notes: graph.modules.notes().to_vec(),
+            ..Look::default()
         };
-        let graph = Graph { modules, imports };
+        for (id, digests) in ids.iter().zip(digests) {
+            let Some((facts, declared)) = digests else {
+                continue;
+            };
+            let file = graph.modules.file(*id);
+            look.facts.insert(file.clone(), facts);
+            look.declared
+                .extend(declared.map(|digest| (file.clone(), digest)));
+        }
         Built { graph, look }
     }
+
+    /// The facts of all files, with room for no others.
+    fn take_all<'f>(
+        &self,
+        language: &dyn Language,
+        files: &'f [WsPath],
+        parallel: bool,
+    ) -> Cells<'f> {
+        let take = |file: &'f WsPath| {
+            let read = self.take(language, Level::Imports, file);
+            (file, OnceLock::from(read))
+        };
+        if parallel {
+            files.par_iter().map(take).collect()
+        } else {
+            files.iter().map(take).collect()
+        }
+    }
+
+    /// The modules of a language, with what they were found by besides the facts that are held.
+    fn modules(
+        &self,
+        language: &dyn Language,
+        files: &[WsPath],
+        held: &Cells<'_>,
+        parallel: bool,
+    ) -> (Modules, Trace) {
+        let door = Door::new(self.workspace).in_parallel(parallel);
+        let declared = |file: &WsPath| {
+            let read = held.get(file).and_then(OnceLock::get);
+            read.map_or(&[][..], |read| read.facts.modules.as_slice())
+        };
+        let modules = language.modules(&door, files, &declared);
+        (modules, door.into_trace())
+    }
 }
+
+/// Facts of files, each taken when it is asked for first.
+type Cells<'f> = FxHashMap<&'f WsPath, OnceLock<Read>>;
 
 /// Where the imports of a module lead.
 pub(super) fn edges(

@@ -7,7 +7,6 @@ use crate::workspace::trace::Answer;
 use hielements_plugin::{Facts, Level};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What facts were taken from: extractor, level, path and text of a file.
@@ -32,45 +31,15 @@ pub type Packs = FxHashMap<Key, Arc<[u8]>>;
 /// Gives the facts that an earlier process kept.
 type Load = dyn Fn() -> Packs + Send + Sync;
 
-/// How many texts of one file are remembered: those of the last few saves and branches.
-const TEXTS: usize = 4;
-
-/// Facts that this process took.
-#[derive(Default)]
-struct Fresh {
-    packs: Packs,
-    /// The keys for each file and level, the oldest first.
-    order: FxHashMap<Key, VecDeque<Key>>,
-}
-
-impl Fresh {
-    /// Keeps facts about a file, and forgets those about its oldest text.
-    fn put(&mut self, file: Key, key: Key, pack: Arc<[u8]>) {
-        if self.packs.insert(key, pack).is_some() {
-            return;
-        }
-        let order = self.order.entry(file).or_default();
-        order.push_back(key);
-        if order.len() > TEXTS
-            && let Some(oldest) = order.pop_front()
-        {
-            self.packs.remove(&oldest);
-        }
-    }
-
-    fn retain(&mut self, wanted: impl Fn(Key) -> bool) {
-        self.packs.retain(|key, _| wanted(*key));
-        self.order.retain(|_, keys| {
-            keys.retain(|key| wanted(*key));
-            !keys.is_empty()
-        });
-    }
-}
+/// The facts of so many texts of a file are kept.
+const TEXTS: usize = 2;
 
 /// Facts that were taken.
 #[derive(Default)]
 pub struct KeptFacts {
-    fresh: Mutex<Fresh>,
+    fresh: Mutex<Packs>,
+    /// The last facts of files that changed, the newest at the end.
+    last: Mutex<FxHashMap<(Level, WsPath), Vec<Key>>>,
     earlier: OnceLock<Packs>,
     load: Option<Box<Load>>,
 }
@@ -88,7 +57,7 @@ impl KeptFacts {
     pub(super) fn get(&self, key: Key) -> Option<Read> {
         let fresh = {
             let fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-            fresh.packs.get(&key).cloned()
+            fresh.get(&key).cloned()
         };
         let pack = fresh.or_else(|| self.earlier().get(&key).cloned())?;
         // What cannot be unpacked is taken again.
@@ -99,19 +68,27 @@ impl KeptFacts {
         })
     }
 
-    /// Keeps facts that were taken with an extractor of this version; gives their digest.
-    pub(super) fn put(
-        &self,
-        (version, level): (&str, Level),
-        (path, text): (&WsPath, Answer),
-        facts: &Facts,
-    ) -> Answer {
-        let key = |text| Key::new(version, level, path, text);
+    /// Keeps facts; gives their digest.
+    pub(super) fn put(&self, key: Key, facts: &Facts) -> Answer {
         let pack = pack(facts);
         let digest = Answer::of(&pack);
         let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-        fresh.put(key(Answer::default()), key(text), pack.into());
+        fresh.insert(key, pack.into());
         digest
+    }
+
+    /// Notes that the facts with this key are those of a file now. Of each file those of so many texts
+    /// are kept, for whoever goes back to an earlier one; those before are forgotten.
+    pub(super) fn renew(&self, path: &WsPath, level: Level, key: Key) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = last.entry((level, path.clone())).or_default();
+        keys.retain(|known| *known != key);
+        keys.push(key);
+        if keys.len() > TEXTS {
+            let oldest = keys.remove(0);
+            let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+            fresh.remove(&oldest);
+        }
     }
 
     fn earlier(&self) -> &Packs {
@@ -126,34 +103,29 @@ impl KeptFacts {
     /// Whether something was put that no store has.
     pub fn has_fresh(&self) -> bool {
         let fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-        !fresh.packs.is_empty()
+        !fresh.is_empty()
     }
 
     /// All that is kept.
     pub fn all(&self) -> Packs {
         let mut all = self.earlier().clone();
         let fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
-        all.extend(
-            fresh
-                .packs
-                .iter()
-                .map(|(key, pack)| (*key, Arc::clone(pack))),
-        );
+        all.extend(fresh.iter().map(|(key, pack)| (*key, Arc::clone(pack))));
         all
     }
 
     /// Forgets all but these.
     pub fn retain(&mut self, wanted: impl Fn(Key) -> bool) {
         let fresh = self.fresh.get_mut().unwrap_or_else(PoisonError::into_inner);
-        fresh.retain(&wanted);
+        fresh.retain(|key, _| wanted(*key));
         if let Some(earlier) = self.earlier.get_mut() {
             earlier.retain(|key, _| wanted(*key));
         }
     }
 }
 
-/// Facts as bytes: equal facts give equal bytes.
-pub(super) fn pack(facts: &Facts) -> Vec<u8> {
+/// Facts, or parts of them, as bytes: equal ones give equal bytes.
+pub(super) fn pack(facts: &impl Serialize) -> Vec<u8> {
     // Facts are plain data, which always has a form.
     postcard::to_allocvec(facts).unwrap_or_default()
 }
@@ -161,7 +133,7 @@ pub(super) fn pack(facts: &Facts) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hielements_plugin::{Import, ImportedName, Item, Literal};
+    use hielements_plugin::{DeclaredModule, Import, ImportedName, Item, Literal};
 
     #[test]
     fn what_was_kept_comes_back() {
@@ -173,6 +145,11 @@ mod tests {
                     alias: None,
                 }],
                 ..Import::default()
+            }],
+            modules: vec![DeclaredModule {
+                name: "d".into(),
+                paths: vec!["e".into()],
+                ..DeclaredModule::default()
             }],
             items: vec![Item {
                 value: Some(Literal::List(vec![
@@ -194,11 +171,7 @@ mod tests {
             )
         };
         let kept = KeptFacts::default();
-        let put = |path: &str, text: &[u8]| {
-            let path = WsPath::from_walk(path);
-            kept.put(("v", Level::Items), (&path, Answer::of(text)), &facts)
-        };
-        let digest = put("a.py", b"x");
+        let digest = kept.put(key("a.py"), &facts);
         let get = |kept: &KeptFacts, path| {
             let read = kept.get(key(path))?;
             Some(((*read.facts).clone(), read.digest))

@@ -58,10 +58,14 @@ pub(super) struct Built {
 pub(super) struct Look {
     /// Of its modules.
     pub(super) modules: Answer,
+    /// Of what its imports lead to outside the workspace.
+    pub(super) outside: Answer,
     /// What the modules were found by, besides the files of the language.
     pub(super) asked: Trace,
     /// The digests of the facts of its files.
     pub(super) facts: FxHashMap<WsPath, Answer>,
+    /// The digests of what its files declare, of those that declare something.
+    pub(super) declared: FxHashMap<WsPath, Answer>,
     /// What a person should know about the modules.
     pub(super) notes: Vec<(WsPath, String)>,
 }
@@ -259,6 +263,19 @@ impl Read {
             facts: Arc::new(facts),
             digest,
         }
+    }
+
+    /// The digest of the modules that the file declares, if it declares any.
+    pub(super) fn declared(&self) -> Option<Answer> {
+        let modules = &self.facts.modules;
+        (!modules.is_empty()).then(|| Answer::of(&super::kept::pack(modules)))
+    }
+}
+
+impl Look {
+    /// Whether a file declares other modules than it did.
+    pub(super) fn declares_other(&self, path: &WsPath, read: &Read) -> bool {
+        self.declared.get(path).copied() != read.declared()
     }
 }
 

@@ -11,6 +11,7 @@ mod left_out;
 pub mod memory;
 mod modules;
 pub(crate) mod names;
+mod outside;
 pub mod packages;
 mod paths;
 pub(crate) mod places;
@@ -30,7 +31,7 @@ pub use start::Start;
 
 use crate::source::WsPath;
 use crate::workspace::Door;
-use hielements_plugin::{Facts, Import, Level, Place, Problem};
+use hielements_plugin::{DeclaredModule, Facts, Import, Level, Place, Problem};
 
 /// A language: how to read a file, and what its imports mean.
 pub trait Language: Extractor + Resolver {
@@ -39,6 +40,12 @@ pub trait Language: Extractor + Resolver {
 
     /// Whether its links can lead to files of any language, as those of a Dockerfile do.
     fn links_files(&self) -> bool {
+        false
+    }
+
+    /// Whether what a module imports is known only there and in the modules inside it, unless it is
+    /// handed on.
+    fn hides_imports(&self) -> bool {
         false
     }
 
@@ -78,9 +85,15 @@ pub trait Extractor: Send + Sync {
 
 /// From the imports of a file to the modules they name.
 pub trait Resolver: Send + Sync {
-    /// The modules of the workspace, from the sorted files that the language claims. Asks the door
-    /// for whatever else it needs, and for the text of code only where paths do not name modules.
-    fn modules(&self, door: &Door<'_>, files: &[WsPath]) -> Modules;
+    /// Whether names of modules follow from what files declare, and not from paths alone. The facts of
+    /// all files are held at once then.
+    fn follows_declarations(&self) -> bool {
+        false
+    }
+
+    /// The modules of the workspace, from the sorted files that the language claims and, where it
+    /// follows them, from what these declare. Asks the door for whatever else it needs.
+    fn modules(&self, door: &Door<'_>, files: &[WsPath], declared: Declared<'_>) -> Modules;
 
     /// What one import of a file names, one edge a distinct module, in the order of the statement.
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>);
@@ -97,6 +110,9 @@ pub trait Resolver: Send + Sync {
     /// What separates the parts of a module's name: `.`, `::`, `/`.
     fn separator(&self) -> &str;
 }
+
+/// The modules that a file declares; none where the language does not follow them.
+pub type Declared<'f> = &'f dyn Fn(&WsPath) -> &'f [DeclaredModule];
 
 /// What an import leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]

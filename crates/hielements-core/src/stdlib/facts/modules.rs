@@ -143,6 +143,21 @@ impl Modules {
         &self.packages
     }
 
+    /// The modules whose full names begin with a text.
+    pub fn beginning(&self, text: &str) -> impl Iterator<Item = ModuleId> + use<> {
+        let start = self.names.partition_point(|name| name.as_str() < text);
+        let len = self.names[start..].partition_point(|name| name.starts_with(text));
+        (saturated(start)..saturated(start + len)).map(ModuleId)
+    }
+
+    /// The other names that modules have, in no order.
+    pub fn other_names(&self) -> impl Iterator<Item = (ModuleId, &str)> {
+        self.also.iter().flat_map(|(id, names)| {
+            let names = names.iter();
+            names.map(move |name| (*id, name.as_str()))
+        })
+    }
+
     /// The module with this full name.
     pub fn named(&self, name: &str) -> Option<ModuleId> {
         self.by_name.get(name).copied()

@@ -237,31 +237,46 @@ impl<'a> Names<'a> {
             let facts = self.facts_of(id)?;
             let brings = |import: &&Import| {
                 let mut names = import.names.iter();
-                names.any(|taken| self.bound(import, taken) == name)
+                self.is_visible(import, id, module)
+                    && names.any(|taken| self.bound(import, taken) == name)
             };
             let imports = self.imports_of(id, &facts);
             if self.defines(id, &facts, name) || imports.iter().any(brings) {
                 return Some(id);
             }
-            pending.extend(self.stars(id, &facts));
+            let stars = self.star_imports(id, &facts).into_iter();
+            let stars = stars.filter(|import| self.is_visible(import, id, module));
+            pending.extend(stars.filter_map(|import| Some(self.target(id, &import)?.0)));
         }
         None
     }
 
+    /// Whether another module sees what an import of a module brings to that.
+    fn is_visible(&self, import: &Import, of: ModuleId, from: ModuleId) -> bool {
+        let inside = || {
+            let (of, from) = (self.graph.modules.name(of), self.graph.modules.name(from));
+            let rest = from.strip_prefix(of);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(self.language.separator()))
+        };
+        import.exported || !self.language.hides_imports() || inside()
+    }
+
     /// The modules that star imports of a module lead to, the last one first.
     pub(crate) fn stars(&self, module: ModuleId, facts: &Facts) -> Vec<ModuleId> {
-        let stars = self
-            .imports_of(module, facts)
-            .into_iter()
-            .flat_map(|import| {
-                let all = import.names.iter();
-                let all = all.filter(|name| self.bound(import, name) == "*");
-                all.map(|name| of_one(import, name))
-            });
-        stars
-            .filter_map(|import| self.target(module, &import))
-            .map(|(id, _)| id)
-            .collect()
+        let stars = self.star_imports(module, facts).into_iter();
+        let ends = stars.filter_map(|import| self.target(module, &import));
+        ends.map(|(id, _)| id).collect()
+    }
+
+    /// The star imports of a module, each alone.
+    fn star_imports(&self, module: ModuleId, facts: &Facts) -> Vec<Import> {
+        let imports = self.imports_of(module, facts).into_iter();
+        let stars = imports.flat_map(|import| {
+            let all = import.names.iter();
+            let all = all.filter(|name| self.bound(import, name) == "*");
+            all.map(|name| of_one(import, name))
+        });
+        stars.collect()
     }
 
     /// The imports of a file that stand in this module of it.

@@ -2,8 +2,9 @@
 //! is the same in spite of it changes nothing further.
 
 use super::base::edges;
+use super::kept::Key;
 use super::memory::{Look, Memory, Read};
-use super::{FactBase, Language};
+use super::{FactBase, Language, ModuleId};
 use crate::source::WsPath;
 use crate::workspace::trace::{Answer, Question};
 use crate::workspace::{Changes, Workspace};
@@ -61,6 +62,16 @@ impl<'u> Update<'u> {
         FactBase::with(self.workspace, self.languages.to_vec(), memory)
     }
 
+    /// The facts of a file that changed.
+    fn take(&self, base: &FactBase<'_>, memory: &Memory, level: Level, path: &WsPath) -> Read {
+        let read = base.take(self.language, level, path);
+        if let (Some(kept), Some(text)) = (memory.facts(), self.workspace.known(path)) {
+            let version = self.language.version();
+            kept.renew(path, level, Key::new(version, level, path, text));
+        }
+        read
+    }
+
     /// The facts of whole files that somebody asked for.
     fn whole(&self, memory: &Memory, changes: &mut Changes, asked: Asked<'_>) {
         let Some(entry) = memory.entry(self.language.name()) else {
@@ -76,7 +87,7 @@ impl<'u> Update<'u> {
             let name = self.language.name().to_owned();
             let question = Question::Facts(name, path.clone(), level);
             let before = asked(&question)?;
-            let read = base.take(self.language, level, path);
+            let read = self.take(&base, memory, level, path);
             entry.remarks.put(level, path, &read.facts);
             (read.digest != before).then_some(question)
         });
@@ -91,11 +102,13 @@ impl<'u> Update<'u> {
             return;
         };
         let moved = changes.languages.contains(name);
-        let others = moved || look.asked.is_touched(changes);
         let fresh = self.fresh(memory, look);
+        let declares_other = |(path, read): &Fresh| look.declares_other(path, read);
+        let others = moved || look.asked.is_touched(changes) || fresh.iter().any(declares_other);
         if !others && fresh.is_empty() {
             return;
         }
+        let outside = look.outside;
         let is_built = memory
             .entry(name)
             .is_some_and(|it| it.graphs.built().is_some());
@@ -104,6 +117,10 @@ impl<'u> Update<'u> {
         } else {
             self.patch(memory, &fresh)
         };
+        let look = memory.entry(name).and_then(|entry| entry.graphs.look());
+        if look.is_some_and(|look| look.outside != outside) {
+            changes.outside.insert(name.to_owned());
+        }
         if !changed.is_empty() {
             changes.imports.insert(name.to_owned(), changed);
         }
@@ -115,7 +132,7 @@ impl<'u> Update<'u> {
         let tree = self.workspace.tree();
         let there = self.touched.par_iter().filter(|path| tree.is_file(path));
         let read = there.map(|path| {
-            let read = base.take(self.language, Level::Imports, path);
+            let read = self.take(&base, memory, Level::Imports, path);
             (path.clone(), read)
         });
         let other = |(path, read): &Fresh| look.facts.get(path) != Some(&read.digest);
@@ -135,13 +152,13 @@ impl<'u> Update<'u> {
         let before = entry.graphs.look().map(|look| look.modules);
         let mut changed = Vec::new();
         if before == Some(built.look.modules) {
-            let old = entry.graphs.built().map(|old| &old.graph.imports);
+            let old = entry.graphs.built().map(|old| &old.graph);
             for (path, _) in fresh {
-                let ids = built.graph.modules.all_of_file(path).iter().map(|id| id.0);
-                changed.extend(ids.filter(|id| {
-                    let at = *id as usize;
-                    old.is_none_or(|old| old[at] != built.graph.imports[at])
-                }));
+                let ids = built.graph.modules.all_of_file(path).iter();
+                let other = |id: &&ModuleId| {
+                    old.is_none_or(|old| old.imports(**id) != built.graph.imports(**id))
+                };
+                changed.extend(ids.filter(other).map(|id| id.0));
             }
         } else {
             changes.modules.insert(name.to_owned());
@@ -166,15 +183,14 @@ impl<'u> Update<'u> {
         };
         for (path, read) in fresh {
             built.look.facts.insert(path.clone(), read.digest);
-            for id in built.graph.modules.all_of_file(path) {
-                let new = edges(self.language, &built.graph.modules, *id, &read.facts);
-                let old = &mut built.graph.imports[id.0 as usize];
-                if *old != new {
-                    *old = new;
+            for id in built.graph.modules.all_of_file(path).to_vec() {
+                let new = edges(self.language, &built.graph.modules, id, &read.facts);
+                if built.graph.put(id, new) {
                     changed.push(id.0);
                 }
             }
         }
+        built.look.outside = built.graph.outside();
         changed
     }
 }

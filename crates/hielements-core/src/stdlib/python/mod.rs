@@ -26,7 +26,9 @@ mod strings;
 mod tests;
 mod values;
 
-use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Target, unreadable};
+use super::facts::{
+    Declared, Extractor, Language, ModuleId, Modules, Resolver, Target, unreadable,
+};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
@@ -74,7 +76,7 @@ impl Extractor for PythonLanguage {
 }
 
 impl Resolver for PythonLanguage {
-    fn modules(&self, _door: &Door<'_>, files: &[WsPath]) -> Modules {
+    fn modules(&self, _: &Door<'_>, files: &[WsPath], _: Declared<'_>) -> Modules {
         modules::table(&self.source_roots, files)
     }
 

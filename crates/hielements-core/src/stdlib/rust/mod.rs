@@ -9,7 +9,6 @@ mod crates;
 mod depth;
 mod externs;
 mod imports;
-mod inline;
 mod items;
 mod lexer;
 mod library;
@@ -26,7 +25,9 @@ mod types;
 
 pub use library::Rust;
 
-use super::facts::{Extractor, Language, ModuleId, Modules, Resolver, Role, Target, unreadable};
+use super::facts::{
+    Declared, Extractor, Language, ModuleId, Modules, Resolver, Role, Target, unreadable,
+};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use crates::MANIFEST;
@@ -39,6 +40,10 @@ pub struct RustLanguage;
 impl Language for RustLanguage {
     fn name(&self) -> &'static str {
         "rust"
+    }
+
+    fn hides_imports(&self) -> bool {
+        true
     }
 
     fn role(&self, path: &WsPath) -> Role {
@@ -87,8 +92,12 @@ impl Extractor for RustLanguage {
 const LONGEST: usize = 1 << 30;
 
 impl Resolver for RustLanguage {
-    fn modules(&self, door: &Door<'_>, files: &[WsPath]) -> Modules {
-        modules::table(door, files)
+    fn follows_declarations(&self) -> bool {
+        true
+    }
+
+    fn modules(&self, door: &Door<'_>, files: &[WsPath], declared: Declared<'_>) -> Modules {
+        modules::table(door, files, declared)
     }
 
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>) {

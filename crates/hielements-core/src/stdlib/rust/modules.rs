@@ -1,26 +1,24 @@
 //! From files to module names: crates, their targets, the folders of their modules, and the files
-//! that `#[path = "…"]` puts elsewhere. Names follow from paths; a file is looked into only where
-//! the layout does not say: when it may hold a `#[path]` or a module inline, or when two targets share
-//! a folder.
+//! that `#[path = "…"]` puts elsewhere. Names follow from paths; what files declare is asked where the
+//! layout does not say: for a `#[path]`, for modules inline, and where two targets share a folder.
 
 use super::crates::{self, Crate, MANIFEST, Start};
 use super::externs;
-use super::inline;
-use super::lexer::Tokens;
 use super::names::join;
-use super::reader;
 use crate::source::WsPath;
 use crate::stdlib::facts::packages::{Package, Packages, Root};
-use crate::stdlib::facts::{Module, Modules};
+use crate::stdlib::facts::{Declared, Module, Modules};
 use crate::workspace::Door;
+use hielements_plugin::DeclaredModule;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
-/// The modules of these sorted files.
-pub(super) fn table(door: &Door<'_>, files: &[WsPath]) -> Modules {
+/// The modules of these sorted files, which declare what `declared` says.
+pub(super) fn table(door: &Door<'_>, files: &[WsPath], declared: Declared<'_>) -> Modules {
     let (crates, manifests) = crates::read(door, files);
     let externs = externs::all(&crates, &manifests);
-    let mut homes: Vec<Home> = crates.iter().map(|krate| Home::new(door, krate)).collect();
+    let homes = crates.iter().map(|krate| Home::new(krate, declared));
+    let mut homes: Vec<Home> = homes.collect();
     let mut named: Vec<(WsPath, String)> = Vec::with_capacity(files.len());
     let mut packages = Packages {
         list: crates.iter().map(package).collect(),
@@ -40,8 +38,8 @@ pub(super) fn table(door: &Door<'_>, files: &[WsPath]) -> Modules {
     for ((krate, home), externs) in crates.iter().zip(&mut homes).zip(externs) {
         home.add_roots(krate, &Arc::new(externs), &mut packages);
     }
-    let inline = look(door, files, &mut named);
-    Modules::of(apart(named, inline)).with_packages(packages)
+    moved(files, declared, &mut named);
+    Modules::of(apart(named, declared)).with_packages(packages)
 }
 
 fn package(krate: &Crate) -> Package {
@@ -67,9 +65,9 @@ fn owner(crates: &[Crate], file: &WsPath) -> Option<usize> {
 
 /// Two modules with one name are told apart by the paths of their files, the inline ones behind all
 /// that are files.
-fn apart(named: Vec<(WsPath, String)>, inline: Vec<(usize, Vec<String>)>) -> Vec<Module> {
+fn apart(named: Vec<(WsPath, String)>, declared: Declared<'_>) -> Vec<Module> {
     let mut taken = FxHashSet::default();
-    let mut apart = Vec::with_capacity(named.len());
+    let mut apart: Vec<Module> = Vec::with_capacity(named.len());
     let mut module = |name: String, file: WsPath, part| {
         let name = if taken.insert(name.clone()) {
             name
@@ -87,14 +85,24 @@ fn apart(named: Vec<(WsPath, String)>, inline: Vec<(usize, Vec<String>)>) -> Vec
     for (file, name) in named {
         apart.push(module(name, file, None));
     }
-    for (at, paths) in inline {
-        let (outer, file) = (apart[at].name.clone(), apart[at].file.clone());
-        for path in paths {
-            let part = path.replace("::", ".");
-            apart.push(module(join(&outer, &path), file.clone(), Some(part)));
+    for at in 0..apart.len() {
+        for part in parts(declared(&apart[at].file)) {
+            let name = join(&apart[at].name, &part.replace('.', "::"));
+            apart.push(module(name, apart[at].file.clone(), Some(part)));
         }
     }
     apart
+}
+
+/// The modules of a file that are inline, each with those around it, once each.
+fn parts(modules: &[DeclaredModule]) -> Vec<String> {
+    let mut seen = FxHashSet::default();
+    let inline = modules.iter().filter(|module| module.inline);
+    let parts = inline.map(|module| match &module.container {
+        Some(outer) => format!("{outer}.{}", module.name),
+        None => module.name.clone(),
+    });
+    parts.filter(|part| seen.insert(part.clone())).collect()
 }
 
 /// The folders of a package in which its modules stand, deepest first.
@@ -106,7 +114,7 @@ struct Home {
 }
 
 impl Home {
-    fn new(door: &Door<'_>, krate: &Crate) -> Self {
+    fn new(krate: &Crate, declared: Declared<'_>) -> Self {
         let mut home = Self {
             folders: Vec::new(),
             second: FxHashMap::default(),
@@ -122,7 +130,7 @@ impl Home {
                     first.insert(folder, start);
                 }
                 Some(other) if other.children != start.children => {
-                    home.share(door, &folder, other, start);
+                    home.share(&folder, other, start, declared);
                 }
                 Some(_) => {}
             }
@@ -133,21 +141,16 @@ impl Home {
     }
 
     /// Two targets in one folder: what only the second one declares is the second one's.
-    fn share(&mut self, door: &Door<'_>, folder: &WsPath, first: &Start, second: &Start) {
-        let declared = |start: &Start| -> FxHashSet<String> {
-            let text = door.read(&start.file).unwrap_or_default();
-            let text = std::str::from_utf8(&text).unwrap_or_default();
-            let read = reader::read(&Tokens::new(text), false);
-            let names = read
-                .modules
-                .iter()
-                .filter(|module| module.inside.is_empty());
-            names.map(|module| module.name.to_owned()).collect()
+    fn share(&mut self, folder: &WsPath, first: &Start, second: &Start, declared: Declared<'_>) {
+        let files = |start: &Start| {
+            let modules = declared(&start.file).iter();
+            let files = modules.filter(|module| !module.inline && module.container.is_none());
+            files.map(|module| &module.name)
         };
-        let taken = declared(first);
-        for name in declared(second) {
-            if !taken.contains(&name) {
-                let key = (folder.clone(), name);
+        let taken: FxHashSet<&String> = files(first).collect();
+        for name in files(second) {
+            if !taken.contains(name) {
+                let key = (folder.clone(), name.clone());
                 self.second
                     .entry(key)
                     .or_insert_with(|| second.children.clone());
@@ -205,42 +208,18 @@ fn plain(file: &WsPath, folder: &WsPath) -> String {
     stem.replace('/', "::")
 }
 
-/// Renames the files that `#[path]` puts elsewhere, and gives the paths of the modules that are
-/// inline, by the number of their file.
-fn look(
-    door: &Door<'_>,
-    files: &[WsPath],
-    named: &mut [(WsPath, String)],
-) -> Vec<(usize, Vec<String>)> {
-    let is_code = |at: &usize| named[*at].0.extension() == Some("rs");
-    let code: Vec<usize> = (0..named.len()).filter(is_code).collect();
-    let paths: Vec<&WsPath> = code.iter().map(|at| &named[*at].0).collect();
-    let seen = door.look_into(&paths, |text| {
-        let declared = may_have_path(text).then(|| declared(text));
-        (declared, inline::modules(text))
-    });
-    let (mut moves, mut found) = (Vec::new(), Vec::new());
-    for (at, seen) in code.into_iter().zip(seen) {
-        let (declared, inline) = seen.unwrap_or_default();
-        if !inline.is_empty() {
-            found.push((at, inline));
+/// Renames the files that `#[path]` puts elsewhere, with the modules that they declare.
+fn moved(files: &[WsPath], declared: Declared<'_>, named: &mut [(WsPath, String)]) {
+    let mut moves = Vec::new();
+    for (file, name) in named.iter() {
+        let modules = declared(file)
+            .iter()
+            .filter(|module| !module.paths.is_empty());
+        for module in modules {
+            let place = Placed::by_name(file.clone(), name.clone());
+            moves.extend(place.elsewhere(module));
         }
-        let (file, name) = &named[at];
-        let place = Placed::by_name(file.clone(), name.clone());
-        let moved = |(module, path): (Named, Option<String>)| place.elsewhere(&module, &path?);
-        moves.extend(declared.into_iter().flatten().filter_map(moved));
     }
-    moved(door, files, named, moves);
-    found
-}
-
-/// Renames files that stand elsewhere, with the modules that they declare.
-fn moved(
-    door: &Door<'_>,
-    files: &[WsPath],
-    named: &mut [(WsPath, String)],
-    mut moves: Vec<Placed>,
-) {
     let mut seen = FxHashSet::default();
     while let Some(place) = moves.pop() {
         let Ok(at) = files.binary_search(&place.file) else {
@@ -249,25 +228,15 @@ fn moved(
         if !seen.insert(place.file.clone()) {
             continue;
         }
-        if let Ok(text) = door.read(&place.file) {
-            for (module, path) in declared(&text) {
-                match path {
-                    Some(path) => moves.extend(place.elsewhere(&module, &path)),
-                    None => moves.extend(place.usual(&module, files)),
-                }
+        for module in declared(&place.file) {
+            if module.paths.is_empty() {
+                moves.extend(place.usual(module, files));
+            } else {
+                moves.extend(place.elsewhere(module));
             }
         }
         named[at].1 = place.name;
     }
-}
-
-/// Whether `path` stands before `=` and a quote anywhere.
-fn may_have_path(text: &[u8]) -> bool {
-    memchr::memmem::find_iter(text, b"path").any(|at| {
-        let rest = text[at + 4..].trim_ascii_start();
-        let value = rest.strip_prefix(b"=").map(<[u8]>::trim_ascii_start);
-        value.is_some_and(|value| matches!(value.first(), Some(b'"' | b'r')))
-    })
 }
 
 /// A file with its module's name and the folders of the modules that it declares.
@@ -278,26 +247,6 @@ struct Placed {
     beside: WsPath,
     /// Where other modules are.
     below: WsPath,
-}
-
-/// A module that a file declares: the inline modules around it, and its own name.
-type Named = (String, String);
-
-/// The modules that the text of a file declares, once for each `#[path]`.
-fn declared(text: &[u8]) -> Vec<(Named, Option<String>)> {
-    // What is not UTF-8 is no Rust.
-    let text = std::str::from_utf8(text).unwrap_or_default();
-    let read = reader::read(&Tokens::new(text), false);
-    let mut found = Vec::new();
-    for module in read.modules {
-        let named = (module.inside, module.name.to_owned());
-        if module.paths.is_empty() {
-            found.push((named.clone(), None));
-        }
-        let paths = module.paths.iter().map(|path| Some((*path).to_owned()));
-        found.extend(paths.map(|path| (named.clone(), path)));
-    }
-    found
 }
 
 impl Placed {
@@ -317,32 +266,52 @@ impl Placed {
         }
     }
 
-    /// The file that a `#[path]` names; its own modules stand beside it.
-    fn elsewhere(&self, (inside, name): &Named, path: &str) -> Option<Self> {
-        let base = if inside.is_empty() {
-            self.beside.clone()
-        } else {
-            WsPath::parse(&self.below, &inside.replace("::", "/")).ok()?
+    /// The files that the `#[path]`s of a module name; their own modules stand beside them. A module
+    /// that is inline has none.
+    fn elsewhere(&self, module: &DeclaredModule) -> Vec<Self> {
+        let base = match &module.container {
+            None => Some(self.beside.clone()),
+            Some(_) => self.folder_of(module),
         };
-        let file = WsPath::parse(&base, path).ok()?;
+        let Some(base) = base.filter(|_| !module.inline) else {
+            return Vec::new();
+        };
+        let files = module.paths.iter();
+        let files = files.filter_map(|path| WsPath::parse(&base, path).ok());
+        let others = files.filter(|file| *file != self.file);
+        others.map(|file| self.put(file, module)).collect()
+    }
+
+    fn put(&self, file: WsPath, module: &DeclaredModule) -> Self {
         let beside = file.parent().unwrap_or_else(WsPath::root);
-        (file != self.file).then(|| Self {
+        Self {
             file,
-            name: join(&join(&self.name, inside), name),
+            name: self.name_of(module),
             below: beside.clone(),
             beside,
-        })
+        }
     }
 
     /// The file of a module without a `#[path]`.
-    fn usual(&self, (inside, name): &Named, files: &[WsPath]) -> Option<Self> {
-        let base = WsPath::parse(&self.below, &inside.replace("::", "/")).ok()?;
+    fn usual(&self, module: &DeclaredModule, files: &[WsPath]) -> Option<Self> {
+        let base = self.folder_of(module).filter(|_| !module.inline)?;
+        let name = &module.name;
         let paths = [format!("{name}.rs"), format!("{name}/mod.rs")];
         let mut usual = paths
             .iter()
             .filter_map(|path| WsPath::parse(&base, path).ok());
         let file = usual.find(|file| files.binary_search(file).is_ok())?;
-        let full = join(&join(&self.name, inside), name);
-        Some(Self::by_name(file, full))
+        Some(Self::by_name(file, self.name_of(module)))
+    }
+
+    /// Where the file of a module stands that has no `#[path]`.
+    fn folder_of(&self, module: &DeclaredModule) -> Option<WsPath> {
+        let inside = module.container.as_deref().unwrap_or_default();
+        WsPath::parse(&self.below, &inside.replace('.', "/")).ok()
+    }
+
+    fn name_of(&self, module: &DeclaredModule) -> String {
+        let inside = module.container.as_deref().unwrap_or_default();
+        join(&join(&self.name, &inside.replace('.', "::")), &module.name)
     }
 }

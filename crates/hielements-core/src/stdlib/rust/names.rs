@@ -92,9 +92,10 @@ impl Scopes {
     /// Opens an inline module; beyond all sense of depth the scope stays as it is. One that is no
     /// `module`, as it stands inside a function or a macro, is a part of the module around it.
     pub(super) fn open(&mut self, outer: usize, name: &str, module: bool) -> usize {
-        let Some(path) = below(&self.0[outer].path, name) else {
+        let path = join(&self.0[outer].path, name);
+        if path.len() > LONGEST {
             return outer;
-        };
+        }
         let own = self.0.len();
         let module = if module { own } else { self.0[outer].module };
         self.0.push(Scope {
@@ -328,12 +329,6 @@ pub(super) fn last_colons(path: &str) -> Option<usize> {
     let bytes = path.as_bytes();
     let found = memchr::memrchr_iter(b':', bytes).find(|at| *at > 0 && bytes[at - 1] == b':');
     found.map(|at| at - 1)
-}
-
-/// The path of a module inside another one; `None` where it is longer than a person would write.
-pub(super) fn below(outer: &str, name: &str) -> Option<String> {
-    let path = join(outer, name);
-    (path.len() <= LONGEST).then_some(path)
 }
 
 /// Two paths with `::` between them; either may be empty.

@@ -19,12 +19,15 @@ pub(super) struct Read<'t> {
     pub(super) modules: Vec<Declared<'t>>,
 }
 
-/// A `mod name;` with the modules of the same file that it stands in.
+/// A `mod name;` or `mod name { … }`, the latter only where paths from elsewhere lead to it: one inside
+/// a function or in the arguments of a macro is none.
 pub(super) struct Declared<'t> {
-    pub(super) inside: String,
+    /// The scope that it stands in.
+    pub(super) scope: usize,
     pub(super) name: &'t str,
     /// What `#[path = "…"]` says, one a condition.
     pub(super) paths: Vec<&'t str>,
+    pub(super) inline: bool,
 }
 
 /// Where reading starts.
@@ -217,19 +220,21 @@ impl<'t> Reader<'_, 't> {
         }
         let word = self.tokens.word(name);
         let next = std::mem::take(&mut self.frame.next);
-        self.read.scopes.declare(self.frame.scope, word);
+        let (outer, is_module) = (self.frame.scope, self.frame.module);
+        self.read.scopes.declare(outer, word);
+        let mut is_declared = ends;
         if opens {
-            let scope = self
-                .read
-                .scopes
-                .open(self.frame.scope, word, self.frame.module);
+            let scope = self.read.scopes.open(outer, word, is_module);
             self.frame.next.test = next.test;
             self.open(b'{', Some(scope));
-        } else {
+            is_declared = is_module && scope != outer;
+        }
+        if is_declared {
             self.read.modules.push(Declared {
-                inside: self.read.scopes.path(self.frame.scope).to_owned(),
+                scope: outer,
                 name: word,
                 paths: next.paths,
+                inline: opens,
             });
         }
         self.at = name + 2;

@@ -5,9 +5,11 @@
 
 use super::resolve::is_standard;
 use crate::source::WsPath;
+use crate::stdlib::facts::packages::Extern;
 use crate::stdlib::facts::{GraphView, ModuleId, Target};
 use crate::stdlib::value::Scope;
 use crate::stdlib::{Args, Context, ScopeKind, Signature, Type, Value};
+use std::collections::BTreeSet;
 
 /// So many of the modules that a name could be are shown.
 const SHOWN: usize = 4;
@@ -73,6 +75,9 @@ pub(super) fn in_full(graph: GraphView<'_>, text: &str) -> Result<String, String
     if is_standard(head) || is_outside(graph, head) {
         return Ok(name);
     }
+    if let Some(meant) = renamed(graph, head) {
+        return Ok(super::names::join(meant, rest));
+    }
     let mut end = name.len();
     loop {
         match tails(graph, &name[..end]).as_slice() {
@@ -94,6 +99,17 @@ pub(super) fn in_full(graph: GraphView<'_>, text: &str) -> Result<String, String
             None => return Ok(name),
         }
     }
+}
+
+/// What a name stands for that manifests give to a dependency, where all of them mean the same.
+fn renamed<'g>(graph: GraphView<'g>, name: &str) -> Option<&'g str> {
+    let roots = graph.modules.packages().roots.values();
+    let meant = roots.filter_map(|root| match root.externs.get(name)? {
+        Extern::Inside(meant) | Extern::Outside(meant) => Some(meant.as_str()),
+    });
+    let meant: BTreeSet<&str> = meant.collect();
+    let only = meant.first().copied();
+    only.filter(|only| meant.len() == 1 && *only != name)
 }
 
 /// The modules with this tail, those that are files before those that are parts of files; `main` and

@@ -383,3 +383,92 @@ fn another_look_does_not_wait_for_a_pipe() {
     workspace.look_again(&Where::Everywhere);
     assert_eq!(workspace.tree().files(), [WsPath::from_walk("a.py")]);
 }
+
+/// Numbers that look random and are the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn of<'t>(&mut self, list: &[&'t str]) -> &'t str {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        list[usize::try_from(self.0 % list.len() as u64).unwrap()]
+    }
+}
+
+/// Makes some change; gives the path that whoever watches would be told.
+fn change(root: &Path, numbers: &mut Numbers) -> &'static str {
+    let file = [
+        "a.py",
+        "a/b/c.log",
+        "a/b/d/e.py",
+        "a/b.py",
+        "gen/f.py",
+        "a-b/g.py",
+    ];
+    let ignore = [".gitignore", "a/.gitignore", "a/b/.hielementsignore"];
+    let lines = ["*.log", "gen", "b/", "a-b", "!gen", "e.py"];
+    let path = numbers.of(&[file.as_slice(), &file, &ignore].concat());
+    let at = root.join(path);
+    match numbers.of(&["write", "write", "remove", "remove folder", "folder"]) {
+        "write" => {
+            let _ = fs::remove_dir_all(&at);
+            fs::create_dir_all(at.parent().unwrap()).unwrap();
+            fs::write(at, numbers.of(&lines)).unwrap();
+            path
+        }
+        "remove" => {
+            let _ = fs::remove_file(at);
+            path
+        }
+        "folder" => {
+            let _ = fs::remove_file(&at);
+            fs::create_dir_all(at).unwrap();
+            path
+        }
+        _ => {
+            let folder = numbers.of(&["a", "a/b", "a/b/d", "gen", "a-b"]);
+            let _ = fs::remove_dir_all(root.join(folder));
+            folder
+        }
+    }
+}
+
+#[test]
+fn parts_that_are_walked_again_are_as_everything_walked_again() {
+    let place = Place::with(&[]);
+    let mut workspace = place.open(&["third/**"]);
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    for step in 0..600 {
+        let before = workspace.tree();
+        let path = change(&place.root(), &mut numbers);
+        let changes = workspace.look_again(&Where::Paths(vec![WsPath::from_walk(path)]));
+        let (found, fresh) = (workspace.tree(), place.open(&["third/**"]).tree());
+        assert_eq!(found.files(), fresh.files(), "step {step}: {path}");
+        assert_eq!(found.folders(), fresh.folders(), "step {step}: {path}");
+        assert_eq!(found.notes(), fresh.notes(), "step {step}: {path}");
+        let mut expected = Changes::default();
+        expected.add_trees(&before, &fresh);
+        assert_eq!(changes.files, expected.files, "step {step}: {path}");
+        assert_eq!(changes.moved, expected.moved, "step {step}: {path}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_to_may_go_and_come() {
+    let place = Place::with(&[("a/x.py", "x"), ("b/y.py", "y")]);
+    let link = place.root().join("b/link.py");
+    std::os::unix::fs::symlink(place.root().join("a/x.py"), link).unwrap();
+    let mut workspace = place.open(&[]);
+    let mut look = |path: &str| {
+        workspace.look_again(&Where::Paths(vec![WsPath::from_walk(path)]));
+        let tree = workspace.tree();
+        let files: Vec<&str> = tree.files().iter().map(WsPath::as_str).collect();
+        (files.join(" "), tree.notes().len())
+    };
+    fs::remove_file(place.root().join("a/x.py")).unwrap();
+    assert_eq!(look("a/x.py"), ("b/y.py".to_owned(), 1));
+    fs::write(place.root().join("a/x.py"), "").unwrap();
+    assert_eq!(look("a/x.py"), ("a/x.py b/link.py b/y.py".to_owned(), 0));
+}

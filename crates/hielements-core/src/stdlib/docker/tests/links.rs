@@ -267,7 +267,7 @@ fn a_pattern_that_cannot_be_read_is_said() {
     ]);
     let door = Door::new(&workspace);
     let files = ["Dockerfile", "more.Dockerfile"].map(WsPath::from_walk);
-    let modules = DockerLanguage.modules(&door, &files);
+    let modules = DockerLanguage.modules(&door, &files, &|_| &[]);
     let notes = modules.notes().iter();
     let notes: Vec<String> = notes
         .map(|(file, note)| format!("{file}: {note}"))

@@ -2,6 +2,7 @@
 
 use super::shop::shop;
 use super::{verdicts, workspace};
+use crate::workspace::MemoryWorkspace;
 
 #[track_caller]
 fn check(rule: &str, expected: &str) {
@@ -319,6 +320,43 @@ fn a_broken_file_costs_a_note_and_no_verdict() {
         "check rust.struct_exists('Order')\nscope o = rust.module_selector('order')\ncheck rust.uses(o, 'serde')",
     );
     assert_eq!(said, "pass\npass\n");
+}
+
+#[test]
+fn a_private_import_is_not_found_through_a_glob() {
+    let files = MemoryWorkspace::new([
+        ("Cargo.toml", "[package]\nname = 'shop'\n"),
+        (
+            "src/lib.rs",
+            "mod app;\nmod b;\npub use app::*;\npub use b::*;\n",
+        ),
+        ("src/app.rs", "pub struct App;\n"),
+        ("src/b.rs", "use crate::App;\npub struct B(App);\n"),
+    ]);
+    let rule = "check rust.struct_exists(rust.module_selector('shop'), 'App')";
+    super::check(&files, rule, "pass");
+}
+
+#[test]
+fn a_renamed_dependency_has_the_name_of_the_code_too() {
+    let files = MemoryWorkspace::new([
+        (
+            "Cargo.toml",
+            "[package]\nname = 'shop'\n[dependencies]\nlsp-types = { package = 'gen-lsp-types', version = '1' }\n",
+        ),
+        ("src/lib.rs", "use lsp_types::Url;\n"),
+    ]);
+    let check = |rule: &str, expected: &str| {
+        let rule = format!("scope shop = rust.crate_selector('shop')\ncheck rust.{rule}");
+        super::check(&files, &rule, expected);
+    };
+    check("uses_crate(shop, 'lsp_types')", "pass");
+    check("uses_crate(shop, 'gen-lsp-types')", "pass");
+    let found = verdicts(
+        &files,
+        "check rust.no_dependency(rust.module_selector('shop'), 'lsp_types')",
+    );
+    assert!(found.starts_with("fail"), "{found}");
 }
 
 #[test]

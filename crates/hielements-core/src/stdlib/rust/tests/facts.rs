@@ -1,7 +1,7 @@
 //! One text: its imports and items.
 
 use super::facts;
-use hielements_plugin::{Import, Level};
+use hielements_plugin::{DeclaredModule, Import, Level};
 
 fn show(import: &Import) -> String {
     let names: Vec<String> = import
@@ -28,6 +28,53 @@ fn check(text: &str, expected: &str) {
     imports.sort_by_key(|import| import.place);
     let shown: Vec<String> = imports.iter().map(show).collect();
     assert_eq!(shown.join("\n"), expected, "{text}");
+}
+
+/// The modules that a text declares, `container.name`, with what `#[path]` says.
+#[track_caller]
+fn declares(text: &str, expected: &str) {
+    let show = |module: &DeclaredModule| {
+        let outer = module.container.as_ref();
+        let outer = outer.map_or(String::new(), |outer| format!("{outer}."));
+        let end = if module.inline { " {}" } else { "" };
+        format!("{outer}{}{end} {}", module.name, module.paths.join("|"))
+    };
+    for level in [Level::Imports, Level::Items, Level::Calls] {
+        let modules = facts(level, "src/a.rs", text).modules;
+        let shown: Vec<String> = modules.iter().map(show).collect();
+        let shown: Vec<&str> = shown.iter().map(|module| module.trim_end()).collect();
+        assert_eq!(shown.join(", "), expected, "{level:?}: {text}");
+    }
+}
+
+#[test]
+fn declared_modules() {
+    declares("mod a; pub(crate) mod r#type; mod b {}", "a, type, b {}");
+    declares(
+        "mod a { mod b { mod c; } mod d; }",
+        "a {}, a.b {}, a.b.c, a.d",
+    );
+    declares(
+        "#[cfg(x)] mod a { mod c; } #[cfg(not(x))] mod a { mod d; }",
+        "a {}, a.c, a {}, a.d",
+    );
+    declares(
+        "#[path = \"x/y.rs\"] mod a; #[cfg_attr(b, path = \"b.rs\")] #[cfg_attr(c, path = r\"c.rs\")] mod d; mod e;",
+        "a x/y.rs, d b.rs|c.rs, e",
+    );
+    declares(
+        "#[path = \"x\"] mod a { #[path = \"y\"] mod b; }",
+        "a {} x, a.b y",
+    );
+    // No path leads to what is written out in a function; a file may stand behind what is not.
+    declares("fn f() { mod a {} mod b; mod c { mod d; } }", "b, c.d");
+    declares("when! { mod a {} #[path = \"x\"] mod b; }", "b x");
+    declares(
+        "// mod a;\nconst B: &str = \"mod b;\"; macro_rules! c { () => { mod c; } }",
+        "",
+    );
+    declares("mod a", "");
+    declares("mod a { mod b;", "a {}, a.b");
 }
 
 #[test]

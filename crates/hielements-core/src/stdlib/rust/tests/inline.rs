@@ -1,10 +1,10 @@
 //! Modules in braces: `mod a { … }`. Which there are, what they import, and what rules say about them.
 
-use super::{check, verdicts, workspace};
+use super::{check, facts, verdicts, workspace};
 use crate::stdlib::facts::{FactBase, Target};
 use crate::stdlib::rust::RustLanguage;
-use crate::stdlib::rust::inline::modules;
 use crate::workspace::{Door, MemoryWorkspace};
+use hielements_plugin::Level;
 
 /// Two modules of one file, one of which uses the other, and a module that is a file.
 const PAIR: &str = "== Cargo.toml\n[package]\nname = 'x'\n\
@@ -466,17 +466,24 @@ fn implementations_and_docs_of_declared_modules() {
 /// The inline modules of a text.
 #[track_caller]
 fn found(text: &str, expected: &[&str]) {
-    assert_eq!(modules(text.as_bytes()), expected, "{text}");
+    let modules = facts(Level::Imports, "a.rs", text).modules;
+    let inline = modules.iter().filter(|module| module.inline);
+    let paths = inline.map(|module| match &module.container {
+        Some(outer) => format!("{outer}.{}", module.name),
+        None => module.name.clone(),
+    });
+    let paths: Vec<String> = paths.collect();
+    assert_eq!(paths, expected, "{text}");
 }
 
 #[test]
-fn the_quick_look() {
+fn which_modules_are_inline() {
     found(
         "mod a {} mod b; pub(crate) mod r#type { mod c { } }",
-        &["a", "type", "type::c"],
+        &["a", "type", "type.c"],
     );
     found("mod/* x */a // {\n {}", &["a"]);
-    found("mod a { } mod a { mod a {} }", &["a", "a::a"]);
+    found("mod a { } mod a { mod a {} }", &["a", "a", "a.a"]);
     found(
         "// mod a {}\n/* mod b { /* mod c {} */ } */ mod d {}",
         &["d"],
@@ -492,7 +499,7 @@ fn the_quick_look() {
     );
     found(
         "const C: char = 'é'; const D: u8 = b'{'; mod é { mod ü {} }",
-        &["é", "é::ü"],
+        &["é", "é.ü"],
     );
     found(
         "fn f() { mod a { mod b {} } } m! { mod c {} } impl X { } mod d {}",
@@ -511,7 +518,7 @@ fn the_quick_look() {
         "fn f() { 'a: loop { x(r, \"r\", r##\"}\"#\"##) } } mod b {",
         &["b"],
     );
-    found("r#mod a {} modx b {} x.mod c {}", &["c"]);
+    found("r#mod a {} modx b {} x.mod c {} mod d {}", &["d"]);
     found("#!/bin/mod { \"\nmod a {}", &["a"]);
     found("mod", &[]);
     found("mod a", &[]);

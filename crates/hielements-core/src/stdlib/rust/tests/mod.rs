@@ -1,5 +1,6 @@
 //! Rust in, facts and verdicts out.
 
+mod changes;
 mod checks;
 mod equality;
 mod facts;

@@ -7,14 +7,17 @@ use crate::stdlib::rust::depth;
 use crate::stdlib::rust::imports;
 use crate::stdlib::rust::lexer::Tokens;
 use crate::stdlib::rust::names::{Raw, Scopes, What, join};
-use crate::stdlib::rust::reader::{self, QUOTES, Read, Start, may_be_module};
+use crate::stdlib::rust::reader::{self, Declared, QUOTES, Read, Start, may_be_module};
 use crate::stdlib::rust::trees::{Leaf, Tree};
-use hielements_plugin::Import;
+use hielements_plugin::{DeclaredModule, Import};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{Edition, SourceFile, SyntaxNode, TextRange, WalkEvent};
 
-/// The imports; `None` when the text has a syntax error.
-pub(super) fn imports_of(text: &str, test: bool) -> Option<Vec<Import>> {
+/// The imports and the declared modules; `None` when the text has a syntax error.
+pub(super) fn imports_and_modules(
+    text: &str,
+    test: bool,
+) -> Option<(Vec<Import>, Vec<DeclaredModule>)> {
     let parsed = depth::guarded(&Tokens::new(text), || {
         let parse = SourceFile::parse(text, Edition::Edition2021);
         if !parse.errors().is_empty() {
@@ -35,37 +38,10 @@ pub(super) fn imports_of(text: &str, test: bool) -> Option<Vec<Import>> {
         };
         walk.file(&parse.tree());
         walk.read.found.sort_by_key(|raw| raw.start);
-        Some(imports::imports(&walk.read, &Places::new(text)))
+        let imports = imports::imports(&walk.read, &Places::new(text));
+        Some((imports, imports::modules(&walk.read, text.len())))
     });
     parsed.ok().flatten()
-}
-
-/// The inline modules that paths lead to, each once.
-pub(super) fn modules_of(text: &str) -> Vec<String> {
-    let parsed = depth::guarded(&Tokens::new(text), || {
-        let file = SourceFile::parse(text, Edition::Edition2021).tree();
-        let mut found: Vec<String> = Vec::new();
-        let modules = file.syntax().descendants().filter_map(ast::Module::cast);
-        for module in modules.filter(|module| module.item_list().is_some()) {
-            let own = module.syntax().ancestors();
-            let mut around: Vec<SyntaxNode> = own.collect();
-            around.reverse();
-            let is_module = |node: &SyntaxNode| {
-                SourceFile::can_cast(node.kind())
-                    || ast::Module::can_cast(node.kind())
-                    || ast::ItemList::can_cast(node.kind())
-            };
-            let names = around.iter().cloned().filter_map(ast::Module::cast);
-            let names = names.filter_map(|module| module.name());
-            let names = names.map(|name| name.text().trim_start_matches("r#").to_owned());
-            let path = names.collect::<Vec<_>>().join("::");
-            if around.iter().all(is_module) && !found.contains(&path) {
-                found.push(path);
-            }
-        }
-        found
-    });
-    parsed.unwrap_or_default()
 }
 
 #[derive(Clone, Copy)]
@@ -231,19 +207,52 @@ impl<'t> Walk<'t> {
                         .slice(name.syntax().text_range())
                         .trim_start_matches("r#");
                     self.read.scopes.declare(outer.scope, name);
-                    let module = !outer.inside;
-                    level.scope = self.read.scopes.open(outer.scope, name, module);
+                    let scopes = &mut self.read.scopes;
+                    level.scope = scopes.open(outer.scope, name, !outer.inside);
                     level.test |= inner_test(list.syntax()) && !outer.inside;
+                    if !outer.inside {
+                        self.declare(outer.scope, name, &module);
+                    }
                 } else if let Some(name) = module.name() {
                     let name = self
                         .slice(name.syntax().text_range())
                         .trim_start_matches("r#");
                     self.read.scopes.declare(outer.scope, name);
+                    self.declare(outer.scope, name, &module);
                 }
             }
             None => level.inside |= !ast::ItemList::can_cast(node.kind()),
         }
         self.levels.push(level);
+    }
+
+    fn declare(&mut self, scope: usize, name: &'t str, module: &ast::Module) {
+        let attributes = module.syntax().children().filter_map(ast::Attr::cast);
+        let outer = attributes.filter(|attr| attr.excl_token().is_none());
+        let values = outer.flat_map(|attr| {
+            let metas = attr.syntax().descendants();
+            metas.filter_map(ast::KeyValueMeta::cast)
+        });
+        let paths = values.filter(|meta| {
+            let key = meta.path().map(|path| path.syntax().text().to_string());
+            key.is_some_and(|key| key == "path")
+        });
+        let literals = paths.filter_map(|meta| match meta.expr()? {
+            ast::Expr::Literal(literal) => Some(literal.syntax().text_range()),
+            _ => None,
+        });
+        let contents = literals.filter_map(|range| {
+            let text = self.slice(range);
+            let content = text.trim_start_matches('r').trim_matches('#');
+            content.strip_prefix('"')?.strip_suffix('"')
+        });
+        let declared = Declared {
+            scope,
+            name,
+            paths: contents.collect(),
+            inline: module.item_list().is_some(),
+        };
+        self.read.modules.push(declared);
     }
 
     fn slice(&self, range: TextRange) -> &'t str {
@@ -403,6 +412,9 @@ impl<'t> Walk<'t> {
         let scopes = std::mem::take(&mut self.read.scopes);
         let read = reader::read_part(&tokens, start, scopes);
         self.read.scopes = read.scopes;
+        if !paths_only {
+            self.read.modules.extend(read.modules);
+        }
         let at: u32 = range.start().into();
         let kept = read
             .found
