@@ -30,7 +30,7 @@ fn a_rule_says_why_it_ran_or_was_kept() {
         the modules of python
         the value of `shop.storage`
         the value of `shop.web`
-        imports of python
+        the imports of 2 files of python
     --- stderr
     workspace [root], 1 specification
     ");
@@ -64,7 +64,7 @@ fn a_rule_says_why_it_ran_or_was_kept() {
         the modules of python
         the value of `shop.storage`
         the value of `shop.web`
-        imports of python
+        the imports of 2 files of python
     --- stderr
     workspace [root], 1 specification
     ");

@@ -377,10 +377,10 @@ pub fn read_named(path: &Path) -> Result<Vec<u8>, ReadError> {
 }
 
 fn refused(error: &io::Error) -> ReadError {
-    if error.kind() == io::ErrorKind::NotFound {
-        ReadError::Absent
-    } else {
-        ReadError::Failed(error.to_string())
+    match error.kind() {
+        // Nothing is below a file.
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadError::Absent,
+        _ => ReadError::Failed(error.to_string()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a re-check brought, for `watch`: what is broken now and was not before, what was mended,
-//! which rules ran again and why, and how many were kept.
+//! which rules ran again and why, and how many were kept. What is found no more because its rule is
+//! gone, or could not be judged, is not mended.
 //!
 //! Compares two runs by what their findings are, not by where: a finding whose line moved is the
 //! same. Knows no time and no clock.
@@ -9,7 +10,7 @@ use super::escape::one_line;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::report::{Report, Status, Summary, TaskResult};
 use crate::source::Sources;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Rules that ran again for one reason are named as long as they are no more than this; else they
@@ -24,6 +25,8 @@ const REASONS: usize = 10;
 pub struct Shown {
     /// In the order of the report.
     problems: Vec<Problem>,
+    /// The rules that hold or are broken.
+    judged: BTreeSet<String>,
     summary: Summary,
 }
 
@@ -33,6 +36,8 @@ struct Problem {
     key: String,
     /// Its line.
     text: String,
+    /// The rule that found it; `None` where that it is found no more says enough.
+    rule: Option<String>,
 }
 
 /// What was done with the rules.
@@ -54,18 +59,26 @@ impl Shown {
         let refused = report.refused.iter().map(|refused| {
             let mut text = String::new();
             concise::refusal(&mut text, refused);
-            let key = text.clone();
-            Problem { key, text }
+            Problem {
+                key: text.clone(),
+                text,
+                rule: None,
+            }
         });
         let results = report.results.iter().flat_map(result);
+        let judged = report
+            .results
+            .iter()
+            .filter(|it| it.status != Status::Error);
         Self {
             problems: diagnostics.chain(refused).chain(results).collect(),
+            judged: judged.map(|it| it.id.clone()).collect(),
             summary: report.summary(),
         }
     }
 
     /// What is here and not in `other`. Of equal ones, as many as are more.
-    fn without(&self, other: &Self) -> Vec<&str> {
+    fn without(&self, other: &Self) -> Vec<&Problem> {
         let mut there: BTreeMap<&str, usize> = BTreeMap::new();
         for problem in &other.problems {
             *there.entry(&problem.key).or_default() += 1;
@@ -74,7 +87,7 @@ impl Shown {
         for problem in &self.problems {
             match there.get_mut(problem.key.as_str()) {
                 Some(left) if *left > 0 => *left -= 1,
-                Some(_) | None => new.push(problem.text.trim_end()),
+                Some(_) | None => new.push(problem),
             }
         }
         new
@@ -87,21 +100,22 @@ fn diagnostic(sources: &Sources, found: &Diagnostic) -> Problem {
     Problem {
         key: format!("{file}\0{level}\0{code}\0{}", found.message),
         text: concise::diagnostics(sources, std::slice::from_ref(found)),
+        rule: None,
     }
 }
 
 fn result(result: &TaskResult) -> Vec<Problem> {
-    let at_the_rule = || {
+    let at_the_rule = |rule| {
         let mut text = String::new();
         concise::at_the_rule(&mut text, result);
         let (id, message) = (&result.id, result.message.as_deref().unwrap_or_default());
         let key = format!("{id}\0{}\0{message}", result.status.as_str());
-        vec![Problem { key, text }]
+        vec![Problem { key, text, rule }]
     };
     match result.status {
         Status::Pass => Vec::new(),
-        Status::Error => at_the_rule(),
-        Status::Fail if result.findings.is_empty() => at_the_rule(),
+        Status::Error => at_the_rule(None),
+        Status::Fail if result.findings.is_empty() => at_the_rule(Some(result.id.clone())),
         Status::Fail => findings(result),
     }
 }
@@ -113,7 +127,8 @@ fn findings(result: &TaskResult) -> Vec<Problem> {
         let mut text = String::new();
         concise::finding(&mut text, result, found);
         let key = format!("{}\0{}", found.fingerprint, found.severity.as_str());
-        Problem { key, text }
+        let rule = Some(result.id.clone());
+        Problem { key, text, rule }
     });
     problem.collect()
 }
@@ -127,13 +142,17 @@ pub fn counts(report: &Report) -> String {
 
 /// What the re-check between `before` and `now` brought, a line each, and a line that counts.
 pub fn recheck(before: &Shown, now: &Shown, rechecked: &Rechecked) -> String {
-    let (broken, mended) = (now.without(before), before.without(now));
+    let is_judged = |problem: &&Problem| {
+        let rule = problem.rule.as_ref();
+        rule.is_none_or(|rule| now.judged.contains(rule))
+    };
+    let broken = now.without(before);
+    let (mended, gone): (Vec<_>, Vec<_>) = before.without(now).into_iter().partition(is_judged);
     let mut out = String::new();
-    for text in &broken {
-        line(&mut out, "broken", text);
-    }
-    for text in &mended {
-        line(&mut out, "mended", text);
+    for (word, problems) in [("broken", &broken), ("mended", &mended), ("gone", &gone)] {
+        for problem in problems {
+            line(&mut out, word, problem.text.trim_end());
+        }
     }
     for text in ran(&rechecked.ran) {
         line(&mut out, "ran", &text);
@@ -142,8 +161,12 @@ pub fn recheck(before: &Shown, now: &Shown, rechecked: &Rechecked) -> String {
         line(&mut out, "kept", &format!("{count}: {}", one_line(why)));
     }
     let same = now.problems.len() - broken.len();
+    let gone = match gone.len() {
+        0 => String::new(),
+        some => format!(", {some} gone"),
+    };
     let counts = format!(
-        "{} · {} newly broken, {} mended, {same} as before",
+        "{} · {} newly broken, {} mended{gone}, {same} as before",
         rules(now.summary),
         broken.len(),
         mended.len()

@@ -105,6 +105,28 @@ now     1 of 3 rules hold, 1 broken, 1 not judged · 2 newly broken, 2 mended, 1
 }
 
 #[test]
+fn what_nobody_judges_any_more_is_not_mended() {
+    let before = report(vec![
+        rule("a", Status::Fail, vec![import(3, "db")]),
+        rule("b", Status::Fail, vec![import(4, "os")]),
+        rule("c", Status::Error, vec![]),
+    ]);
+    let now = report(vec![rule("b", Status::Error, vec![])]);
+    check(
+        &before,
+        &now,
+        &Rechecked::default(),
+        "\
+broken  shop.hie:3:1: error[check] no such file
+mended  shop.hie:3:1: error[check] no such file
+gone    web/views.py:3:1: error[check] import of db
+gone    web/views.py:4:1: error[check] import of os
+now     0 of 1 rules hold, 1 not judged · 1 newly broken, 1 mended, 2 gone, 0 as before
+",
+    );
+}
+
+#[test]
 fn equal_findings_are_counted() {
     let twice = |lines: &[u32]| {
         let findings = lines.iter().map(|line| import(*line, "db")).collect();
