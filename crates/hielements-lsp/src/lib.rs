@@ -45,14 +45,17 @@ const WAITING: usize = 256;
 /// without the rest.
 const LAST_WORDS: Duration = Duration::from_millis(50);
 
+/// Where results of the workspace with some root are kept, where they are.
+pub type StoreOf = Box<dyn Fn(&Path) -> Option<Store> + Send + Sync>;
+
 /// What the program that holds the server knows and the server does not.
 pub struct Settings {
     /// The root of the workspace that a folder belongs to.
     pub root: fn(&Path) -> PathBuf,
     /// The globs of files that do not count in the workspace with this root.
     pub excluded: fn(&Path) -> Vec<String>,
-    /// Where results of the workspace with this root are kept, where they are.
-    pub store: Box<dyn Fn(&Path) -> Option<Store> + Send + Sync>,
+    /// Where results are kept.
+    pub store: StoreOf,
     /// Which build of Hielements this is.
     pub tool: String,
 }

@@ -11,7 +11,6 @@ use futures::{FutureExt, SinkExt, StreamExt};
 use serde_json::Value;
 use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
-use std::task::Poll;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_lsp::{ClientSocket, LspService};
 use tower_service::Service;
@@ -116,7 +115,7 @@ async fn handle(service: &mut LspService<Server>, request: Request, outbox: &Out
         }
     });
     let mut answered = Box::pin(answered);
-    if let Poll::Pending = futures::poll!(&mut answered) {
+    if futures::poll!(&mut answered).is_pending() {
         tokio::spawn(answered);
     }
 }

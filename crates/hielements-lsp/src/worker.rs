@@ -13,9 +13,10 @@ use crate::position::Encoding;
 use crate::spelling::Spelling;
 use crate::typing::{self, ByFile};
 use crate::watch::Eyes;
-use hielements_core::diagnostics::report::Report;
+use hielements_core::diagnostics::report::{Report, Status, TaskResult};
+use hielements_core::diagnostics::{Diagnostic, Severity};
 use hielements_core::engine::RunOptions;
-use hielements_core::project::{News, Shown, by_file};
+use hielements_core::project::{Analysis, News, Shown, by_file};
 use hielements_core::source::WsPath;
 use hielements_core::workspace::{DiskWorkspace, Overlay, Tree, Watcher, Where, Workspace};
 use std::collections::BTreeMap;
@@ -371,21 +372,11 @@ fn shown(
         Some((text, !in_front))
     };
     let scene = Scene::new(&job.root, (&job.spelling, job.encoding), &read);
-    let beside = report.beside_results();
-    let is_new = |shown: &Shown<'_>| match shown {
-        Shown::Rule(_) | Shown::Finding(..) => true,
-        Shown::Diagnostic(found) => {
-            let same = |other: &&hielements_core::diagnostics::Diagnostic| {
-                (other.location, other.entry.code) == (found.location, found.entry.code)
-                    && other.message == found.message
-            };
-            beside.iter().any(|it| same(&it)) && !analysis.diagnostics.iter().any(|it| same(&it))
-        }
-    };
+    let new = New::of(report, analysis);
     let by_file = by_file(report);
     let ran = changed.iter().map(|path| {
         let shown = by_file.get(path).map(Vec::as_slice).unwrap_or_default();
-        let shown: Vec<Shown<'_>> = shown.iter().copied().filter(is_new).collect();
+        let shown: Vec<Shown<'_>> = shown.iter().copied().filter(|it| new.is(it)).collect();
         (path.clone(), scene.ran(report, &shown))
     });
     let texts = analysis.sources.iter();
@@ -399,5 +390,48 @@ fn shown(
                 .collect(),
         ),
         tree,
+    }
+}
+
+/// What a run found out that the specifications alone did not show.
+struct New<'r> {
+    analysis: &'r Analysis,
+    beside: Vec<Diagnostic>,
+}
+
+impl<'r> New<'r> {
+    fn of(report: &Report, analysis: &'r Analysis) -> Self {
+        Self {
+            analysis,
+            beside: report.beside_results(),
+        }
+    }
+
+    fn is(&self, shown: &Shown<'_>) -> bool {
+        match shown {
+            Shown::Rule(result) => !self.is_wrong(result),
+            Shown::Finding(..) => true,
+            Shown::Diagnostic(found) => {
+                let same = |other: &Diagnostic| {
+                    (other.location, other.entry.code) == (found.location, found.entry.code)
+                        && other.message == found.message
+                };
+                let said = &self.analysis.diagnostics;
+                self.beside.iter().any(same) && !said.iter().any(same)
+            }
+        }
+    }
+
+    /// Whether a rule could not be judged because of a mistake that is shown within it.
+    fn is_wrong(&self, result: &TaskResult) -> bool {
+        let (file, place) = (&result.location.file, &result.location.place);
+        let within = |found: &Diagnostic| {
+            let text = self.analysis.sources.get(found.location.file);
+            let line = text.lines.line_column(found.location.span.start).line + 1;
+            found.severity == Severity::Error
+                && text.path == *file
+                && (place.line..=place.end_line).contains(&line)
+        };
+        result.status == Status::Error && self.analysis.diagnostics.iter().any(within)
     }
 }

@@ -13,6 +13,7 @@ mod documents;
 mod explain;
 mod filter;
 mod init;
+mod lsp;
 mod places;
 mod run;
 mod support;

@@ -123,6 +123,15 @@ impl Folder {
 }
 
 fn start(place: &Path, args: &[&str], env: &[(&str, &str)], home: &Path) -> Output {
+    command(place, home)
+        .args(args)
+        .envs(env.iter().copied())
+        .output()
+        .expect("it starts")
+}
+
+/// The command in a folder, for a user with this home.
+pub(crate) fn command(place: &Path, home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hielements"));
     for variable in COLOR_VARIABLES {
         command.env_remove(variable);
@@ -137,12 +146,8 @@ fn start(place: &Path, args: &[&str], env: &[(&str, &str)], home: &Path) -> Outp
     ] {
         command.env(variable, home.join(folder));
     }
+    command.current_dir(place);
     command
-        .args(args)
-        .current_dir(place)
-        .envs(env.iter().copied())
-        .output()
-        .expect("it starts")
 }
 
 fn text(bytes: Vec<u8>) -> String {
