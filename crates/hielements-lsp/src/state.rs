@@ -366,7 +366,8 @@ impl State {
         let inside = WsPath::from_walk(inside);
         let view = View {
             root,
-            tree: None,
+            // What has no file imports none.
+            tree: (!path.is_absolute()).then(Arc::default),
             texts: BTreeMap::from([(inside.clone(), text)]),
         };
         typing::look_alone(&view, &[inside], (&self.spelling, self.traits.encoding))
