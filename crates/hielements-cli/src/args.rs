@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Judge again after every change, and say what it brought
     Watch(WatchArgs),
+    /// Serve an editor: the language server
+    Lsp(LspArgs),
     /// Explain a diagnostic code, a library function, or a rule of the workspace
     Explain(ExplainArgs),
     /// Print the syntax tree of a specification
@@ -157,6 +159,21 @@ pub(crate) struct WatchArgs {
     /// Threads; default: one a core
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) jobs: Option<u16>,
+
+    #[command(flatten)]
+    pub(crate) cache: CacheArgs,
+}
+
+/// `hielements lsp`.
+#[derive(Debug, Args)]
+pub(crate) struct LspArgs {
+    /// Speak through standard input and output; this is what happens anyway
+    #[arg(long, conflicts_with = "socket")]
+    pub(crate) stdio: bool,
+
+    /// Speak through this port of the own machine: with who waits there, else with the first who comes
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) socket: Option<u16>,
 
     #[command(flatten)]
     pub(crate) cache: CacheArgs,

@@ -43,6 +43,7 @@ fn execute(cli: &Cli) -> Result<u8, Stop> {
         Command::Check(args) => commands::check::check(args, cli.color),
         Command::Run(args) => commands::run::run(args, cli.color),
         Command::Watch(args) => commands::watch::watch(args),
+        Command::Lsp(args) => commands::lsp::lsp(args),
         Command::Explain(args) => commands::explain::explain(args),
         Command::Parse { file } => commands::parse::parse(file),
         Command::Doc(args) => commands::doc::doc(args),

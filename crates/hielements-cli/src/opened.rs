@@ -182,7 +182,11 @@ pub(crate) fn open_project(
 
 /// Where results of a workspace are kept; `None` where that is not wanted, or a user without a home
 /// has no place for them.
-fn store(cache: &CacheArgs, root: &Path) -> Result<Option<Store>, Stop> {
+///
+/// # Errors
+///
+/// When the user's own configuration holds a mistake.
+pub(crate) fn store(cache: &CacheArgs, root: &Path) -> Result<Option<Store>, Stop> {
     if cache.no_cache {
         return Ok(None);
     }
@@ -273,7 +277,7 @@ pub(crate) fn open_workspace(root: &Path) -> Result<DiskWorkspace, Stop> {
 
 /// What `[workspace] exclude` says, which must be known before the walk. What is wrong with the
 /// file is said when it is read again as a part of the workspace.
-fn excluded(root: &Path) -> Vec<String> {
+pub(crate) fn excluded(root: &Path) -> Vec<String> {
     let Ok(bytes) = read_named(&root.join(CONFIG)) else {
         return Vec::new();
     };

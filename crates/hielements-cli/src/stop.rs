@@ -126,7 +126,8 @@ impl Stop {
                 let document = json::run(&self.0.sources, found, &Report::default());
                 (&args.input, document)
             }
-            Command::Watch(_)
+            Command::Lsp(_)
+            | Command::Watch(_)
             | Command::Explain(_)
             | Command::Parse { .. }
             | Command::Doc(_)

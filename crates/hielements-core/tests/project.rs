@@ -73,8 +73,11 @@ fn only_files_that_show_something_else_are_news() {
         "core/b.py hielements.hie"
     );
     assert_eq!(after(&[("core/b.py", "import web.a\ny = 1\n")]), "");
-    // The finding moves with its line.
-    assert_eq!(after(&[("core/b.py", "\nimport web.a\n")]), "core/b.py");
+    // The finding moves with its line, and the rule names its place.
+    assert_eq!(
+        after(&[("core/b.py", "\nimport web.a\n")]),
+        "core/b.py hielements.hie"
+    );
     assert_eq!(
         after(&[("web/a.py", "# TODO\n"), ("core/b.py", "x = 1\n")]),
         "core/b.py hielements.hie web/a.py"

@@ -14,6 +14,7 @@ mod explain;
 mod explained;
 mod filter;
 mod init;
+mod lsp;
 mod places;
 mod run;
 mod second_run;

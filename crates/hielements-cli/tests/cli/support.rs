@@ -118,7 +118,9 @@ impl Folder {
     /// wait.
     pub(crate) fn command(&self, args: &str) -> Command {
         let args: Vec<&str> = args.split_whitespace().collect();
-        command(&self.root, &args, self.home())
+        let mut command = command(&self.root, self.home());
+        command.args(&args);
+        command
     }
 
     fn start(&self, below: &str, args: &[&str], env: &[(&str, &str)]) -> Output {
@@ -142,13 +144,15 @@ impl Folder {
 }
 
 fn start(place: &Path, args: &[&str], env: &[(&str, &str)], home: &Path) -> Output {
-    command(place, args, home)
+    command(place, home)
+        .args(args)
         .envs(env.iter().copied())
         .output()
         .expect("it starts")
 }
 
-fn command(place: &Path, args: &[&str], home: &Path) -> Command {
+/// The command in a folder, for a user with this home.
+pub(crate) fn command(place: &Path, home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hielements"));
     for variable in COLOR_VARIABLES {
         command.env_remove(variable);
@@ -163,7 +167,7 @@ fn command(place: &Path, args: &[&str], home: &Path) -> Command {
     ] {
         command.env(variable, home.join(folder));
     }
-    command.args(args).current_dir(place);
+    command.current_dir(place);
     command
 }
 

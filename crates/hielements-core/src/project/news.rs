@@ -71,9 +71,12 @@ fn digest(report: &Report, shown: &[Shown<'_>]) -> Answer {
                 digest.add(result.status.as_str());
                 digest.add(result.message.as_deref().unwrap_or_default());
                 digest.add(&format!("{:?}", result.location.place));
+                // Rule and finding name each other's places.
+                digest.add(&format!("{:?}", result.findings));
             }
             Shown::Finding(result, finding) => {
                 digest.add(&result.id);
+                digest.add(&format!("{:?}", result.location));
                 digest.add(&format!("{finding:?}"));
             }
             Shown::Diagnostic(found) => {

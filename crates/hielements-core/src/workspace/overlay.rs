@@ -38,6 +38,11 @@ impl<W: Workspace> Overlay<W> {
         }
     }
 
+    /// Whether a text stands in front there.
+    pub fn has(&self, path: &WsPath) -> bool {
+        self.texts.contains_key(path)
+    }
+
     /// The workspace behind.
     pub fn under(&self) -> &W {
         &self.under

@@ -1,0 +1,10 @@
+//! The language server as an editor sees it: a child process that frames go to and come from.
+
+mod editor;
+mod faults;
+mod files;
+mod life;
+mod typing;
+mod unicode;
+
+pub(crate) use editor::Editor;

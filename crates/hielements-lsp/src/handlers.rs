@@ -1,0 +1,130 @@
+//! The messages of an editor: each becomes an event for the main loop. No handler waits for
+//! anything, and none asks the editor something before it ends.
+
+use crate::capabilities::{Traits, announced};
+use crate::event::Event;
+use crate::parent;
+use crate::transport::Incoming;
+use std::sync::OnceLock;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    FileSystemWatcher, GlobPattern, InitializeParams, InitializeResult, InitializedParams,
+    Registration, Uri,
+};
+use tower_lsp::{Client, LanguageServer};
+
+/// So long the editor may take to answer; what is asked after that is taken as refused.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The server as an editor sees it.
+pub(crate) struct Server {
+    client: Client,
+    events: Sender<Event>,
+    /// Where it is told that the editor is gone.
+    incoming: tokio::sync::mpsc::Sender<Incoming>,
+    /// What the editor said that it can do.
+    traits: OnceLock<Traits>,
+}
+
+impl Server {
+    /// A server that tells `events` what happens.
+    pub(crate) fn new(
+        client: Client,
+        events: Sender<Event>,
+        incoming: tokio::sync::mpsc::Sender<Incoming>,
+    ) -> Self {
+        Self {
+            client,
+            events,
+            incoming,
+            traits: OnceLock::new(),
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        // The main loop ends with the process only.
+        self.events.send(event).unwrap_or_default();
+    }
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let traits = *self.traits.get_or_init(|| Traits::of(&params.capabilities));
+        if let Some(process) = params.process_id {
+            parent::watch(process, self.incoming.clone());
+        }
+        self.tell(Event::Start(traits, folders(params)));
+        Ok(announced(traits))
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.tell(Event::Begin);
+        if self.traits.get().is_some_and(|traits| traits.watches) {
+            let client = self.client.clone();
+            let asked = async move { client.register_capability(vec![watched()]).await };
+            // An editor that refuses still tells of what it saves.
+            tokio::spawn(tokio::time::timeout(PATIENCE, asked));
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        self.tell(Event::Opened(params));
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        self.tell(Event::Edited(params));
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.tell(Event::Saved(params));
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.tell(Event::Closed(params));
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.tell(Event::Watched(params));
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.tell(Event::Folders(params));
+    }
+}
+
+/// The folders that the editor has open.
+#[expect(deprecated, reason = "old editors know nothing else")]
+fn folders(params: InitializeParams) -> Vec<Uri> {
+    match params.workspace_folders {
+        Some(folders) => folders.into_iter().map(|folder| folder.uri).collect(),
+        None => {
+            let path = params.root_path;
+            let root = params.root_uri.or_else(|| Uri::from_file_path(path?));
+            root.into_iter().collect()
+        }
+    }
+}
+
+/// Asks to be told of every file.
+fn watched() -> Registration {
+    let options = DidChangeWatchedFilesRegistrationOptions {
+        watchers: vec![FileSystemWatcher {
+            glob_pattern: GlobPattern::String("**/*".to_owned()),
+            kind: None,
+        }],
+    };
+    Registration {
+        id: "hielements-files".to_owned(),
+        method: "workspace/didChangeWatchedFiles".to_owned(),
+        register_options: serde_json::to_value(options).ok(),
+    }
+}

@@ -1,0 +1,437 @@
+//! The thread of one workspace: owns its project, takes in changes in batches, judges, and says what
+//! files show since then.
+//!
+//! A batch that comes while it judges makes it stop, take the batch in and judge again; what it had
+//! judged by then is kept. So what it tells of is never older than the last batch that it had seen.
+
+use crate::Settings;
+use crate::boundary::guarded;
+use crate::convert::Scene;
+use crate::event::{Event, FolderId};
+use crate::held::Held;
+use crate::position::Encoding;
+use crate::spelling::Spelling;
+use crate::typing::{self, ByFile};
+use crate::watch::Eyes;
+use hielements_core::diagnostics::report::{Report, Status, TaskResult};
+use hielements_core::diagnostics::{Diagnostic, Severity};
+use hielements_core::engine::RunOptions;
+use hielements_core::project::{Analysis, News, Shown, by_file};
+use hielements_core::source::WsPath;
+use hielements_core::workspace::{DiskWorkspace, Overlay, Tree, Watcher, Where, Workspace};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+/// What is known is stored when nothing happened for so long.
+const REST: Duration = Duration::from_secs(2);
+
+/// How far something has come: the last batch, and how many edits of open texts it holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// Counts the batches of a folder.
+    pub(crate) batch: u64,
+    /// Counts the edits of open texts of a folder.
+    pub(crate) edits: u64,
+}
+
+/// What changed.
+pub(crate) struct Batch {
+    /// The moment that it leads to.
+    pub(crate) moment: Moment,
+    /// Texts that are open in the editor since the last batch, and those that are no longer.
+    pub(crate) texts: Vec<(WsPath, Option<String>)>,
+    /// Where the disk is to be looked at again.
+    pub(crate) at: Where,
+}
+
+/// What came of a batch.
+pub(crate) struct Judgement {
+    /// The moment that it is about.
+    pub(crate) moment: Moment,
+    /// The files of the workspace.
+    pub(crate) tree: Arc<Tree>,
+    /// What files show of rules and of what a run found: those that show something else than before.
+    pub(crate) ran: ByFile,
+    /// What is wrong with specifications and configuration; `None`: what was wrong before.
+    pub(crate) statics: Option<ByFile>,
+    /// The specifications and the configuration that were judged.
+    pub(crate) texts: Option<BTreeMap<WsPath, Arc<str>>>,
+}
+
+/// Which workspace, and for whom.
+pub(crate) struct Job {
+    /// The folder.
+    pub(crate) folder: FolderId,
+    /// The root of the workspace.
+    pub(crate) root: PathBuf,
+    /// Whether changes on disk are looked for here, as the editor does not tell of them.
+    pub(crate) watches: bool,
+    /// What the program knows.
+    pub(crate) settings: Arc<Settings>,
+    /// How files are called.
+    pub(crate) spelling: Arc<Spelling>,
+    /// How columns are counted.
+    pub(crate) encoding: Encoding,
+    /// Who hears of it.
+    pub(crate) events: Sender<Event>,
+}
+
+/// The hand on the thread; dropping it ends the thread.
+pub(crate) struct Worker {
+    batches: Sender<Batch>,
+    cancel: Arc<AtomicBool>,
+}
+
+impl Worker {
+    /// Starts with all that is on disk.
+    pub(crate) fn start(job: Job) -> io::Result<Self> {
+        let (batches, receiver) = mpsc::channel();
+        let cancel = Arc::new(AtomicBool::new(false));
+        let work = Work {
+            job,
+            batches: receiver,
+            cancel: Arc::clone(&cancel),
+            waiting: Vec::new(),
+            texts: BTreeMap::new(),
+            moment: Moment::default(),
+            news: News::default(),
+            opened: None,
+            is_due: true,
+            is_unsaved: false,
+        };
+        let name = "judge".to_owned();
+        thread::Builder::new()
+            .name(name)
+            .spawn(move || work.run())?;
+        Ok(Self { batches, cancel })
+    }
+
+    /// Has a batch taken in, before all else.
+    pub(crate) fn send(&self, batch: Batch) {
+        // A thread that ended could not be started again either.
+        self.batches.send(batch).unwrap_or_default();
+        self.cancel.store(true, Ordering::Release);
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.cancel.store(true, Ordering::Release);
+    }
+}
+
+/// A project that is open.
+struct Opened {
+    held: Held,
+    eyes: Option<Eyes>,
+}
+
+struct Work {
+    job: Job,
+    batches: Receiver<Batch>,
+    cancel: Arc<AtomicBool>,
+    /// Batches that are not taken in.
+    waiting: Vec<Batch>,
+    /// The texts that are open in the editor.
+    texts: BTreeMap<WsPath, String>,
+    moment: Moment,
+    news: News,
+    opened: Option<Opened>,
+    /// Whether there is something to judge.
+    is_due: bool,
+    is_unsaved: bool,
+}
+
+impl Work {
+    fn run(mut self) {
+        loop {
+            if !self.is_due && !self.wait() {
+                return;
+            }
+            // In this order: a batch that comes in between is taken in below, and the flag that it
+            // raises costs one more turn.
+            self.cancel.store(false, Ordering::Release);
+            if !self.collect() {
+                return;
+            }
+            let done = guarded(|| self.turn());
+            if let Err(why) = done.and_then(|done| done) {
+                // What was changed half is not used any more; the next batch starts anew.
+                self.opened = None;
+                self.is_due = false;
+                self.tell(Event::Failed(self.job.folder, self.moment, why));
+            }
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        self.job.events.send(event).unwrap_or_default();
+    }
+
+    /// Waits for a batch; `false` when none will come any more.
+    fn wait(&mut self) -> bool {
+        if self.is_unsaved {
+            match self.batches.recv_timeout(REST) {
+                Ok(batch) => {
+                    self.waiting.push(batch);
+                    return true;
+                }
+                Err(RecvTimeoutError::Disconnected) => return false,
+                Err(RecvTimeoutError::Timeout) => self.save(),
+            }
+        }
+        match self.batches.recv() {
+            Ok(batch) => {
+                self.waiting.push(batch);
+                true
+            }
+            Err(mpsc::RecvError) => false,
+        }
+    }
+
+    fn save(&mut self) {
+        self.is_unsaved = false;
+        if let Some(opened) = &mut self.opened
+            && let Ok(Err(why)) = guarded(|| opened.held.save())
+        {
+            self.tell(Event::Noted(self.job.folder, why));
+        }
+    }
+
+    /// Takes all batches that are there; `false` when none will come any more.
+    fn collect(&mut self) -> bool {
+        loop {
+            match self.batches.try_recv() {
+                Ok(batch) => self.waiting.push(batch),
+                Err(TryRecvError::Empty) => return true,
+                Err(TryRecvError::Disconnected) => return false,
+            }
+        }
+    }
+
+    /// Takes in what changed, and judges where that made a difference.
+    fn turn(&mut self) -> Result<(), String> {
+        let (texts, at) = self.take_batches();
+        match &mut self.opened {
+            None => {
+                self.opened = Some(self.open()?);
+                self.is_due = true;
+            }
+            Some(opened) => {
+                let walked = SystemTime::now();
+                put(opened.held.project_mut().workspace_mut(), texts);
+                let looked = opened.held.project_mut().look_again(&at);
+                let why = |(path, error)| format!("`{path}` cannot be read: {error}");
+                self.is_due |= looked.map_err(why)?;
+                opened.follow(walked);
+            }
+        }
+        let Some(opened) = &mut self.opened else {
+            return Ok(());
+        };
+        if !self.is_due {
+            let judgement = Judgement {
+                moment: self.moment,
+                tree: opened.held.project().workspace().tree(),
+                ran: ByFile::new(),
+                statics: None,
+                texts: None,
+            };
+            self.tell(Event::Judged(self.job.folder, Box::new(judgement)));
+            return Ok(());
+        }
+        let report = judge(opened, &self.cancel);
+        if let Some(report) = report.filter(|_| !self.cancel.load(Ordering::Acquire)) {
+            self.is_due = false;
+            self.is_unsaved = true;
+            let changed = self.news.take(&report);
+            let judgement = shown(&self.job, opened, &report, &changed, self.moment);
+            self.tell(Event::Judged(self.job.folder, Box::new(judgement)));
+        }
+        Ok(())
+    }
+
+    /// What the batches say together.
+    fn take_batches(&mut self) -> (Vec<(WsPath, Option<String>)>, Where) {
+        let mut texts = Vec::new();
+        let mut at = Where::Paths(Vec::new());
+        for batch in self.waiting.drain(..) {
+            self.moment = batch.moment;
+            texts.extend(batch.texts);
+            at = both(at, batch.at);
+        }
+        for (path, text) in &texts {
+            match text {
+                Some(text) => self.texts.insert(path.clone(), text.clone()),
+                None => self.texts.remove(path),
+            };
+        }
+        (texts, at)
+    }
+
+    fn open(&self) -> Result<Opened, String> {
+        let (job, folder) = (&self.job, self.job.folder);
+        let walked = SystemTime::now();
+        let why = |error| format!("`{}`: {error}", job.root.display());
+        let workspace = DiskWorkspace::open(&job.root, &(job.settings.excluded)(&job.root));
+        let mut workspace = Overlay::new(workspace.map_err(|error| why(error.to_string()))?);
+        self.tell(Event::Walked(folder, workspace.tree()));
+        let eyes = job.watches.then(|| {
+            let watcher = Watcher::new(&job.root, workspace.tree().folders(), walked);
+            let watcher = watcher.map_err(|error| why(error.to_string()))?;
+            let (changes, notes) = (job.events.clone(), job.events.clone());
+            let tell = move |changed| {
+                let event = Event::Changed(folder, changed);
+                changes.send(event).unwrap_or_default();
+            };
+            let note = move |why| notes.send(Event::Noted(folder, why)).unwrap_or_default();
+            Eyes::open(watcher, tell, note).map_err(|error| why(error.to_string()))
+        });
+        for (path, text) in &self.texts {
+            workspace.put(path.clone(), text.clone().into_bytes());
+        }
+        Ok(Opened {
+            held: Held::open(workspace, &job.settings)?,
+            eyes: eyes.transpose()?,
+        })
+    }
+}
+
+impl Opened {
+    /// Watches what is there now.
+    fn follow(&self, walked: SystemTime) {
+        if let Some(eyes) = &self.eyes {
+            let workspace = self.held.project().workspace();
+            let read = || {
+                let known = workspace.under().stamps().all();
+                known.into_iter().map(|(path, _)| path).collect()
+            };
+            eyes.follow(workspace.tree(), walked, read);
+        }
+    }
+}
+
+fn put(workspace: &mut Overlay<DiskWorkspace>, texts: Vec<(WsPath, Option<String>)>) {
+    for (path, text) in texts {
+        match text {
+            Some(text) => workspace.put(path, text.into_bytes()),
+            None => workspace.remove(&path),
+        }
+    }
+}
+
+/// Two places to look at as one.
+pub(crate) fn both(one: Where, other: Where) -> Where {
+    match (one, other) {
+        (Where::Paths(mut one), Where::Paths(other)) => {
+            one.extend(other);
+            Where::Paths(one)
+        }
+        (Where::Everywhere, _) | (_, Where::Everywhere) => Where::Everywhere,
+    }
+}
+
+/// Judges all rules; `None` when that was stopped. Without a specification there is nothing to say.
+fn judge(opened: &mut Opened, cancel: &AtomicBool) -> Option<Report> {
+    let project = opened.held.project_mut();
+    if project.analysis().specifications.is_empty() {
+        return Some(Report {
+            sources: project.analysis().sources.clone(),
+            ..Report::default()
+        });
+    }
+    let all = project.plan().all();
+    let options = RunOptions {
+        cancelled: Some(cancel),
+        ..RunOptions::default()
+    };
+    project.judge(&all, options).report
+}
+
+/// What the changed files show.
+fn shown(
+    job: &Job,
+    opened: &Opened,
+    report: &Report,
+    changed: &[WsPath],
+    moment: Moment,
+) -> Judgement {
+    let project = opened.held.project();
+    let (workspace, analysis) = (project.workspace(), project.analysis());
+    let tree = workspace.tree();
+    let read = |path: &WsPath| {
+        let in_front = workspace.has(path);
+        let bytes = (in_front || tree.is_file(path)).then(|| workspace.read(path))?;
+        let text = String::from_utf8_lossy(&bytes.ok()?).into_owned();
+        Some((text, !in_front))
+    };
+    let scene = Scene::new(&job.root, (&job.spelling, job.encoding), &read);
+    let new = New::of(report, analysis);
+    let by_file = by_file(report);
+    let ran = changed.iter().map(|path| {
+        let shown = by_file.get(path).map(Vec::as_slice).unwrap_or_default();
+        let shown: Vec<Shown<'_>> = shown.iter().copied().filter(|it| new.is(it)).collect();
+        (path.clone(), scene.ran(report, &shown))
+    });
+    let texts = analysis.sources.iter();
+    Judgement {
+        moment,
+        ran: ran.collect(),
+        statics: Some(typing::by_file(analysis, &scene)),
+        texts: Some(
+            texts
+                .map(|(_, file)| (file.path.clone(), file.text.clone()))
+                .collect(),
+        ),
+        tree,
+    }
+}
+
+/// What a run found out that the specifications alone did not show.
+struct New<'r> {
+    analysis: &'r Analysis,
+    beside: Vec<Diagnostic>,
+}
+
+impl<'r> New<'r> {
+    fn of(report: &Report, analysis: &'r Analysis) -> Self {
+        Self {
+            analysis,
+            beside: report.beside_results(),
+        }
+    }
+
+    fn is(&self, shown: &Shown<'_>) -> bool {
+        match shown {
+            Shown::Rule(result) => !self.is_wrong(result),
+            Shown::Finding(..) => true,
+            Shown::Diagnostic(found) => {
+                let same = |other: &Diagnostic| {
+                    (other.location, other.entry.code) == (found.location, found.entry.code)
+                        && other.message == found.message
+                };
+                let said = &self.analysis.diagnostics;
+                self.beside.iter().any(same) && !said.iter().any(same)
+            }
+        }
+    }
+
+    /// Whether a rule could not be judged because of a mistake that is shown within it.
+    fn is_wrong(&self, result: &TaskResult) -> bool {
+        let (file, place) = (&result.location.file, &result.location.place);
+        let within = |found: &Diagnostic| {
+            let text = self.analysis.sources.get(found.location.file);
+            let line = text.lines.line_column(found.location.span.start).line + 1;
+            found.severity == Severity::Error
+                && text.path == *file
+                && (place.line..=place.end_line).contains(&line)
+        };
+        result.status == Status::Error && self.analysis.diagnostics.iter().any(within)
+    }
+}
