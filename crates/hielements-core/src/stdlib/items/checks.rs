@@ -235,7 +235,7 @@ fn tested_from_outside(q: &Question<'_>, value: &Value) -> Result<bool, String> 
         };
         let of_language = files.iter().filter(|(of, _)| *of == name);
         let inside: FxHashSet<ModuleId> = of_language
-            .flat_map(|(_, file)| modules_with(&graph.modules, &within, file))
+            .flat_map(|(_, file)| modules_with(graph.modules, &within, file))
             .collect();
         let leads_in = leads_into(q, language, graph, &within, &inside);
         graph.modules.iter().any(|id| {

@@ -218,7 +218,7 @@ impl<'a> Question<'a> {
         }
         let facts = self.cx.facts.items(self.cx.door, language, file)?;
         let below = Below {
-            modules: &graph.modules,
+            modules: graph.modules,
             module: graph.modules.name(module),
             separator,
         };
@@ -229,7 +229,7 @@ impl<'a> Question<'a> {
             if let Some(meaning) = names.meaning(module, &path)
                 && meaning.module != Some(module)
             {
-                hits.extend(self.hits_of(&graph.modules, &names, &meaning, kind));
+                hits.extend(self.hits_of(graph.modules, &names, &meaning, kind));
             }
         }
         Some(hits)
