@@ -45,10 +45,10 @@ pub enum SymbolKind {
 
 /// What a text declares, however broken it is.
 pub fn symbols(text: &str) -> Vec<Symbol> {
-    of(tree(text).items())
+    of(&tree(text).items())
 }
 
-fn of(items: Vec<Item>) -> Vec<Symbol> {
+fn of(items: &[Item]) -> Vec<Symbol> {
     items.iter().filter_map(symbol).collect()
 }
 
@@ -87,7 +87,7 @@ fn symbol(item: &Item) -> Option<Symbol> {
         docs: item.docs(),
         span: span.cover(name_span),
         name_span,
-        children: body.map(|body| of(body.items())).unwrap_or_default(),
+        children: body.map(|body| of(&body.items())).unwrap_or_default(),
     })
 }
 
