@@ -25,3 +25,5 @@ pub mod engine;
 pub mod config;
 
 pub mod project;
+
+pub mod ide;

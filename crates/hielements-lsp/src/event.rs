@@ -1,9 +1,11 @@
 //! What can happen to the server: all that the main loop hears of.
 
 use crate::capabilities::Traits;
+use crate::requests::Seen;
 use crate::worker::{Judgement, Moment};
 use hielements_core::workspace::{Changed, Tree};
 use std::sync::Arc;
+use tokio::sync::oneshot;
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, Uri,
@@ -28,6 +30,8 @@ pub(crate) enum Event {
     Closed(DidCloseTextDocumentParams),
     /// Files were created, changed or deleted, as the editor saw.
     Watched(DidChangeWatchedFilesParams),
+    /// Somebody asks for a document; `None` goes back for one that is not open.
+    Asked(Uri, oneshot::Sender<Option<Seen>>),
     /// Folders were opened or closed.
     Folders(DidChangeWorkspaceFoldersParams),
     /// Something changed on disk, as we saw.

@@ -1,20 +1,25 @@
-//! The messages of an editor: each becomes an event for the main loop. No handler waits for
-//! anything, and none asks the editor something before it ends.
+//! The messages of an editor: each becomes an event for the main loop. No notification waits for
+//! anything; requests wait for the main loop and for their work, and for nothing from the editor.
 
+use crate::boundary::guarded;
 use crate::capabilities::{Traits, announced};
 use crate::event::Event;
 use crate::parent;
+use crate::requests::Seen;
+use crate::requests::document_symbol::document_symbol;
+use crate::requests::hover::hover;
 use crate::transport::Incoming;
 use std::sync::OnceLock;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
-use tower_lsp::jsonrpc::Result;
+use tokio::sync::oneshot;
+use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    FileSystemWatcher, GlobPattern, InitializeParams, InitializeResult, InitializedParams,
-    Registration, Uri,
+    DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, GlobPattern, Hover,
+    HoverParams, InitializeParams, InitializeResult, InitializedParams, Registration, Uri,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -49,6 +54,31 @@ impl Server {
     fn tell(&self, event: Event) {
         // The main loop ends with the process only.
         self.events.send(event).unwrap_or_default();
+    }
+
+    /// Answers a question about a document, beside all else that goes on; a panic ends there.
+    async fn answer<T: Send + 'static>(
+        &self,
+        uri: Uri,
+        work: impl FnOnce(&Seen) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let (sender, seen) = oneshot::channel();
+        self.tell(Event::Asked(uri, sender));
+        let Ok(Some(seen)) = seen.await else {
+            return Ok(None);
+        };
+        let done = tokio::task::spawn_blocking(move || guarded(|| work(&seen))).await;
+        // Nobody stops such a task but the end of the process.
+        let done = done.unwrap_or_else(|error| Err(error.to_string()));
+        done.map_err(|why| mistake(&why))
+    }
+}
+
+fn mistake(why: &str) -> Error {
+    let message = format!("this is a mistake in Hielements, please report it: {why}");
+    Error {
+        message: message.into(),
+        ..Error::internal_error()
     }
 }
 
@@ -94,6 +124,19 @@ impl LanguageServer for Server {
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         self.tell(Event::Watched(params));
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        self.answer(params.text_document.uri, document_symbol).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        let work = move |seen: &Seen| hover(seen, at.position);
+        self.answer(at.text_document.uri, work).await
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {

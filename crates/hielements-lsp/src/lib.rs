@@ -18,6 +18,7 @@ mod main_loop;
 mod parent;
 mod position;
 mod publish;
+mod requests;
 mod service;
 mod shown;
 mod spelling;

@@ -7,6 +7,7 @@ use crate::event::{Event, FolderId};
 use crate::folder::{Folder, is_read_from_editor, is_specification};
 use crate::position::Encoding;
 use crate::publish::Published;
+use crate::requests::Seen;
 use crate::spelling::{Spelling, real};
 use crate::transport::Outbox;
 use crate::typing::{self, ByFile};
@@ -91,6 +92,10 @@ impl State {
             Event::Saved(params) => self.saved(&params),
             Event::Closed(params) => self.closed(&params),
             Event::Watched(params) => self.watched(&params),
+            Event::Asked(uri, answer) => {
+                // Who took the question back does not wait.
+                answer.send(self.seen(&uri)).unwrap_or_default();
+            }
             Event::Folders(params) => self.folders(&params),
             Event::Changed(folder, changed) => self.changed(folder, changed),
             Event::Walked(id, tree) => {
@@ -121,6 +126,14 @@ impl State {
         self.look_at_typed();
         self.look_at_loose();
         self.publish();
+    }
+
+    fn seen(&self, uri: &Uri) -> Option<Seen> {
+        let document = self.documents.get(&real(uri))?;
+        Some(Seen {
+            document: document.clone(),
+            encoding: self.traits.encoding,
+        })
     }
 
     fn folder(&mut self, id: FolderId) -> Option<&mut Folder> {

@@ -51,7 +51,7 @@ fn files_that_come_and_go_outside_are_judged_when_the_editor_tells_of_them() {
         wanted["registerOptions"]["watchers"][0]["globPattern"],
         "**/*"
     );
-    // Nobody answers, and that stops nothing.
+    // Until somebody answers, nothing waits for it.
     assert_eq!(editor.told(), "");
     folder.write("shop/web/new.py", BROKEN);
     editor.noticed(&[("shop/web/new.py", 1)]);
@@ -60,6 +60,7 @@ fn files_that_come_and_go_outside_are_judged_when_the_editor_tells_of_them() {
             .replace("web/page.py", "web/new.py")
             .replace("web.page", "web.new"),
     );
+    editor.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": null }));
     std::fs::remove_file(folder.path("shop/web/new.py")).expect("it is there");
     editor.noticed(&[("shop/web/new.py", 3)]);
     editor.shows("");

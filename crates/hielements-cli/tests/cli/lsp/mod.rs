@@ -1,5 +1,6 @@
 //! The language server as an editor sees it: a child process that frames go to and come from.
 
+mod asking;
 mod editor;
 mod faults;
 mod files;

@@ -34,12 +34,13 @@ pub fn section(page: &Page<'_>) -> String {
     let mut out = format!("## {name}\n\n{}\n", page.library.documentation());
     for function in &page.functions {
         out.push('\n');
-        out.push_str(&one(name, function));
+        out.push_str(&self::function(name, function));
     }
     out
 }
 
-fn one(library: &str, function: &Signature) -> String {
+/// A function in full.
+pub fn function(library: &str, function: &Signature) -> String {
     let mut out = format!("### {library}.{}\n\n", function.name);
     let _ = write!(
         out,

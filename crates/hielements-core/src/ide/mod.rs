@@ -1,0 +1,19 @@
+//! What an editor asks about a specification, in bytes and plain data. Knows texts, what they declare
+//! and the manual of the libraries; nothing is judged, and no protocol is spoken.
+
+mod hover;
+mod symbols;
+
+pub use hover::{Hover, hover};
+pub use symbols::{Symbol, SymbolKind, symbols};
+
+use crate::source::{Sources, WsPath};
+use crate::syntax::ast::SourceFile;
+use crate::syntax::parse;
+
+/// The tree of a text that belongs to no analysis.
+fn tree(text: &str) -> SourceFile {
+    let mut sources = Sources::default();
+    let file = sources.add(WsPath::root(), text);
+    parse(file, text).tree()
+}
