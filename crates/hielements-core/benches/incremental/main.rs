@@ -8,6 +8,7 @@
     clippy::disallowed_methods,
     reason = "files are written as an editor writes them"
 )]
+#![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 mod material;
 mod measure;
