@@ -192,5 +192,9 @@ fn many_saves_keep_few_facts() {
         project.kept_facts().map(|kept| kept.all().len())
     };
     let few = saves(10);
-    assert_eq!(saves(100), few);
+    let many = saves(100);
+    assert!(
+        many <= few,
+        "{few:?} after 10 saves, {many:?} after 100 more"
+    );
 }
