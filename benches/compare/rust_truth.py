@@ -439,6 +439,15 @@ def module_names(world: World, tree: Path) -> dict[Path, str]:
     return names
 
 
+def file_module(name: str, named: set[str]) -> str | None:
+    """The module with a file of its own that holds the module of this name, which may be inline."""
+    while name not in named:
+        name, separator, _ = name.rpartition("::")
+        if not separator:
+            return None
+    return name
+
+
 def compare_modules(tree: Path, hielements: Path, size: int, seed: int) -> int:
     """A random sample of `use` statements: ours against the second reader's."""
     world = read_world(tree)
@@ -450,7 +459,7 @@ def compare_modules(tree: Path, hielements: Path, size: int, seed: int) -> int:
 
     def differs(place: tuple[Path, int]) -> str | None:
         expected = {names.get(file, str(file)) for file in truth[place]}
-        found = {name for name in ours.get(place, set()) if name in named}
+        found = {own for name in ours.get(place, set()) if (own := file_module(name, named))}
         file, line = place
         shown = f"{file.relative_to(tree)}:{line}: truth {sorted(expected)}, hielements {sorted(found)}"
         return None if expected == found else shown
