@@ -113,15 +113,6 @@ impl KeptFacts {
         all.extend(fresh.iter().map(|(key, pack)| (*key, Arc::clone(pack))));
         all
     }
-
-    /// Forgets all but these.
-    pub fn retain(&mut self, wanted: impl Fn(Key) -> bool) {
-        let fresh = self.fresh.get_mut().unwrap_or_else(PoisonError::into_inner);
-        fresh.retain(|key, _| wanted(*key));
-        if let Some(earlier) = self.earlier.get_mut() {
-            earlier.retain(|key, _| wanted(*key));
-        }
-    }
 }
 
 /// Facts, or parts of them, as bytes: equal ones give equal bytes.
