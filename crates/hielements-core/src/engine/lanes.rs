@@ -6,6 +6,7 @@
 
 use super::plan::visit_calls;
 use super::run::Subject;
+use crate::stdlib::Library;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -51,7 +52,7 @@ fn along<T: Send>(
     let mut done = Vec::new();
     for (place, task) in tasks.iter().enumerate() {
         // How many it takes may be known only when it has been asked something.
-        let lanes = subject.registry.get(library).and_then(|it| it.lanes());
+        let lanes = subject.registry.get(library).and_then(Library::lanes);
         match lanes {
             Some(lanes @ 2..) => {
                 done.extend(at_once(&tasks[place..], lanes, judge));
