@@ -37,6 +37,7 @@ use crate::source::WsPath;
 use crate::workspace::Door;
 use crate::workspace::trace::Answer;
 use facts::{FactBase, Language};
+use std::sync::atomic::AtomicBool;
 use trouble::Trouble;
 use trust::{Subject, Verdict};
 
@@ -143,6 +144,8 @@ pub struct Context<'a> {
     pub facts: &'a FactBase<'a>,
     /// The folder of the specification, where `./` starts.
     pub folder: &'a WsPath,
+    /// Becomes true when nobody waits for the answer any more.
+    pub stop: Option<&'a AtomicBool>,
 }
 
 /// The arguments of a call, one slot a parameter of the signature (defaults filled in, an omitted
