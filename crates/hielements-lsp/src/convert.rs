@@ -26,6 +26,9 @@ const MOST_WORDS: usize = 10;
 /// What is said of a finding that may be another one by now.
 const STALE: &str = "(stale: found before the last change; its library is asked again)";
 
+/// What is said of a finding whose library failed since.
+const BEFORE: &str = "(stale: found before its library failed)";
+
 /// Where the pages stand that explain codes.
 const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/doc");
 
@@ -109,6 +112,9 @@ impl<'a> Scene<'a> {
         let mut message = finding.message.clone();
         if let Some(help) = &finding.help {
             message = format!("{message}\nhelp: {help}");
+        }
+        if result.status == Status::Error {
+            message = format!("{message}\n{BEFORE}");
         }
         let rule = self.related(&result.location, &format!("the rule: {}", result.check));
         let others = finding.related.iter();
@@ -231,10 +237,9 @@ fn code(result: &TaskResult) -> &str {
 }
 
 fn with_reason(message: String, result: &TaskResult) -> String {
-    let message = if result.stale {
-        format!("{message}\n{STALE}")
-    } else {
-        message
+    let message = match (result.stale, result.status) {
+        (true, Status::Pass | Status::Fail) => format!("{message}\n{STALE}"),
+        (true, Status::Error) | (false, _) => message,
     };
     match &result.reason {
         Some(reason) => format!("{message}\n{reason}"),

@@ -9,6 +9,7 @@ mod boundary;
 mod capabilities;
 mod convert;
 mod documents;
+mod earlier;
 mod event;
 mod folder;
 mod frames;

@@ -7,6 +7,7 @@
 use crate::Settings;
 use crate::boundary::guarded;
 use crate::convert::Scene;
+use crate::earlier::Earlier;
 use crate::event::{Event, FolderId};
 use crate::held::Held;
 use crate::position::Encoding;
@@ -103,6 +104,7 @@ impl Worker {
             texts: BTreeMap::new(),
             moment: Moment::default(),
             news: News::default(),
+            earlier: Earlier::default(),
             opened: None,
             is_due: true,
             is_unsaved: false,
@@ -144,6 +146,7 @@ struct Work {
     texts: BTreeMap<WsPath, String>,
     moment: Moment,
     news: News,
+    earlier: Earlier,
     opened: Option<Opened>,
     /// Whether there is something to judge.
     is_due: bool,
@@ -254,9 +257,10 @@ impl Work {
                 break;
             }
             let report = judge(opened, &self.cancel, deferred);
-            let Some(report) = report.filter(|_| !self.cancel.load(Ordering::Acquire)) else {
+            let Some(mut report) = report.filter(|_| !self.cancel.load(Ordering::Acquire)) else {
                 return Ok(());
             };
+            self.earlier.keep(opened.held.project(), &mut report);
             self.is_unsaved = true;
             let changed = self.news.take(&report);
             let judgement = shown(&self.job, opened, &report, &changed, self.moment);

@@ -203,12 +203,15 @@ fn libraries_that_contradict_themselves() {
     let text = r"[libraries]
 a = { type = 'wasm', path = 'a.wasm', executable = 'x', args = [] }
 b = { type = 'external', path = 'b.wasm', executable = 'python3', limits = {} }
+c = { executable = 'x', permissions = { read = ['a'], network = ['h:1'] }, concurrency = 65 }
 ";
     insta::assert_snapshot!(check(text), @r#"
     2:39 "executable" warning[contradictory-keys] `libraries.a.executable` has no effect: the library is a WASM module | remove it, or change `type`
     2:57 "args" warning[contradictory-keys] `libraries.a.args` has no effect: the library is a WASM module | remove it, or change `type`
-    3:26 "path" warning[contradictory-keys] `libraries.b.path` has no effect: the library is a process, which no sandbox holds | remove it, or change `type`
-    3:67 "limits" warning[contradictory-keys] `libraries.b.limits` has no effect: the library is a process, which no sandbox holds | remove it, or change `type`
+    3:26 "path" warning[contradictory-keys] `libraries.b.path` has no effect: the library is a process | remove it, or change `type`
+    3:67 "limits" warning[contradictory-keys] `libraries.b.limits` has no effect: the library is a process | remove it, or change `type`
+    4:41 "read" warning[contradictory-keys] `libraries.c.permissions.read` has no effect: the library is a process | remove it, or change `type`
+    4:90 "65" error[bad-value] `libraries.c.concurrency` is 65 | write a number from 1 to 64
     "#);
 }
 

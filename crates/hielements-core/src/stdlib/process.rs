@@ -57,8 +57,6 @@ pub struct Launch {
     pub environment: Vec<(String, String)>,
     /// Files and folders that it may read and run, beside those of the system.
     pub readable: Vec<PathBuf>,
-    /// Files and folders that it may change, beside its folder of temporary files.
-    pub writable: Vec<PathBuf>,
     /// Ports of TCP to which it may connect.
     pub ports: Vec<u16>,
 }

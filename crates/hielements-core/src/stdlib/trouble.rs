@@ -57,7 +57,9 @@ impl Trouble {
         if trust.is_restricted() {
             let why =
                 "the editor shows this folder in restricted mode, where nothing of it may run";
-            return Self::new(&LIBRARY_REFUSED, why).help("trust the folder in the editor");
+            return Self::new(&LIBRARY_REFUSED, why)
+                .help("trust the folder in the editor")
+                .for_good();
         }
         let why = match changed {
             [] => "nobody trusted it on this machine".to_owned(),
@@ -73,6 +75,7 @@ impl Trouble {
              that `hielements trust --print` prints on the reviewed branch: `--trust sha256:…`, or \
              `HIELEMENTS_TRUST`",
         )
+        .for_good()
     }
 
     /// The trouble of a library in one sentence.

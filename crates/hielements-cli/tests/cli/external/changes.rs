@@ -163,7 +163,11 @@ const DYING: &str = "import os, sys\nfor line in sys.stdin:\n    os._exit(4)\n";
 
 #[test]
 fn a_library_that_fails_at_every_look_is_parked_until_it_changes() {
-    let files = [("tool.py", DYING), ("hielements.hie", SPEC), ("b/x.txt", "")];
+    let files = [
+        ("tool.py", DYING),
+        ("hielements.hie", SPEC),
+        ("b/x.txt", ""),
+    ];
     let folder = Folder::with(&files);
     configure(&folder, "");
     let root = folder.path("").canonicalize().expect("it is there");

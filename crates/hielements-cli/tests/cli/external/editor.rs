@@ -100,3 +100,45 @@ fn without_trust_the_import_says_so_and_all_else_works() {
         assert_eq!(editor.ends(), Some(0));
     }
 }
+
+/// A library that finds the words of a file, and dies where one is `die`.
+const WORDS: &str = r#"
+import json, os, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    reply = {"jsonrpc": "2.0", "id": request["id"]}
+    if request["method"] == "library.check":
+        words = open("note.txt").read().split()
+        if "die" in words:
+            os._exit(5)
+        found = [{"path": "note.txt", "line": 1, "message": word} for word in words]
+        reply["result"] = {"Fail": {"message": "words", "findings": found}} if found else "pass"
+    else:
+        reply["error"] = {"code": -32601, "message": "no"}
+    print(json.dumps(reply), flush=True)
+"#;
+
+#[test]
+fn what_was_found_before_a_library_failed_stays() {
+    let tool = Tool::new(WORDS, &[], "", &["tool.words()"]);
+    tool.folder.write("note.txt", "one\n");
+    let mut editor = open(&tool, &json!({ "trusted": true }));
+    let rule = "hielements.hie 3:4-3:26 error[tool.words]";
+    let place = "note.txt 0:0-0:3";
+    let back = "hielements.hie 3:4-3:26";
+    let found = format!("{rule} words -> {place}\n{place} error[tool.words] one -> {back}");
+    editor.shows(&found);
+    tool.folder.write("note.txt", "one die\n");
+    editor.saves("note.txt");
+    editor.shows(&format!(
+        "{rule} library `tool` failed: it ended with exit code 5 -> {place}\n\
+         {place} error[tool.words] one / (stale: found before its library failed) -> {back}"
+    ));
+    tool.folder.write("note.txt", "one\n");
+    editor.saves("note.txt");
+    editor.shows(&found);
+    tool.folder.write("note.txt", "\n");
+    editor.saves("note.txt");
+    editor.shows("");
+    assert_eq!(editor.ends(), Some(0));
+}

@@ -324,7 +324,8 @@ fn start(state: &mut State, entry: Entry<'_>) -> Result<Arc<Rpc>, Trouble> {
             let found = found.map_or("nothing", |(_, found)| found);
             let why = format!("its program has the digest {found}, and `sha256` wants {wanted}");
             return Err(Trouble::new(&codes::LIBRARY_REFUSED, why)
-                .help("review the program; then correct `sha256` in hielements.toml"));
+                .help("review the program; then correct `sha256` in hielements.toml")
+                .for_good());
         }
     }
     if let Verdict::Untrusted { digest, changed } = entry.host.trust().verdict(entry.root, &subject)

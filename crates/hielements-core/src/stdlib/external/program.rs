@@ -234,7 +234,6 @@ impl Entry<'_> {
             folder: self.root.join(self.config.cwd.value.as_str()),
             environment,
             readable,
-            writable: Vec::new(),
             ports: ports.collect(),
         }
     }

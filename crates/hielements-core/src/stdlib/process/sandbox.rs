@@ -77,7 +77,6 @@ pub(super) fn restrict(launch: &Launch, temporary: &Path) -> Result<Vec<String>,
     let all = AccessFs::from_all(NEWEST);
     let system = SYSTEM.iter().chain(&LOOKED_UP).map(PathBuf::from);
     let devices = AccessFs::ReadFile | AccessFs::WriteFile;
-    let changed = launch.writable.iter().map(PathBuf::as_path);
     let ports = launch.ports.iter();
     let ports = ports.map(|port| Ok(NetPort::new(*port, AccessNet::ConnectTcp)));
     let status = Ruleset::default()
@@ -89,7 +88,7 @@ pub(super) fn restrict(launch: &Launch, temporary: &Path) -> Result<Vec<String>,
         .and_then(|rules| rules.add_rules(path_beneath_rules(system, read)))
         .and_then(|rules| rules.add_rules(path_beneath_rules(&launch.readable, read)))
         .and_then(|rules| rules.add_rules(path_beneath_rules(DEVICES, devices)))
-        .and_then(|rules| rules.add_rules(path_beneath_rules(changed.chain([temporary]), all)))
+        .and_then(|rules| rules.add_rules(path_beneath_rules([temporary], all)))
         .and_then(|rules| rules.add_rules(ports))
         .and_then(landlock::RulesetCreated::restrict_self)
         .map_err(words)?;
