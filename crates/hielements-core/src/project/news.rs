@@ -78,6 +78,7 @@ fn digest(report: &Report, shown: &[Shown<'_>]) -> Answer {
             Shown::Finding(result, finding) => {
                 digest.add(&result.id);
                 digest.add(if result.stale { "stale" } else { "" });
+                digest.add(result.status.as_str());
                 digest.add(&format!("{:?}", result.location));
                 digest.add(&format!("{finding:?}"));
             }
