@@ -4,6 +4,7 @@
 //! else. The types depend on `serde` only, so that a plugin written in Rust can use them as well.
 
 pub mod facts;
+pub mod language;
 pub mod outcome;
 pub mod value;
 
@@ -11,5 +12,6 @@ pub use facts::{
     Call, DeclaredModule, Facts, Import, ImportKind, ImportedName, Item, Level, Literal, Parameter,
     Place, Problem, Signature, Suppression, Visibility,
 };
+pub use language::{Candidates, Language, Link};
 pub use outcome::{Failure, Outcome};
 pub use value::Value;

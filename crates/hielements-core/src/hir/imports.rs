@@ -190,8 +190,8 @@ impl Linking<'_> {
     fn function(&mut self, library: &SmolStr, name: &ast::Name) -> Option<Imported> {
         let text = name.text();
         let known = self.libraries.signatures(library);
-        let names = || known.into_iter().flatten().map(|known| &*known.name);
-        if known.is_none() || names().any(|known| known == text) {
+        let names = || known.iter().map(|known| &*known.name);
+        if self.libraries.accepts(library, &text) {
             return Some(Imported::Function(library.clone(), text.into()));
         }
         let message = format!("library `{library}` has no function `{text}`");

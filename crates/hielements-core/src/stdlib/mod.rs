@@ -12,6 +12,7 @@ pub mod items;
 pub mod libraries;
 pub mod manual;
 pub mod outcome;
+pub mod plugin;
 pub mod python;
 pub mod registry;
 pub mod rust;
@@ -72,6 +73,11 @@ pub trait Library: Send + Sync {
     /// Its functions. `None`: the library cannot say, every name and argument is accepted and judged
     /// at the call.
     fn signatures(&self) -> Option<&[Signature]>;
+
+    /// Whether it may have functions beside those, of which nothing is known before they are called.
+    fn is_open(&self) -> bool {
+        self.signatures().is_none()
+    }
 
     /// The language that it reads, for libraries that are one.
     fn language(&self) -> Option<&dyn Language> {

@@ -46,15 +46,10 @@ impl Resolver<'_> {
         let Callee {
             library, function, ..
         } = callee;
-        let Some(signatures) = self.libraries.signatures(library) else {
-            return Some(());
-        };
-        if signatures
-            .iter()
-            .any(|signature| signature.name == **function)
-        {
+        if self.libraries.accepts(library, function) {
             return Some(());
         }
+        let signatures = self.libraries.signatures(library);
         let help = match did_you_mean(function, signatures.iter().map(|found| &*found.name)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("`hielements doc {library}` lists its functions"),
@@ -185,8 +180,7 @@ impl Resolver<'_> {
 
     /// Whether a library has a function, as far as it says.
     pub(super) fn has(&self, library: &str, function: &str) -> bool {
-        self.libraries.signatures(library).is_none()
-            || self.libraries.function(library, function).is_some()
+        self.libraries.accepts(library, function)
     }
 
     /// The library of a function that is imported by its name.
@@ -223,7 +217,7 @@ impl Resolver<'_> {
         let Callee {
             library, function, ..
         } = callee;
-        let Some(signatures) = self.libraries.signatures(&library) else {
+        let Some(signature) = self.libraries.function(&library, &function) else {
             let args = arguments
                 .into_iter()
                 .map(|argument| argument.value)
@@ -235,9 +229,6 @@ impl Resolver<'_> {
                 verdict: true,
             });
         };
-        let signature = signatures
-            .iter()
-            .find(|signature| signature.name == *function)?;
         let signature = signature.clone();
         match bind(&signature, arguments, self.at(span)) {
             Ok(args) => {

@@ -173,7 +173,16 @@ impl<'a> FactBase<'a> {
         if let Some(read) = known(digest) {
             return read;
         }
-        let facts = language.extract(level, path, &text);
+        let entry = self.memory().entry(language.name());
+        let failures = entry.map(|entry| &entry.failures);
+        let facts = match language.attempt(level, path, &text) {
+            Ok(facts) => facts,
+            Err(why) => {
+                failures.inspect(|failures| failures.put(level, path, &why));
+                return Read::alone(unreadable(why));
+            }
+        };
+        failures.inspect(|failures| failures.forget(level, path));
         match kept {
             Some(kept) => Read {
                 digest: kept.put(key(digest), &facts),
@@ -206,12 +215,16 @@ impl<'a> FactBase<'a> {
                 Some(cell) => cell.get_or_init(take).clone(),
                 None => take(),
             };
+            let edges = edges(language, &modules, *id, &read.facts);
             let mut digests = None;
             if modules.of_file(file) == Some(*id) {
                 entry.remarks.put(Level::Imports, file, &read.facts);
                 digests = Some((read.digest, read.declared()));
             }
-            (edges(language, &modules, *id, &read.facts), digests)
+            if let Err(why) = &edges {
+                entry.failures.put(Level::Imports, file, why);
+            }
+            (edges.unwrap_or_default(), digests)
         };
         let ids: Vec<ModuleId> = modules.iter().collect();
         let (imports, digests): (Vec<_>, Vec<_>) = if parallel {
@@ -284,17 +297,15 @@ pub(super) fn edges(
     modules: &Modules,
     id: ModuleId,
     facts: &Facts,
-) -> Vec<Edge> {
+) -> Result<Vec<Edge>, String> {
     let mut edges = Vec::new();
-    let mut targets = Vec::new();
-    let mut add = |import: &Import| {
-        language.resolve(modules, id, import, &mut targets);
-        edges.extend(targets.drain(..).map(|to| Edge {
+    let mut add = |import: &Import, to| {
+        edges.push(Edge {
             to,
             kind: import.kind,
             place: import.place,
-        }));
+        });
     };
-    modules.imports_of(id, facts).into_iter().for_each(&mut add);
-    edges
+    language.resolve_all(modules, id, &modules.imports_of(id, facts), &mut add)?;
+    Ok(edges)
 }

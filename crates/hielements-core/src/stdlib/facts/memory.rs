@@ -1,6 +1,7 @@
 //! What was found out about the languages of a workspace, for as long as the workspace is looked at.
 //! It knows neither the workspace nor the languages themselves.
 
+use super::failures::Failures;
 use super::kept::KeptFacts;
 use super::{Graph, Language, ModuleId};
 use crate::source::WsPath;
@@ -37,6 +38,7 @@ pub(super) struct Entry {
     items: Whole,
     calls: Whole,
     pub(super) remarks: Remarks,
+    pub(super) failures: Failures,
 }
 
 /// The import graph of a language.
@@ -100,6 +102,7 @@ pub type Saved = BTreeMap<String, SavedLanguage>;
 pub struct SavedLanguage {
     look: Option<Look>,
     remarks: Vec<((Level, WsPath), Remark)>,
+    failures: Vec<((Level, WsPath), String)>,
 }
 
 impl Memory {
@@ -126,6 +129,7 @@ impl Memory {
             if let Some(entry) = self.entries.get_mut(&name) {
                 entry.graphs.earlier = language.look;
                 entry.remarks.put_back(language.remarks);
+                entry.failures.put_back(language.failures);
             }
         }
         self
@@ -161,6 +165,7 @@ impl Memory {
         let language = |entry: &Entry| SavedLanguage {
             look: entry.graphs.look().cloned(),
             remarks: entry.remarks.all(),
+            failures: entry.failures.all(),
         };
         let entries = self.entries.iter();
         entries
@@ -231,6 +236,24 @@ impl Memory {
                 };
                 if is_asked {
                     found.push((path, remark));
+                }
+            }
+        }
+        found
+    }
+
+    /// The files whose readers failed, with why, sorted by language, level and file; `graphs` and
+    /// `asked` as for [`Memory::remarks`].
+    pub fn failures(
+        &self,
+        graphs: &dyn Fn(&str) -> bool,
+        asked: &dyn Fn(&str, &WsPath, Level) -> bool,
+    ) -> Vec<(WsPath, String)> {
+        let mut found = Vec::new();
+        for (name, entry) in &self.entries {
+            for ((level, path), why) in entry.failures.all() {
+                if (level == Level::Imports && graphs(name)) || asked(name, &path, level) {
+                    found.push((path, why));
                 }
             }
         }

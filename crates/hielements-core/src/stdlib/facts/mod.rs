@@ -5,6 +5,7 @@
 
 pub(crate) mod accepted;
 pub mod base;
+mod failures;
 pub mod graph;
 pub mod kept;
 mod left_out;
@@ -81,6 +82,15 @@ pub trait Extractor: Send + Sync {
 
     /// Reads a file. Never fails: what cannot be read is a `problem` of the facts.
     fn extract(&self, level: Level, path: &WsPath, text: &[u8]) -> Facts;
+
+    /// The same, for readers that can fail.
+    ///
+    /// # Errors
+    ///
+    /// Where the reader failed and not the text, so that the same text may give facts next time.
+    fn attempt(&self, level: Level, path: &WsPath, text: &[u8]) -> Result<Facts, String> {
+        Ok(self.extract(level, path, text))
+    }
 }
 
 /// From the imports of a file to the modules they name.
@@ -97,6 +107,27 @@ pub trait Resolver: Send + Sync {
 
     /// What one import of a file names, one edge a distinct module, in the order of the statement.
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>);
+
+    /// What each of the imports of a file names, in their order, for resolvers that can fail or are
+    /// better asked once.
+    ///
+    /// # Errors
+    ///
+    /// Where the resolver failed and not the import.
+    fn resolve_all(
+        &self,
+        modules: &Modules,
+        from: ModuleId,
+        imports: &[&Import],
+        found: &mut dyn FnMut(&Import, Target),
+    ) -> Result<(), String> {
+        let mut targets = Vec::new();
+        for import in imports {
+            self.resolve(modules, from, import, &mut targets);
+            targets.drain(..).for_each(|target| found(import, target));
+        }
+        Ok(())
+    }
 
     /// Whether `name` is a module of the language's standard library.
     fn is_standard(&self, name: &str) -> bool;

@@ -4,10 +4,11 @@
 use super::{Packages, Paths, Start};
 use crate::source::{WsPath, saturated};
 use crate::workspace::trace::Answer;
+use crate::workspace::{MemoryWorkspace, Workspace};
 use hielements_plugin::{Facts, Import};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A module of a [`Modules`] table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +50,7 @@ pub struct Modules {
     by_part: FxHashMap<WsPath, BTreeMap<String, ModuleId>>,
     by_path: OnceLock<Vec<ModuleId>>,
     packages: Packages,
+    manifests: Arc<MemoryWorkspace>,
 }
 
 /// Where the code of a module is that is written elsewhere.
@@ -142,6 +144,18 @@ impl Modules {
         self
     }
 
+    /// The same table with the files, besides those that import, that decide where imports lead.
+    #[must_use]
+    pub fn with_manifests(mut self, manifests: MemoryWorkspace) -> Self {
+        self.manifests = Arc::new(manifests);
+        self
+    }
+
+    /// The files, besides those that import, that decide where imports lead.
+    pub fn manifests(&self) -> &MemoryWorkspace {
+        &self.manifests
+    }
+
     /// The packages, for languages that have them.
     pub fn packages(&self) -> &Packages {
         &self.packages
@@ -224,6 +238,18 @@ impl Modules {
         let start = sorted.partition_point(|id| self.file(*id) < file);
         let len = sorted[start..].partition_point(|id| self.file(*id) == file);
         &sorted[start..start + len]
+    }
+
+    /// The modules whose files stand in a folder itself, sorted by file.
+    pub fn directly_in(&self, folder: &WsPath) -> Vec<ModuleId> {
+        let sorted = self.sorted();
+        let start = sorted.partition_point(|id| self.file(*id) < folder);
+        let inside = sorted[start..].iter().take_while(|id| {
+            // Files such as `a-b` sort between `a` and what is in it.
+            self.file(**id).as_str().starts_with(folder.as_str())
+        });
+        let directly = inside.filter(|id| self.file(**id).parent().as_ref() == Some(folder));
+        directly.copied().collect()
     }
 
     /// The modules of its file that a module is, from the outermost down to it, joined with a dot;
@@ -406,6 +432,11 @@ impl Modules {
             }
         }
         self.packages.digest(&mut hasher);
+        for path in self.manifests.tree().files() {
+            hasher.add(path.as_str());
+            let text = self.manifests.content(path).map(|(text, _)| text);
+            hasher.add(&String::from_utf8_lossy(&text.unwrap_or_default()));
+        }
         hasher.end()
     }
 

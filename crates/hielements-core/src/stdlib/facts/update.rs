@@ -10,6 +10,7 @@ use crate::workspace::trace::{Answer, Question};
 use crate::workspace::{Changes, Workspace};
 use hielements_plugin::Level;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// The answer that somebody got to a question, if somebody asked.
 pub type Asked<'a> = &'a (dyn Fn(&Question) -> Option<Answer> + Sync);
@@ -30,12 +31,17 @@ impl Memory {
         for language in languages {
             let mut touched: Vec<WsPath> = changes.paths().cloned().collect();
             touched.retain(|path| language.claims(path));
+            let failed = self.entry(language.name()).map(|it| it.failures.files());
+            let failed = failed.unwrap_or_default();
+            touched.extend(failed.iter().cloned());
             touched.sort_unstable();
+            touched.dedup();
             let update = Update {
                 workspace,
                 languages,
                 language: *language,
                 touched: &touched,
+                failed: &failed,
             };
             if changes.files.iter().any(|path| language.claims(path)) {
                 changes.languages.insert(language.name().to_owned());
@@ -55,6 +61,8 @@ struct Update<'u> {
     language: &'u dyn Language,
     /// The files of the language that were edited, came or went, sorted.
     touched: &'u [WsPath],
+    /// Those that a reader failed on when it was asked last.
+    failed: &'u BTreeSet<WsPath>,
 }
 
 impl<'u> Update<'u> {
@@ -135,7 +143,9 @@ impl<'u> Update<'u> {
             let read = self.take(&base, memory, Level::Imports, path);
             (path.clone(), read)
         });
-        let other = |(path, read): &Fresh| look.facts.get(path) != Some(&read.digest);
+        let other = |(path, read): &Fresh| {
+            look.facts.get(path) != Some(&read.digest) || self.failed.contains(path)
+        };
         read.filter(other).collect()
     }
 
@@ -185,6 +195,10 @@ impl<'u> Update<'u> {
             built.look.facts.insert(path.clone(), read.digest);
             for id in built.graph.modules.all_of_file(path).to_vec() {
                 let new = edges(self.language, &built.graph.modules, id, &read.facts);
+                if let Err(why) = &new {
+                    entry.failures.put(Level::Imports, path, why);
+                }
+                let new = new.unwrap_or_default();
                 if built.graph.put(id, new) {
                     changed.push(id.0);
                 }
