@@ -112,7 +112,7 @@ impl Extractor for PluginLanguage {
 
     fn attempt(&self, level: Level, path: &WsPath, text: &[u8]) -> Result<Facts, String> {
         match std::str::from_utf8(text) {
-            Ok(text) => self.reader.extract(level, path, text),
+            Ok(text) => self.reader.extract(path, text, level),
             Err(_) => Ok(unreadable("the file is not UTF-8; save it as UTF-8")),
         }
     }

@@ -24,10 +24,10 @@ pub trait Reader: Library {
     /// # Errors
     ///
     /// Where it gave none: it crashed, ran out of a limit or said something else.
-    fn extract(&self, level: Level, path: &WsPath, text: &str) -> Result<Facts, String>;
+    fn extract(&self, path: &WsPath, text: &str, level: Level) -> Result<Facts, String>;
 
     /// Where imports lead, one answer a link, in the same order. `manifests` are the files that may
-    /// decide it.
+    /// decide it besides those that import.
     ///
     /// # Errors
     ///

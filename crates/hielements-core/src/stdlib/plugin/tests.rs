@@ -45,7 +45,7 @@ impl Reader for Lines {
         "1"
     }
 
-    fn extract(&self, _: Level, path: &WsPath, text: &str) -> Result<Facts, String> {
+    fn extract(&self, path: &WsPath, text: &str, _: Level) -> Result<Facts, String> {
         if text.contains("crash") || (text.contains("flaky") && self.broken.load(Ordering::SeqCst))
         {
             return Err(format!("`lines` crashed on {path}"));
