@@ -6,6 +6,7 @@ use super::configured::Unavailable;
 use super::host::Host;
 use crate::source::Placed;
 use crate::source::WsPath;
+use hielements_plugin::Language;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub struct ExternalLibraryConfig {
     /// Globs of its own source files, which trust covers; `None`: the files beside it with the same
     /// extension.
     pub code: Option<Vec<Placed<String>>>,
+    /// The language that it reads, if it reads one.
+    pub language: Option<Language>,
 }
 
 /// Where a program is found.
