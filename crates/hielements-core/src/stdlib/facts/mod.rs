@@ -11,6 +11,7 @@ mod left_out;
 pub mod memory;
 mod modules;
 pub(crate) mod names;
+pub(crate) mod order;
 mod outside;
 pub mod packages;
 mod paths;
@@ -24,7 +25,7 @@ pub use kept::KeptFacts;
 pub use left_out::{BadPattern, LeftOut};
 pub use memory::Memory;
 pub(crate) use modules::is_part;
-pub use modules::{Home, Module, ModuleId, Modules};
+pub use modules::{Home, Module, ModuleId, Modules, Table};
 pub use packages::Packages;
 pub use paths::Paths;
 pub use start::Start;
@@ -94,6 +95,13 @@ pub trait Resolver: Send + Sync {
     /// The modules of the workspace, from the sorted files that the language claims and, where it
     /// follows them, from what these declare. Asks the door for whatever else it needs.
     fn modules(&self, door: &Door<'_>, files: &[WsPath], declared: Declared<'_>) -> Modules;
+
+    /// The module that a file is, where it follows from its path and from what the table knows, and no
+    /// other file is called otherwise because this one comes or goes. `None` where that is not so: then
+    /// all are named anew.
+    fn module_alone(&self, _table: &Table, _file: &WsPath) -> Option<Module> {
+        None
+    }
 
     /// What one import of a file names, one edge a distinct module, in the order of the statement.
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>);
