@@ -7,8 +7,8 @@ use super::judge::Verdict;
 use super::plan::Plan;
 use crate::hir::SlotId;
 use crate::source::{WsPath, saturated};
-use crate::workspace::Changes;
 use crate::workspace::trace::{Answer, Question, Trace};
+use crate::workspace::{Changes, Workspace};
 use hielements_plugin::Level;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -122,6 +122,22 @@ impl Memo {
         self.stale.get(&slot)
     }
 
+    /// Adds to the changes which texts that somebody looked for in files stand there now, or do not any
+    /// more.
+    pub fn look_for_mentions(&self, workspace: &dyn Workspace, changes: &mut Changes) {
+        let mut found = Vec::new();
+        for path in changes.paths() {
+            for text in self.index.looked_for(path) {
+                let question = Question::Mentions(path.clone(), text.clone());
+                let (_, now) = workspace.mentions(path, text);
+                if self.index.answer(&question) != Some(now) {
+                    found.push(question);
+                }
+            }
+        }
+        changes.facts.extend(found);
+    }
+
     /// Marks what rests on answers that are others now; gives the number of tasks.
     pub fn forget(&mut self, changes: &Changes) -> usize {
         let mut tasks = 0;
@@ -218,6 +234,7 @@ impl Memo {
             .filter_map(|question| match question {
                 Question::Facts(language, path, level) => Some((language.as_str(), path, *level)),
                 Question::Content(_)
+                | Question::Mentions(..)
                 | Question::Kind(_)
                 | Question::Folder(_)
                 | Question::Below(_)
@@ -226,6 +243,12 @@ impl Memo {
                 | Question::FoldersMatching(..)
                 | Question::Language(_)
                 | Question::Modules(_)
+                | Question::Module(..)
+                | Question::Package(..)
+                | Question::IsPackage(..)
+                | Question::Written(..)
+                | Question::Packages(_)
+                | Question::Graph(_)
                 | Question::Outside(_)
                 | Question::Task(_)
                 | Question::Library(_)

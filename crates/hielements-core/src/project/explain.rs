@@ -56,6 +56,7 @@ impl<W: Workspace> Project<W> {
                 Some(file) => format!("the imports of `{file}` changed"),
                 None => format!("imports of {language} changed"),
             },
+            Cause::Module(language, name) => format!("the {language} module `{name}` changed"),
         }
     }
 

@@ -325,7 +325,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// Whether the imports of a language were looked at.
     fn graph(&self, language: &str) -> bool {
-        let asked = || self.asks(&Question::Modules(language.to_owned()));
+        let asked = || self.asks(&Question::Graph(language.to_owned()));
         self.graphs.contains(language) || asked()
     }
 

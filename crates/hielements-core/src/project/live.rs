@@ -127,6 +127,7 @@ impl<W: Workspace> Project<W> {
     /// Marks what the changes touch.
     fn forget(&mut self, changes: &mut Changes) {
         self.look_at_libraries(changes);
+        self.memo.look_for_mentions(&self.workspace, changes);
         let memo = &self.memo;
         let asked = |question: &Question| memo.answer(question);
         let languages = self.analysis.registry.languages();

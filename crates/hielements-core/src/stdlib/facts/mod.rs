@@ -12,6 +12,7 @@ mod left_out;
 pub mod memory;
 mod modules;
 pub(crate) mod names;
+pub(crate) mod order;
 mod outside;
 pub mod packages;
 mod paths;
@@ -25,7 +26,7 @@ pub use kept::KeptFacts;
 pub use left_out::{BadPattern, LeftOut};
 pub use memory::Memory;
 pub(crate) use modules::is_part;
-pub use modules::{Home, Module, ModuleId, Modules};
+pub use modules::{Home, Module, ModuleId, Modules, Table};
 pub use packages::Packages;
 pub use paths::Paths;
 pub use start::Start;
@@ -105,6 +106,13 @@ pub trait Resolver: Send + Sync {
     /// follows them, from what these declare. Asks the door for whatever else it needs.
     fn modules(&self, door: &Door<'_>, files: &[WsPath], declared: Declared<'_>) -> Modules;
 
+    /// The module that a file is, where it follows from its path and from what the table knows, and no
+    /// other file is called otherwise because this one comes or goes. `None` where that is not so: then
+    /// all are named anew.
+    fn module_alone(&self, _table: &Table, _file: &WsPath) -> Option<Module> {
+        None
+    }
+
     /// What one import of a file names, one edge a distinct module, in the order of the statement.
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>);
 
@@ -127,6 +135,12 @@ pub trait Resolver: Send + Sync {
             targets.drain(..).for_each(|target| found(import, target));
         }
         Ok(())
+    }
+
+    /// Whether imports lead where they did as long as the names that were looked up for them mean the
+    /// same modules.
+    fn looks_up_names(&self) -> bool {
+        true
     }
 
     /// Whether `name` is a module of the language's standard library.

@@ -2,13 +2,13 @@
 //! come from the library.
 
 use super::Reader;
+use super::resolved::Resolved;
 use crate::source::WsPath;
 use crate::stdlib::facts::{
-    Declared, Extractor, Language, ModuleId, Modules, Resolver, Target, unreadable,
+    Declared, Extractor, Language, ModuleId, Modules, Packages, Resolver, Target, unreadable,
 };
 use crate::workspace::{Door, Globs, MemoryWorkspace};
 use hielements_plugin::{Candidates, Facts, Import, Level, Link};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A language that a library reads.
@@ -18,6 +18,7 @@ pub struct PluginLanguage {
     files: Globs,
     manifests: Option<Globs>,
     version: String,
+    resolved: Resolved,
 }
 
 impl PluginLanguage {
@@ -47,6 +48,7 @@ impl PluginLanguage {
             files,
             manifests,
             version,
+            resolved: Resolved::default(),
         })
     }
 
@@ -77,6 +79,29 @@ impl PluginLanguage {
             None => Some(modules.directly_in(&path)).filter(|found| !found.is_empty()),
         });
         found.unwrap_or_default()
+    }
+
+    /// What the library says about imports of a file, in their order; it is asked once about each.
+    fn answers(
+        &self,
+        modules: &Modules,
+        file: &WsPath,
+        imports: &[&Import],
+    ) -> Result<Vec<Candidates>, String> {
+        let digest = modules.packed();
+        let link = |import: &&Import| Link {
+            file: file.to_string(),
+            target: import.target.clone(),
+        };
+        let links: Vec<Link> = imports.iter().map(link).collect();
+        let unknown = self.resolved.unknown(digest, &links);
+        if !unknown.is_empty() {
+            let answers = self
+                .reader
+                .resolve(&*modules.packages().manifests, &unknown)?;
+            self.resolved.add(digest, unknown, answers);
+        }
+        Ok(self.resolved.get(&links))
     }
 
     fn targets(modules: &Modules, import: &Import, answer: Candidates) -> Vec<Target> {
@@ -133,7 +158,10 @@ impl Resolver for PluginLanguage {
         let named = files
             .iter()
             .map(|file| (self.module_name(file), file.clone()));
-        Modules::new(named.collect()).with_manifests(manifests)
+        Modules::new(named.collect()).with_packages(Packages {
+            manifests: Arc::new(manifests),
+            ..Packages::default()
+        })
     }
 
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>) {
@@ -149,24 +177,16 @@ impl Resolver for PluginLanguage {
         imports: &[&Import],
         found: &mut dyn FnMut(&Import, Target),
     ) -> Result<(), String> {
-        let file = modules.file(from).as_str();
-        let link = |import: &&Import| Link {
-            file: file.to_owned(),
-            target: import.target.clone(),
-        };
-        let links: BTreeSet<Link> = imports.iter().map(link).collect();
-        let links = Vec::from_iter(links);
-        if links.is_empty() {
-            return Ok(());
-        }
-        let answers = self.reader.resolve(modules.manifests(), &links)?;
-        for import in imports {
-            let at = links.binary_search_by(|link| link.target.as_str().cmp(&import.target));
-            let answer = at.ok().and_then(|at| answers.get(at)).cloned();
-            let targets = Self::targets(modules, import, answer.unwrap_or_default());
+        let answers = self.answers(modules, modules.file(from), imports)?;
+        for (import, answer) in imports.iter().zip(answers) {
+            let targets = Self::targets(modules, import, answer);
             targets.into_iter().for_each(|target| found(import, target));
         }
         Ok(())
+    }
+
+    fn looks_up_names(&self) -> bool {
+        false
     }
 
     fn is_standard(&self, name: &str) -> bool {

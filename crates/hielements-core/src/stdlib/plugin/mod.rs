@@ -3,6 +3,7 @@
 
 mod language;
 mod library;
+mod resolved;
 #[cfg(test)]
 mod tests;
 

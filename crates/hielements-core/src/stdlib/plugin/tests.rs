@@ -265,16 +265,12 @@ impl Kept {
         let edges = |id| {
             let edges = graph.imports(id).iter();
             let to = edges.map(|edge| match &edge.to {
-                crate::stdlib::facts::Target::Module(id, _) => graph.modules.name(*id).to_owned(),
+                crate::stdlib::facts::Target::Module(id, _) => graph.name(*id).to_owned(),
                 other => format!("{other:?}"),
             });
-            format!(
-                "{} → {}",
-                graph.modules.name(id),
-                Vec::from_iter(to).join(", ")
-            )
+            format!("{} → {}", graph.name(id), Vec::from_iter(to).join(", "))
         };
-        let mut said: Vec<String> = graph.modules.iter().map(edges).collect();
+        let mut said: Vec<String> = graph.all().iter().map(edges).collect();
         let failures = self.memory.failures(&|_| true, &|_, _, _| true);
         said.extend(
             failures
@@ -317,4 +313,14 @@ fn a_resolver_that_fails_is_said() {
     );
     kept.edit("a.l", "use b");
     assert_eq!(kept.graph(), "a → b\nb → ");
+}
+
+#[test]
+fn an_import_finds_a_file_that_came() {
+    let mut kept = Kept::new(&[("a.l", "use b"), ("alias", "")]);
+    assert_eq!(kept.graph(), "a → External(\"ext/b\", [])");
+    kept.edit("b.l", "");
+    assert_eq!(kept.graph(), "a → b\nb → ");
+    kept.edit("b/c.l", "");
+    assert_eq!(kept.graph(), "a → b\nb → \nb/c → ");
 }

@@ -27,7 +27,7 @@ mod tests;
 mod values;
 
 use super::facts::{
-    Declared, Extractor, Language, ModuleId, Modules, Resolver, Target, unreadable,
+    Declared, Extractor, Language, Module, ModuleId, Modules, Resolver, Table, Target, unreadable,
 };
 use crate::source::WsPath;
 use crate::workspace::Door;
@@ -78,6 +78,10 @@ impl Extractor for PythonLanguage {
 impl Resolver for PythonLanguage {
     fn modules(&self, _: &Door<'_>, files: &[WsPath], _: Declared<'_>) -> Modules {
         modules::table(&self.source_roots, files)
+    }
+
+    fn module_alone(&self, table: &Table, file: &WsPath) -> Option<Module> {
+        modules::alone(&self.source_roots, table, file)
     }
 
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>) {

@@ -5,7 +5,7 @@
 //! package, but `import ns.child` leads to the same file, since `ns` may be a namespace package.
 
 use crate::source::WsPath;
-use crate::stdlib::facts::{Module, Modules};
+use crate::stdlib::facts::{Module, Modules, Table};
 use rustc_hash::FxHashSet;
 
 /// The modules of these sorted files, named from the configured roots, or from roots that are found.
@@ -20,7 +20,14 @@ pub(super) fn table(configured: &[WsPath], files: &[WsPath]) -> Modules {
         .filter_map(|file| module(&roots, file))
         .collect();
     modules.sort_by_key(|module| (module.describes, !is_package(&module.file)));
-    Modules::of(modules)
+    Modules::of(modules).with_roots(roots)
+}
+
+/// The module that a file is, where no other one is named anew when it comes or goes: where packages
+/// say which folders are roots, the file of a package does not come alone.
+pub(super) fn alone(configured: &[WsPath], table: &Table, file: &WsPath) -> Option<Module> {
+    let is_apart = !configured.is_empty() || !is_package(file);
+    module(table.roots(), file).filter(|_| is_apart)
 }
 
 /// Whether a file is the `__init__` of a package.
