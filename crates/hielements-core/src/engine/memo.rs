@@ -251,6 +251,7 @@ impl Memo {
                 | Question::Graph(_)
                 | Question::Outside(_)
                 | Question::Task(_)
+                | Question::Everything
                 | Question::Library(_)
                 | Question::Attempt(_) => None,
             })

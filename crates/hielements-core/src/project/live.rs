@@ -6,10 +6,10 @@ use crate::diagnostics::report::Report;
 use crate::engine::saved::{SavedOutcomes, Texts};
 use crate::engine::{Cause, Fingerprints, Memo, Plan, RunOptions, Task};
 use crate::source::WsPath;
-use crate::stdlib::Host;
 use crate::stdlib::facts::kept::Key;
 use crate::stdlib::facts::memory::Saved as SavedFacts;
 use crate::stdlib::facts::{FactBase, KeptFacts, Memory};
+use crate::stdlib::{Host, Library};
 use crate::workspace::trace::{Answer, Question};
 use crate::workspace::{Changes, Live, Where, Workspace};
 use hielements_plugin::Level;
@@ -271,6 +271,10 @@ impl<W: Live> Project<W> {
             return Ok(true);
         }
         self.forget(&mut changes);
+        if self.analysis.registry.iter().any(Library::is_outdated) {
+            self.go_on_with(analyse_on(&self.workspace, &self.given, &self.host)?);
+            return Ok(true);
+        }
         Ok(said || self.memo.has_stale() || self.memory.has_news())
     }
 

@@ -14,6 +14,7 @@ pub mod libraries;
 pub mod manual;
 pub mod outcome;
 pub mod plugin;
+pub mod process;
 pub mod python;
 pub mod registry;
 pub mod rust;
@@ -21,6 +22,7 @@ pub mod scopes;
 pub mod select;
 pub mod signature;
 pub mod table;
+pub mod trouble;
 pub mod trust;
 pub mod value;
 pub mod wire;
@@ -36,6 +38,8 @@ use crate::source::WsPath;
 use crate::workspace::Door;
 use crate::workspace::trace::Answer;
 use facts::{FactBase, Language};
+use trouble::Trouble;
+use trust::{Subject, Verdict};
 
 /// Where a library comes from, and so how far it is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,9 +107,31 @@ pub trait Library: Send + Sync {
         None
     }
 
-    /// Why it was not allowed to run, where a call since the last question was refused for it; with
-    /// what to do.
-    fn take_refusal(&self) -> Option<String> {
+    /// Whether what reads its language is something else than when the library was loaded, so that it
+    /// has to be loaded again.
+    fn is_outdated(&self) -> bool {
+        false
+    }
+
+    /// What keeps it from running, where something did when it was called last.
+    fn trouble(&self) -> Option<Trouble> {
+        None
+    }
+
+    /// How many calls it answers at once, as far as that is known, for a library that makes its callers
+    /// wait; `None` for one that works on the thread that calls.
+    fn lanes(&self) -> Option<usize> {
+        None
+    }
+
+    /// What trust in it covers as it is now, and whether it is trusted, or why that is not known; `None`
+    /// for a library that needs no trust. Nothing is started.
+    fn trusted(&self) -> Option<Result<(Subject, Verdict), String>> {
+        None
+    }
+
+    /// What the system keeps it from, where it runs as a process; empty: nothing.
+    fn kept_from(&self) -> Option<Vec<String>> {
         None
     }
 

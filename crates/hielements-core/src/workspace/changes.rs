@@ -106,6 +106,7 @@ impl Changes {
             Question::Graph(language) => self.graphs.contains(language),
             Question::Outside(language) => self.outside.contains(language),
             Question::Task(key) => self.values.contains(key),
+            Question::Everything => !self.edited.is_empty() || !self.moved.is_empty(),
             Question::Library(_) | Question::Attempt(_) => self.libraries.contains(question),
         }
     }
@@ -155,7 +156,8 @@ impl Renamed {
             | Question::Outside(_)
             | Question::Task(_)
             | Question::Library(_)
-            | Question::Attempt(_) => false,
+            | Question::Attempt(_)
+            | Question::Everything => false,
         }
     }
 

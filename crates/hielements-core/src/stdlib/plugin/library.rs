@@ -3,9 +3,12 @@
 use super::{PluginLanguage, Reader};
 use crate::stdlib::dependencies::{self, Languages};
 use crate::stdlib::facts::Language;
+use crate::stdlib::trouble::Trouble;
+use crate::stdlib::trust::{Subject, Verdict};
 use crate::stdlib::{
     Args, Context, GraphNeed, Library, Outcome, Returns, Signature, Tier, Value, items,
 };
+use crate::workspace::trace::Answer;
 use std::sync::Arc;
 
 /// A library with a language.
@@ -16,6 +19,8 @@ pub struct PluginLibrary {
     signatures: Vec<Signature>,
     /// How many of them are its own.
     own: usize,
+    /// The version of the reader when it was loaded.
+    version: String,
 }
 
 impl PluginLibrary {
@@ -44,6 +49,7 @@ impl PluginLibrary {
             }
         }
         Ok(Self {
+            version: reader.version(),
             reader,
             language,
             signatures,
@@ -78,6 +84,30 @@ impl Library for PluginLibrary {
 
     fn is_open(&self) -> bool {
         self.reader.is_open()
+    }
+
+    fn look(&self) -> Option<Answer> {
+        self.reader.look()
+    }
+
+    fn is_outdated(&self) -> bool {
+        self.reader.version() != self.version
+    }
+
+    fn trouble(&self) -> Option<Trouble> {
+        self.reader.trouble()
+    }
+
+    fn lanes(&self) -> Option<usize> {
+        self.reader.lanes()
+    }
+
+    fn trusted(&self) -> Option<Result<(Subject, Verdict), String>> {
+        self.reader.trusted()
+    }
+
+    fn kept_from(&self) -> Option<Vec<String>> {
+        self.reader.kept_from()
     }
 
     fn language(&self) -> Option<&dyn Language> {

@@ -18,7 +18,7 @@ use hielements_plugin::{Candidates, Facts, Level, Link};
 /// A library that can read a language.
 pub trait Reader: Library {
     /// Changes whenever the same text could give other facts: a digest of its code.
-    fn version(&self) -> &str;
+    fn version(&self) -> String;
 
     /// The facts of one file. They depend on the path, the text and the level only.
     ///

@@ -41,8 +41,8 @@ impl Library for Lines {
 }
 
 impl Reader for Lines {
-    fn version(&self) -> &'static str {
-        "1"
+    fn version(&self) -> String {
+        "1".to_owned()
     }
 
     fn extract(&self, path: &WsPath, text: &str, _: Level) -> Result<Facts, String> {
