@@ -85,7 +85,7 @@ fuzz_target!(|input: &[u8]| {
     let store = Store::new(&place.cache, &place.root);
     store.save(part, &Raw(bytes)).expect("it is written");
     let disk = DiskWorkspace::open(&place.root, &[]).expect("it is there");
-    let stored = Stored::open(Overlay::new(disk), Vec::new(), store, TOOL);
+    let stored = Stored::open(Default::default(), Overlay::new(disk), Vec::new(), store, TOOL);
     let mut stored = stored.expect("the specification is there");
     let all = stored.project.plan().all();
     let judged = stored.project.judge(&all, RunOptions::default());

@@ -10,13 +10,31 @@ use hielements_core::diagnostics::catalogue::input::{
 };
 use hielements_core::engine::store::{DEFAULT_LIMIT, Store};
 use hielements_core::project::{
-    Analysis, CONFIG, DiskProject, Project, SPECIFICATION, Stored, analyse,
+    Analysis, CONFIG, DiskProject, Project, SPECIFICATION, Stored, analyse_on,
 };
 use hielements_core::source::{Sources, WsPath};
+use hielements_core::stdlib::Host;
 use hielements_core::stdlib::facts::KeptFacts;
+use hielements_core::stdlib::trust::{Trust, TrustStore};
 use hielements_core::workspace::disk::read_named;
 use hielements_core::workspace::{DiskWorkspace, Overlay, ReadError, Workspace};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// What libraries of a workspace with this root find around them. `given` are digests of libraries that
+/// are trusted for this once.
+pub(crate) fn host(root: &Path, given: &[String]) -> Arc<Host> {
+    let store = user::trust_folder().map(|folder| TrustStore::new(&folder));
+    let given = given.iter().cloned().chain(user::trusted_digests());
+    Arc::new(Host::new(root, Trust::new(store).given(given)))
+}
+
+/// As [`host`], where an editor may say of a folder that it is trusted, or that nothing of it may run.
+pub(crate) fn host_of_editor(root: &Path, trusted: Option<bool>) -> Arc<Host> {
+    let store = user::trust_folder().map(|folder| TrustStore::new(&folder));
+    let trust = Trust::new(store).given(user::trusted_digests());
+    Arc::new(Host::new(root, trust.in_editor(trusted)))
+}
 
 /// A workspace with its specifications.
 pub(crate) struct Opened {
@@ -47,7 +65,8 @@ pub(crate) fn open_quietly(folder: Option<&Path>, files: &[PathBuf]) -> Result<O
     let Named {
         workspace, given, ..
     } = named(folder, files)?;
-    let analysis = analyse(&workspace, &given).map_err(unreadable)?;
+    let host = host(workspace.under().root(), &[]);
+    let analysis = analyse_on(&workspace, &given, &host).map_err(unreadable)?;
     if analysis.specifications.is_empty() {
         return Err(no_specification(&workspace));
     }
@@ -139,7 +158,8 @@ impl Held {
 }
 
 /// Opens what the arguments name with what the store has of it, and says on standard error what that
-/// is. `keeps` says whether changes will be taken in.
+/// is. `trusted` are digests of libraries that are trusted for this once; `keeps` says whether changes will
+/// be taken in.
 ///
 /// # Errors
 ///
@@ -147,6 +167,7 @@ impl Held {
 pub(crate) fn open_project(
     input: (Option<&Path>, &[PathBuf]),
     cache: &CacheArgs,
+    trusted: &[String],
     keeps: bool,
 ) -> Result<Held, Stop> {
     let Named {
@@ -154,15 +175,17 @@ pub(crate) fn open_project(
         given,
         outside,
     } = named(input.0, input.1)?;
+    let host = host(workspace.under().root(), trusted);
     let place = match store(cache, workspace.under().root())? {
         None => {
             let kept = keeps.then(KeptFacts::default);
-            let project = Project::open(workspace, given, kept, None).map_err(unreadable)?;
+            let project = Project::open_on(host, workspace, given, kept, None);
+            let project = project.map_err(unreadable)?;
             Place::Loose(Box::new(project))
         }
         Some(store) => {
-            let stored =
-                Stored::open(workspace, given, store, &user::tool()).map_err(unreadable)?;
+            let stored = Stored::open(host, workspace, given, store, &user::tool());
+            let stored = stored.map_err(unreadable)?;
             if let Some(why) = &stored.loss {
                 output::note(&format!(
                     "warning: earlier results cannot be used, so everything is judged anew: {why}"

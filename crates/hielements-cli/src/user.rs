@@ -31,6 +31,20 @@ pub(crate) fn cache_folder(named: Option<&Path>) -> Result<PathBuf, Stop> {
     }
 }
 
+/// The folder in which the person's trust is kept; `None` for a user who has no home.
+pub(crate) fn trust_folder() -> Option<PathBuf> {
+    let system = choose_native_strategy().ok()?;
+    Some(system.data_dir().join("hielements").join("trust"))
+}
+
+/// The digests that `HIELEMENTS_TRUST` names, separated by commas or white space.
+pub(crate) fn trusted_digests() -> Vec<String> {
+    let named = std::env::var("HIELEMENTS_TRUST").unwrap_or_default();
+    let digests = named.split([',', ' ', '\t', '\n']);
+    let digests = digests.filter(|digest| !digest.is_empty());
+    digests.map(str::to_owned).collect()
+}
+
 /// Which build of Hielements this is: the version with size and time of the program's file, so that
 /// what was built anew does not go on with what it judged before.
 pub(crate) fn tool() -> String {

@@ -2,7 +2,7 @@
 
 use crate::position::Encoding;
 use tower_lsp::ls_types::{
-    ClientCapabilities, HoverProviderCapability, InitializeResult, OneOf, SaveOptions,
+    HoverProviderCapability, InitializeParams, InitializeResult, OneOf, SaveOptions,
     ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
     TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
     WorkspaceServerCapabilities,
@@ -15,11 +15,16 @@ pub(crate) struct Traits {
     pub(crate) encoding: Encoding,
     /// Whether it can be asked to watch files.
     pub(crate) watches: bool,
+    /// Whether what is open in it may run programs: `trusted` of its `initializationOptions`; `None`
+    /// where it does not say.
+    pub(crate) trusted: Option<bool>,
 }
 
 impl Traits {
     /// Reads what the editor says of itself.
-    pub(crate) fn of(client: &ClientCapabilities) -> Self {
+    pub(crate) fn of(params: &InitializeParams) -> Self {
+        let client = &params.capabilities;
+        let options = params.initialization_options.as_ref();
         let general = client.general.as_ref();
         let encodings = general.and_then(|general| general.position_encodings.as_deref());
         let workspace = client.workspace.as_ref();
@@ -27,6 +32,7 @@ impl Traits {
         Self {
             encoding: Encoding::choose(encodings.unwrap_or_default()),
             watches: watched.and_then(|watched| watched.dynamic_registration) == Some(true),
+            trusted: options.and_then(|options| options.get("trusted")?.as_bool()),
         }
     }
 }

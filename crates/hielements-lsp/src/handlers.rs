@@ -84,7 +84,7 @@ fn mistake(why: &str) -> Error {
 
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let traits = *self.traits.get_or_init(|| Traits::of(&params.capabilities));
+        let traits = *self.traits.get_or_init(|| Traits::of(&params));
         if let Some(process) = params.process_id {
             parent::watch(process, self.incoming.clone());
         }

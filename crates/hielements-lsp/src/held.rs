@@ -14,7 +14,8 @@ pub(crate) enum Held {
 }
 
 impl Held {
-    /// Opens what stands in a workspace.
+    /// Opens what stands in a workspace. `trusted` is what the editor says of the trust in it,
+    /// where it does.
     ///
     /// # Errors
     ///
@@ -22,13 +23,18 @@ impl Held {
     pub(crate) fn open(
         workspace: Overlay<DiskWorkspace>,
         settings: &Settings,
+        trusted: Option<bool>,
     ) -> Result<Self, String> {
         let root = workspace.under().root().to_owned();
+        let host = (settings.host)(&root, trusted);
         let opened = match (settings.store)(&root) {
-            Some(store) => Stored::open(workspace, Vec::new(), store, &settings.tool)
+            Some(store) => Stored::open(host, workspace, Vec::new(), store, &settings.tool)
                 .map(|stored| Self::Stored(Box::new(stored))),
-            None => Project::open(workspace, Vec::new(), Some(KeptFacts::default()), None)
-                .map(|project| Self::Loose(Box::new(project))),
+            None => {
+                let kept = Some(KeptFacts::default());
+                Project::open_on(host, workspace, Vec::new(), kept, None)
+                    .map(|project| Self::Loose(Box::new(project)))
+            }
         };
         opened.map_err(|(path, error)| format!("`{path}` cannot be read: {error}"))
     }

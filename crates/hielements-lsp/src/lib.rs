@@ -31,6 +31,7 @@ mod worker;
 
 use handlers::Server;
 use hielements_core::engine::store::Store;
+use hielements_core::stdlib::Host;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,10 @@ const LAST_WORDS: Duration = Duration::from_millis(50);
 /// Where results of the workspace with some root are kept, where they are.
 pub type StoreOf = Box<dyn Fn(&Path) -> Option<Store> + Send + Sync>;
 
+/// What libraries of a workspace with some root find around them, and what the editor says of the
+/// trust in it, where it does.
+pub type HostOf = Box<dyn Fn(&Path, Option<bool>) -> Arc<Host> + Send + Sync>;
+
 /// What the program that holds the server knows and the server does not.
 pub struct Settings {
     /// The root of the workspace that a folder belongs to.
@@ -57,6 +62,8 @@ pub struct Settings {
     pub excluded: fn(&Path) -> Vec<String>,
     /// Where results are kept.
     pub store: StoreOf,
+    /// What libraries of the configuration find around them.
+    pub host: HostOf,
     /// Which build of Hielements this is.
     pub tool: String,
 }

@@ -61,6 +61,7 @@ impl State {
             traits: Traits {
                 encoding: Encoding::Utf16,
                 watches: false,
+                trusted: None,
             },
             spelling: Arc::default(),
             documents: DashMap::new(),
@@ -170,6 +171,7 @@ impl State {
             settings: Arc::clone(&self.settings),
             spelling: Arc::clone(&self.spelling),
             encoding: self.traits.encoding,
+            trusted: self.traits.trusted,
             events: self.events.clone(),
         })?;
         let mut folder = Folder::new(id, root, worker);

@@ -78,6 +78,8 @@ pub(crate) struct Job {
     pub(crate) spelling: Arc<Spelling>,
     /// How columns are counted.
     pub(crate) encoding: Encoding,
+    /// What the editor says of the trust in the folder, where it does.
+    pub(crate) trusted: Option<bool>,
     /// Who hears of it.
     pub(crate) events: Sender<Event>,
 }
@@ -297,7 +299,7 @@ impl Work {
             workspace.put(path.clone(), text.clone().into_bytes());
         }
         Ok(Opened {
-            held: Held::open(workspace, &job.settings)?,
+            held: Held::open(workspace, &job.settings, job.trusted)?,
             eyes: eyes.transpose()?,
         })
     }

@@ -39,16 +39,32 @@ pub struct Finding {
     /// The file, relative to the workspace.
     pub path: String,
     /// First line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "near",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub line: Option<u32>,
     /// First column.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "near",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub column: Option<u32>,
     /// Last line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "near",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub end_line: Option<u32>,
     /// Column behind the end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "near",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub end_column: Option<u32>,
     /// What is wrong there.
     pub message: String,
@@ -64,7 +80,7 @@ impl<'de> Deserialize<'de> for Outcome {
             Form::Tagged(Tagged::Fail(failure)) => Ok(Self::Fail(failure)),
             Form::Tagged(Tagged::Error(message)) => Ok(Self::Error(message)),
             Form::Named { result, message } => named(&result, message),
-            Form::Word(word) => named(&word, None),
+            Form::Word(word) => bare(&word),
         }
         .map_err(serde::de::Error::custom)
     }
@@ -89,15 +105,44 @@ enum Tagged {
 }
 
 fn named(word: &str, message: Option<String>) -> Result<Outcome, String> {
-    let message = || message.unwrap_or_else(|| "no message was given".to_owned());
+    let message = || message.unwrap_or_else(|| SILENT.to_owned());
     match word.to_ascii_lowercase().as_str() {
-        "pass" | "ok" | "true" => Ok(Outcome::Pass(())),
-        "fail" | "false" => Ok(Outcome::Fail(Failure::Message(message()))),
+        "pass" => Ok(Outcome::Pass(())),
+        "fail" => Ok(Outcome::Fail(Failure::Message(message()))),
         "error" => Ok(Outcome::Error(message())),
         _ => Err(format!(
-            "`{word}` is no verdict; expected pass, fail or error"
+            "`{word}` is no result; expected pass, fail or error"
         )),
     }
+}
+
+fn bare(word: &str) -> Result<Outcome, String> {
+    match word.to_ascii_lowercase().as_str() {
+        "pass" | "ok" | "true" => Ok(Outcome::Pass(())),
+        "fail" | "false" => Ok(Outcome::Fail(Failure::Message(SILENT.to_owned()))),
+        _ => Err(format!(
+            "`{word}` is no verdict; expected pass, ok, true, fail or false"
+        )),
+    }
+}
+
+/// What stands for a message that was not given.
+const SILENT: &str = "no message was given";
+
+/// A line or column; numbers that no file has become the nearest ones, so that a place can be
+/// clamped into the file.
+fn near<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Number {
+        Positive(u64),
+        Signed(i64),
+    }
+    let number = Option::<Number>::deserialize(deserializer)?;
+    Ok(number.map(|number| match number {
+        Number::Positive(number) => u32::try_from(number).unwrap_or(u32::MAX),
+        Number::Signed(number) => u32::try_from(number).unwrap_or(0),
+    }))
 }
 
 #[cfg(test)]
@@ -126,6 +171,14 @@ mod tests {
     }
 
     #[test]
+    fn places_that_no_file_has_become_the_nearest() {
+        check(
+            r#"{"Fail":{"message":"m","findings":[{"path":"a","line":-3,"column":99999999999,"end_line":null,"message":"f"}]}}"#,
+            r#"{"Fail":{"message":"m","findings":[{"path":"a","line":0,"column":4294967295,"message":"f"}]}}"#,
+        );
+    }
+
+    #[test]
     fn anything_else_is_refused() {
         for text in [
             r#""maybe""#,
@@ -133,6 +186,9 @@ mod tests {
             "{}",
             r#"{"Error":1}"#,
             r#"{"result":"?"}"#,
+            r#""error""#,
+            r#"{"result":"ok"}"#,
+            r#"{"Fail":{"message":"m","findings":[{"path":"a","line":1.5,"message":"f"}]}}"#,
         ] {
             assert!(
                 serde_json::from_str::<Outcome>(text).is_err(),

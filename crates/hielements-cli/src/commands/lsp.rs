@@ -17,6 +17,7 @@ pub(crate) fn lsp(args: &LspArgs) -> Result<u8, Stop> {
         root: root::find,
         excluded: opened::excluded,
         store: Box::new(move |root| opened::store(&cache, root).ok().flatten()),
+        host: Box::new(opened::host_of_editor),
         tool: user::tool(),
     };
     let channel = args.socket.map_or(Channel::Stdio, Channel::Socket);

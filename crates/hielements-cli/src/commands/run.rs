@@ -25,7 +25,7 @@ pub(crate) fn run(args: &RunArgs, color: Color) -> Result<u8, Stop> {
         return dry_run(args);
     }
     let input = (args.input.workspace.as_deref(), args.input.files.as_slice());
-    let mut held = opened::open_project(input, &args.cache, false)?;
+    let mut held = opened::open_project(input, &args.cache, &args.trust, false)?;
     let project = held.project_mut();
     let wish = match &args.explain {
         Some(rule) => Wish::Called(rule),

@@ -29,7 +29,7 @@ pub(crate) fn watch(args: &WatchArgs) -> Result<u8, Stop> {
     set_threads(args.jobs)?;
     let walked = SystemTime::now();
     let input = (args.workspace.as_deref(), args.files.as_slice());
-    let held = opened::open_project(input, &args.cache, true)?;
+    let held = opened::open_project(input, &args.cache, &[], true)?;
     let watcher = watcher(&held, walked)?;
     let mut watching = Watching {
         held,

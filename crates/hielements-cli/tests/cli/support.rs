@@ -157,11 +157,13 @@ pub(crate) fn command(place: &Path, home: &Path) -> Command {
     for variable in COLOR_VARIABLES {
         command.env_remove(variable);
     }
-    // Whoever runs the tests keeps their caches and their configuration.
+    command.env_remove("HIELEMENTS_TRUST");
+    // Whoever runs the tests keeps their caches, their configuration and their trust.
     for (variable, folder) in [
         ("HOME", ""),
         ("XDG_CACHE_HOME", "cache"),
         ("XDG_CONFIG_HOME", "config"),
+        ("XDG_DATA_HOME", "data"),
         ("LOCALAPPDATA", "cache"),
         ("APPDATA", "config"),
     ] {

@@ -120,7 +120,7 @@ fn cold(root: &Path) -> DiskProject {
 fn stored(root: &Path, cache: &Path) {
     let store = || Store::new(cache, root);
     let open_stored = || {
-        let opened = Stored::open(open(root), Vec::new(), store(), "bench");
+        let opened = Stored::open(Default::default(), open(root), Vec::new(), store(), "bench");
         let mut stored = opened.unwrap_or_else(|(path, error)| panic!("{path}: {error}"));
         let ran = judge(&mut stored.project).reran.len();
         (stored, ran)

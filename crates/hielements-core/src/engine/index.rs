@@ -87,7 +87,9 @@ impl Index {
             | Question::Facts(..)
             | Question::Modules(_)
             | Question::Outside(_)
-            | Question::Task(_) => &mut self.exact,
+            | Question::Task(_)
+            | Question::Library(_)
+            | Question::Attempt(_) => &mut self.exact,
         }
     }
 
@@ -162,6 +164,7 @@ fn exact(changes: &Changes) -> Vec<Question> {
     all.extend(changes.outside.iter().cloned().map(Question::Outside));
     all.extend(changes.values.iter().cloned().map(Question::Task));
     all.extend(changes.facts.iter().cloned());
+    all.extend(changes.libraries.iter().cloned());
     all.sort_unstable();
     all
 }

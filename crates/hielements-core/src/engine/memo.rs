@@ -227,7 +227,9 @@ impl Memo {
                 | Question::Language(_)
                 | Question::Modules(_)
                 | Question::Outside(_)
-                | Question::Task(_) => None,
+                | Question::Task(_)
+                | Question::Library(_)
+                | Question::Attempt(_) => None,
             })
     }
 

@@ -4,20 +4,20 @@ use super::{CONFIG, Failure, SPECIFICATION, levels, load};
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::input::UNREADABLE_FILE;
-use crate::diagnostics::catalogue::lints::REPLACES_BUILTIN;
 use crate::engine::suppressions::Acceptances;
 use crate::hir::{Model, Spec, lower};
 use crate::source::{Location, Sources, Span, WsPath};
-use crate::stdlib::configured::Configured;
+use crate::stdlib::configured::add_configured;
 use crate::stdlib::docker::Docker;
 use crate::stdlib::python::Python;
 use crate::stdlib::rust::Rust;
-use crate::stdlib::{LibraryRegistry, code, files, scopes};
+use crate::stdlib::{Host, LibraryRegistry, code, files, scopes};
 use crate::syntax::ast::AstNode;
 use crate::workspace::trace::{Answer, Trace};
 use crate::workspace::{Door, Globs, ReadError, Workspace, is_glob};
 use rowan::NodeOrToken;
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// What specifications and configuration say, resolved. Nothing has run.
 pub struct Analysis {
@@ -44,12 +44,26 @@ pub struct Analysis {
 }
 
 /// Reads the configuration and the specifications: those in `given`, else the configured ones, else
-/// `hielements.hie`, else every `*.hie` at the root.
+/// `hielements.hie`, else every `*.hie` at the root. Libraries of the configuration find nothing around
+/// them, so none of them runs.
 ///
 /// # Errors
 ///
 /// When one of `given` cannot be read; with its path.
 pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, Failure> {
+    analyse_on(workspace, given, &Arc::default())
+}
+
+/// As [`analyse`], with what libraries of the configuration find around them.
+///
+/// # Errors
+///
+/// As [`analyse`].
+pub fn analyse_on(
+    workspace: &dyn Workspace,
+    given: &[WsPath],
+    host: &Arc<Host>,
+) -> Result<Analysis, Failure> {
     let door = Door::new(workspace);
     let mut sources = Sources::default();
     let (config, mut diagnostics) = read_config(&door, &mut sources);
@@ -58,7 +72,8 @@ pub fn analyse(workspace: &dyn Workspace, given: &[WsPath]) -> Result<Analysis, 
         given => given.to_vec(),
     };
     let mut registry = built_in(&config);
-    diagnostics.append(&mut add_configured(&mut registry, &config));
+    let found = add_configured(&mut registry, &config.libraries, &door, host);
+    diagnostics.extend(found);
     let mut loaded = load::load(&door, &mut sources, &specifications)?;
     diagnostics.append(&mut loaded.diagnostics);
     let (model, mut found) = lower(&loaded.specs, &registry.signatures());
@@ -215,18 +230,4 @@ pub fn built_in(config: &Config) -> LibraryRegistry {
     registry.add(Box::new(scopes::Scopes::default()));
     registry.add(Box::new(Rust::default()));
     registry
-}
-
-/// Adds the libraries of the configuration, in the place of built-in ones of their names.
-fn add_configured(registry: &mut LibraryRegistry, config: &Config) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for library in &config.libraries {
-        let replaced = registry.add(Box::new(Configured::new(library)));
-        if replaced.is_some() && !library.overrides {
-            let message = format!("`{}` takes the place of a built-in library", library.name);
-            let diagnostic = Diagnostic::new(&REPLACES_BUILTIN, library.location, message);
-            diagnostics.push(diagnostic.help("give it another name, or write `override = true`"));
-        }
-    }
-    diagnostics
 }

@@ -1,11 +1,12 @@
 //! A workspace that is judged again and again: after every change what rests on it runs again, and
 //! nothing else, with the same answer as a run from scratch.
 
-use super::{Analysis, Failure, analyse};
+use super::{Analysis, Failure, analyse_on};
 use crate::diagnostics::report::Report;
 use crate::engine::saved::{SavedOutcomes, Texts};
 use crate::engine::{Cause, Fingerprints, Memo, Plan, RunOptions, Task};
 use crate::source::WsPath;
+use crate::stdlib::Host;
 use crate::stdlib::facts::kept::Key;
 use crate::stdlib::facts::memory::Saved as SavedFacts;
 use crate::stdlib::facts::{FactBase, KeptFacts, Memory};
@@ -14,10 +15,12 @@ use crate::workspace::{Changes, Live, Where, Workspace};
 use hielements_plugin::Level;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A workspace with its specifications and all that is known of both.
 pub struct Project<W> {
     workspace: W,
+    host: Arc<Host>,
     given: Vec<WsPath>,
     analysis: Analysis,
     plan: Plan,
@@ -69,7 +72,22 @@ impl<W: Workspace> Project<W> {
         kept: Option<KeptFacts>,
         earlier: Option<Earlier>,
     ) -> Result<Self, Failure> {
-        let analysis = analyse(&workspace, &given)?;
+        Self::open_on(Arc::default(), workspace, given, kept, earlier)
+    }
+
+    /// As [`Project::open`], with what libraries of the configuration find around them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Project::open`].
+    pub fn open_on(
+        host: Arc<Host>,
+        workspace: W,
+        given: Vec<WsPath>,
+        kept: Option<KeptFacts>,
+        earlier: Option<Earlier>,
+    ) -> Result<Self, Failure> {
+        let analysis = analyse_on(&workspace, &given, &host)?;
         let plan = analysis.plan();
         let prints = Fingerprints::new(&analysis.model, &plan, analysis.words);
         let mut memory = Memory::new(&analysis.registry.languages());
@@ -80,6 +98,7 @@ impl<W: Workspace> Project<W> {
             memo: Memo::new(plan.slots.len(), plan.tasks.len()),
             settings: analysis.settings(),
             workspace,
+            host,
             given,
             analysis,
             plan,
@@ -107,12 +126,31 @@ impl<W: Workspace> Project<W> {
 
     /// Marks what the changes touch.
     fn forget(&mut self, changes: &mut Changes) {
+        self.look_at_libraries(changes);
         let memo = &self.memo;
         let asked = |question: &Question| memo.answer(question);
         let languages = self.analysis.registry.languages();
         self.memory
             .update(&self.workspace, &languages, changes, &asked);
         self.memo.forget(changes);
+    }
+
+    /// Adds which libraries are others than when they answered, and those that failed to.
+    fn look_at_libraries(&self, changes: &mut Changes) {
+        for library in self.analysis.registry.iter() {
+            let Some(now) = library.look() else { continue };
+            let name = library.name().to_owned();
+            let asked = Question::Library(name.clone());
+            if self.memo.answer(&asked).is_some_and(|seen| seen != now) {
+                changes.libraries.insert(asked);
+            }
+            changes.libraries.insert(Question::Attempt(name));
+        }
+    }
+
+    /// What libraries of the configuration find around them.
+    pub fn host(&self) -> &Arc<Host> {
+        &self.host
     }
 
     /// What specifications and configuration say.
@@ -237,7 +275,7 @@ impl<W: Live> Project<W> {
 
     fn analyse_again(&mut self, changes: &mut Changes) -> Result<(), Failure> {
         let before = self.analysis.excluded();
-        let analysis = analyse(&self.workspace, &self.given);
+        let analysis = analyse_on(&self.workspace, &self.given, &self.host);
         // Whatever the specifications say now, the files did change.
         self.forget(changes);
         let analysis = analysis?;
@@ -255,7 +293,7 @@ impl<W: Live> Project<W> {
             let mut changes = self.workspace.look_again(&Where::Everywhere);
             self.forget(&mut changes);
         }
-        let analysis = analyse(&self.workspace, &self.given)?;
+        let analysis = analyse_on(&self.workspace, &self.given, &self.host)?;
         self.go_on_with(analysis);
         Ok(())
     }

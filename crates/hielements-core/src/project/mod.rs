@@ -10,7 +10,7 @@ mod load;
 mod news;
 mod stored;
 
-pub use analysis::{Analysis, analyse, built_in};
+pub use analysis::{Analysis, analyse, analyse_on, built_in};
 pub use live::{Earlier, Judged, Project, Saved};
 pub use news::{News, Shown, by_file};
 pub use stored::{DiskProject, Stored};
@@ -126,9 +126,9 @@ mod tests {
         check(
             &files,
             "hielements.toml:3:1: warning[replaces-builtin] `files` takes the place of a built-in library\n\
-             hielements.hie:2:11: error[scope] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged\n\
-             hielements.hie:3:5: error[check] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged\n\
-             hielements.hie:4:5: error[check] library `files` is a WASM module, and this version of Hielements runs built-in libraries only; its rules are not judged",
+             hielements.hie:2:11: error[scope] library `files` cannot be called: it is a WASM module, and this version of Hielements runs none\n\
+             hielements.hie:3:5: error[check] library `files` cannot be called: it is a WASM module, and this version of Hielements runs none\n\
+             hielements.hie:4:5: error[check] library `files` cannot be called: it is a WASM module, and this version of Hielements runs none",
         );
     }
 

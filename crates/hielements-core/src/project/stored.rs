@@ -4,6 +4,7 @@
 use super::{Earlier, Failure, Project, Saved};
 use crate::engine::store::{Loaded, Part, Store, StoreError};
 use crate::source::WsPath;
+use crate::stdlib::Host;
 use crate::stdlib::facts::KeptFacts;
 use crate::stdlib::facts::kept::{Key, Packs};
 use crate::workspace::{DiskWorkspace, Known, Overlay, Tree, Workspace};
@@ -56,13 +57,15 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Opens a project with what the store has of it. `tool` says which build of Hielements this is:
+    /// Opens a project with what the store has of it; `host` is what libraries of the configuration find
+    /// around them. `tool` says which build of Hielements this is:
     /// what another one left is of no use, as it may have judged otherwise.
     ///
     /// # Errors
     ///
     /// As [`Project::open`].
     pub fn open(
+        host: Arc<Host>,
         workspace: Overlay<DiskWorkspace>,
         given: Vec<WsPath>,
         store: Store,
@@ -92,7 +95,7 @@ impl Stored {
             KeptFacts::after(move || facts(&store, &tool, &lost))
         };
         Ok(Self {
-            project: Project::open(workspace, given, Some(kept), earlier)?,
+            project: Project::open_on(host, workspace, given, Some(kept), earlier)?,
             store,
             tool: tool.to_owned(),
             loss,

@@ -3,6 +3,7 @@
 //! Reading and judging the text is the work of [`crate::config`]; loading a library is that of its
 //! tier.
 
+use super::Tier;
 use super::external::ExternalLibraryConfig;
 use crate::source::Placed;
 use crate::source::{Location, WsPath};
@@ -15,6 +16,15 @@ pub enum LibraryType {
     Wasm,
     /// A process of its own.
     External,
+}
+
+impl From<LibraryType> for Tier {
+    fn from(library_type: LibraryType) -> Self {
+        match library_type {
+            LibraryType::Wasm => Self::Wasm,
+            LibraryType::External => Self::External,
+        }
+    }
 }
 
 impl LibraryType {

@@ -1,42 +1,84 @@
-//! A library of `hielements.toml` whose tier this version does not run: its name is known, so that a
-//! specification that calls it resolves, and each call is an error that says so.
+//! The libraries of `hielements.toml`: each entry becomes a library of the registry, whatever becomes
+//! of the others. One that cannot be loaded is there all the same, so that specifications resolve,
+//! and each call of it is an error that says why.
 
-use super::config::{LibraryConfig, LibraryType};
-use super::{Args, Context, Library, Outcome, Signature, Tier, Value};
+use super::config::{LibraryConfig, LibrarySource, WasmLibraryConfig};
+use super::external::load_external_libraries;
+use super::host::Host;
+use super::{Args, Context, Library, LibraryRegistry, Outcome, Signature, Tier, Value};
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::catalogue::lints::REPLACES_BUILTIN;
+use crate::workspace::Door;
+use std::sync::Arc;
 
-/// A configured library that is not run.
-pub struct Configured {
-    name: String,
-    tier: Tier,
+/// Adds the libraries of the configuration, in the place of built-in ones of their names. Gives what
+/// is wrong with them, each with a place in `hielements.toml`.
+pub fn add_configured(
+    registry: &mut LibraryRegistry,
+    configs: &[LibraryConfig],
+    door: &Door<'_>,
+    host: &Arc<Host>,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut libraries = load_external_libraries(configs, host);
+    for config in configs {
+        if let LibrarySource::Wasm(wasm) = &config.source {
+            libraries.push(load_wasm_library(
+                config,
+                wasm,
+                (door, host),
+                &mut diagnostics,
+            ));
+        }
+    }
+    for library in libraries {
+        let replaced = registry.add(library);
+        let Some(replaced) = replaced else { continue };
+        let mut configs = configs.iter();
+        let config = configs.find(|config| config.name == replaced.name());
+        if let Some(config) = config.filter(|config| !config.overrides) {
+            let message = format!("`{}` takes the place of a built-in library", config.name);
+            let diagnostic = Diagnostic::new(&REPLACES_BUILTIN, config.location, message);
+            diagnostics.push(diagnostic.help("give it another name, or write `override = true`"));
+        }
+    }
+    diagnostics
 }
 
-impl Configured {
-    /// The library of an entry of `[libraries]`.
-    pub fn new(config: &LibraryConfig) -> Self {
+/// The WASM library of an entry; what is wrong with it is added to `_found`.
+fn load_wasm_library(
+    config: &LibraryConfig,
+    _wasm: &WasmLibraryConfig,
+    (_door, _host): (&Door<'_>, &Arc<Host>),
+    _found: &mut Vec<Diagnostic>,
+) -> Box<dyn Library> {
+    let why = "it is a WASM module, and this version of Hielements runs none";
+    Box::new(Unavailable::new(config, why))
+}
+
+/// A configured library that could not be loaded.
+pub struct Unavailable {
+    name: String,
+    tier: Tier,
+    why: String,
+}
+
+impl Unavailable {
+    /// The library of an entry, and why it is not there.
+    pub fn new(config: &LibraryConfig, why: &str) -> Self {
         Self {
             name: config.name.clone(),
-            tier: match config.library_type() {
-                LibraryType::Wasm => Tier::Wasm,
-                LibraryType::External => Tier::External,
-            },
+            tier: config.library_type().into(),
+            why: why.to_owned(),
         }
     }
 
     fn refusal(&self) -> String {
-        let what = match self.tier {
-            Tier::BuiltIn => "a built-in library",
-            Tier::Wasm => "a WASM module",
-            Tier::External => "a program",
-        };
-        format!(
-            "library `{}` is {what}, and this version of Hielements runs built-in libraries only; \
-             its rules are not judged",
-            self.name
-        )
+        format!("library `{}` cannot be called: {}", self.name, self.why)
     }
 }
 
-impl Library for Configured {
+impl Library for Unavailable {
     fn name(&self) -> &str {
         &self.name
     }
@@ -46,7 +88,7 @@ impl Library for Configured {
     }
 
     fn documentation(&self) -> &str {
-        "Configured in `hielements.toml`; this version does not run it."
+        "Configured in `hielements.toml`; it could not be loaded."
     }
 
     fn signatures(&self) -> Option<&[Signature]> {

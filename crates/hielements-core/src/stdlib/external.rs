@@ -1,8 +1,13 @@
 //! A library that is a process of its own, as `hielements.toml` describes it.
 
+use super::Library;
+use super::config::{LibraryConfig, LibrarySource};
+use super::configured::Unavailable;
+use super::host::Host;
 use crate::source::Placed;
 use crate::source::WsPath;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a call may take where the configuration does not say.
@@ -37,4 +42,20 @@ pub enum Executable {
     OnPath(String),
     /// A file of the workspace.
     InWorkspace(WsPath),
+}
+
+/// The libraries among these entries that are processes. None is started.
+pub fn load_external_libraries(
+    configs: &[LibraryConfig],
+    _host: &Arc<Host>,
+) -> Vec<Box<dyn Library>> {
+    let external = configs.iter().filter(|config| match &config.source {
+        LibrarySource::External(_) => true,
+        LibrarySource::Wasm(_) => false,
+    });
+    let load = |config| -> Box<dyn Library> {
+        let why = "it is a program, and this version of Hielements runs none";
+        Box::new(Unavailable::new(config, why))
+    };
+    external.map(load).collect()
 }

@@ -8,6 +8,7 @@ pub mod docker;
 pub mod external;
 pub mod facts;
 pub mod files;
+pub mod host;
 pub mod items;
 pub mod libraries;
 pub mod manual;
@@ -19,8 +20,11 @@ pub mod scopes;
 pub mod select;
 pub mod signature;
 pub mod table;
+pub mod trust;
 pub mod value;
+pub mod wire;
 
+pub use host::Host;
 pub use outcome::{Found, Outcome};
 pub use registry::LibraryRegistry;
 pub use signature::{Fallback, Param, Returns, Signature, Type};
@@ -29,6 +33,7 @@ pub use value::{Scope, ScopeKind, Value};
 
 use crate::source::WsPath;
 use crate::workspace::Door;
+use crate::workspace::trace::Answer;
 use facts::{FactBase, Language};
 
 /// Where a library comes from, and so how far it is trusted.
@@ -81,6 +86,21 @@ pub trait Library: Send + Sync {
     /// The import graphs that a function asks for.
     fn graph_need(&self, _function: &str) -> GraphNeed {
         GraphNeed::None
+    }
+
+    /// Looks again at what decides its answers and is no file of the workspace: its entry in the
+    /// configuration, its program, the person's trust. Gives a digest of it; `None` for a library that
+    /// rests on nothing of that kind. A call notes what was seen last as [`Question::Library`].
+    ///
+    /// [`Question::Library`]: crate::workspace::trace::Question::Library
+    fn look(&self) -> Option<Answer> {
+        None
+    }
+
+    /// Why it was not allowed to run, where a call since the last question was refused for it; with
+    /// what to do.
+    fn take_refusal(&self) -> Option<String> {
+        None
     }
 
     /// Calls a function that gives a value.

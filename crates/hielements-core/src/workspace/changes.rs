@@ -29,6 +29,8 @@ pub struct Changes {
     pub imports: FxHashMap<String, Vec<u32>>,
     /// Scopes and refs with another value, by their keys.
     pub values: FxHashSet<String>,
+    /// Libraries that are others, and all that could be tried again: the questions for them.
+    pub libraries: FxHashSet<Question>,
     /// Facts that are others: the question for them.
     pub facts: FxHashSet<Question>,
     pub(crate) globs: Mutex<FxHashMap<(WsPath, String), Option<Globs>>>,
@@ -73,6 +75,7 @@ impl Changes {
             Question::Modules(language) => self.modules.contains(language),
             Question::Outside(language) => self.outside.contains(language),
             Question::Task(key) => self.values.contains(key),
+            Question::Library(_) | Question::Attempt(_) => self.libraries.contains(question),
         }
     }
 

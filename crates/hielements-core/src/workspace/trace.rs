@@ -34,6 +34,10 @@ pub enum Question {
     Outside(String),
     /// The value of a scope or ref, by its key.
     Task(String),
+    /// What decides the answers of a library and is no file of the workspace, by its name.
+    Library(String),
+    /// Whether a library that failed fails again, by its name: nothing tells but another try.
+    Attempt(String),
 }
 
 impl fmt::Display for Question {
@@ -62,6 +66,8 @@ impl fmt::Display for Question {
             Self::Modules(language) => write!(f, "the modules of {language}"),
             Self::Outside(language) => write!(f, "what {language} code imports from outside"),
             Self::Task(key) => write!(f, "the value of `{key}`"),
+            Self::Library(name) => write!(f, "the library `{name}` as it is"),
+            Self::Attempt(name) => write!(f, "another try of the library `{name}`"),
         }
     }
 }
