@@ -22,6 +22,8 @@ pub mod signature;
 pub mod table;
 pub mod trust;
 pub mod value;
+#[cfg(feature = "wasm")]
+pub mod wasm;
 pub mod wire;
 
 pub use host::Host;
@@ -35,6 +37,7 @@ use crate::source::WsPath;
 use crate::workspace::Door;
 use crate::workspace::trace::Answer;
 use facts::{FactBase, Language};
+use std::sync::atomic::AtomicBool;
 
 /// Where a library comes from, and so how far it is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +126,8 @@ pub struct Context<'a> {
     pub facts: &'a FactBase<'a>,
     /// The folder of the specification, where `./` starts.
     pub folder: &'a WsPath,
+    /// Becomes true when nobody wants the answer any more.
+    pub cancelled: Option<&'a AtomicBool>,
 }
 
 /// The arguments of a call, one slot a parameter of the signature (defaults filled in, an omitted

@@ -196,6 +196,12 @@ fn touch(path: &Path) -> io::Result<()> {
         .set_modified(SystemTime::now())
 }
 
+/// Whether a folder, which need not be there, lies outside of a workspace.
+pub(super) fn is_apart(folder: &Path, root: &Path) -> bool {
+    let there = folder.ancestors().find_map(|above| fs::canonicalize(above).ok());
+    there.is_some_and(|there| !there.starts_with(root))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -30,7 +30,6 @@ pub enum Entry {
 }
 
 /// Where the exports of a library are.
-#[derive(Debug)]
 pub(super) struct Shape {
     pub(super) memory: ModuleExport,
     name: ModuleExport,

@@ -3,7 +3,7 @@
 
 use super::descriptors::{Descriptor, TOP};
 use super::folders::{FOLDER, REGULAR, Stat};
-use super::written::either;
+use super::written::{self, either};
 use super::{Errno, Halt, WORKSPACE, offer};
 use crate::stdlib::wasm::guest::Guest;
 use crate::stdlib::wasm::memory::Bytes;
@@ -30,22 +30,22 @@ type Done = Result<(), Halt>;
 
 pub(super) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     offer!(linker,
+        fd_fdstat_set_flags(fd: u32, flags: u32);
         fd_fdstat_set_rights(fd: u32, base: u64, inheriting: u64);
         fd_prestat_get(fd: u32, out: u32);
         fd_prestat_dir_name(fd: u32, out: u32, len: u32);
+        fd_tell(fd: u32, out: u32);
     );
     either!(linker,
         fd_advise(fd, offset: i64, len: i64, advice: i32);
         fd_datasync(fd);
         fd_fdstat_get(fd, out: i32);
-        fd_fdstat_set_flags(fd, flags: i32);
         fd_filestat_get(fd, out: i32);
         fd_pread(fd, list: i32, count: i32, offset: i64, out: i32);
         fd_pwrite(fd, list: i32, count: i32, offset: i64, out: i32);
         fd_read(fd, list: i32, count: i32, out: i32);
         fd_seek(fd, by: i64, from: i32, out: i32);
         fd_sync(fd);
-        fd_tell(fd, out: i32);
         fd_write(fd, list: i32, count: i32, out: i32);
     );
     Ok(())
@@ -155,6 +155,10 @@ fn fd_tell(memory: &mut Bytes<'_>, guest: &mut Guest, fd: u32, out: u32) -> Done
     if let Descriptor::Input | Descriptor::Output = guest.descriptors.get(fd)? {
         return Err(Errno::Spipe.into());
     }
+    if let Descriptor::Real(real) = guest.descriptors.get(fd)? {
+        let real = *real;
+        return written::tell(memory, guest, real, out);
+    }
     let position = guest.descriptors.file(fd)?.position;
     Ok(memory.put_u64(out, position)?)
 }
@@ -195,6 +199,7 @@ fn fd_fdstat_get(memory: &mut Bytes<'_>, guest: &mut Guest, fd: u32, out: u32) -
     Ok(memory.put(out, &stat)?)
 }
 
+/// What is open for writing keeps the flags it was opened with.
 fn fd_fdstat_set_flags(
     _memory: &mut Bytes<'_>,
     guest: &mut Guest,

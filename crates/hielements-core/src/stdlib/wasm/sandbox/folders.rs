@@ -80,7 +80,7 @@ pub(super) fn named(
 }
 
 /// Asks from within a guest.
-pub(super) async fn ask(caller: &Caller<'_, Guest>, asked: Asked) -> Result<Told, Errno> {
+pub(super) async fn ask(caller: &mut Caller<'_, Guest>, asked: Asked) -> Result<Told, Errno> {
     if !caller.data().has_workspace {
         return Err(Errno::Notcapable);
     }
@@ -100,7 +100,7 @@ async fn stat(caller: &mut Caller<'_, Guest>, fd: u32, path: u32, len: u32) -> R
 }
 
 /// What stands at a path.
-pub(super) async fn kind(caller: &Caller<'_, Guest>, path: WsPath) -> Result<Kind, Errno> {
+pub(super) async fn kind(caller: &mut Caller<'_, Guest>, path: WsPath) -> Result<Kind, Errno> {
     match ask(caller, Asked::Kind(path)).await? {
         Told::Kind(kind) => kind,
         Told::Content(_) | Told::Entries(_) | Told::Slept => Err(Errno::Io),
@@ -108,7 +108,7 @@ pub(super) async fn kind(caller: &Caller<'_, Guest>, path: WsPath) -> Result<Kin
 }
 
 /// The bytes of a file.
-pub(super) async fn content(caller: &Caller<'_, Guest>, path: WsPath) -> Result<Arc<[u8]>, Errno> {
+pub(super) async fn content(caller: &mut Caller<'_, Guest>, path: WsPath) -> Result<Arc<[u8]>, Errno> {
     match ask(caller, Asked::Content(path)).await? {
         Told::Content(content) => content,
         Told::Kind(_) | Told::Entries(_) | Told::Slept => Err(Errno::Io),

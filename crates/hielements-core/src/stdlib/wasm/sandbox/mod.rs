@@ -21,7 +21,7 @@ mod written;
 pub(super) use answer::answer;
 pub(super) use descriptors::Descriptors;
 pub(super) use errno::{Errno, Halt};
-pub(super) use visible::Visible;
+pub(super) use visible::{Visible, asks_for_hidden};
 pub(super) use written::Writing;
 
 use super::guest::Guest;

@@ -6,11 +6,13 @@
 use crate::source::WsPath;
 use crate::workspace::Globs;
 
-/// The part of the workspace that a guest may read.
+/// The part of the workspace that a guest may read: what lies in every side of it.
 #[derive(Clone, Debug, Default)]
 pub(in crate::stdlib::wasm) struct Visible {
-    /// `None`: everything that is not hidden.
-    areas: Option<Vec<Area>>,
+    /// What a library asks for, and what the configuration proposes, each where it says so.
+    sides: Vec<Vec<Area>>,
+    /// Whether hidden files may be seen that all sides name.
+    shows_hidden: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -21,46 +23,49 @@ struct Area {
 }
 
 impl Visible {
-    /// What `permissions.read` leaves over.
+    /// What lies in each of some lists of globs; `shows_hidden` says whether hidden files that all of
+    /// them name are among that.
     ///
     /// # Errors
     ///
     /// When a glob is broken.
-    pub(in crate::stdlib::wasm) fn new(read: Option<&[String]>) -> Result<Self, String> {
+    pub(in crate::stdlib::wasm) fn new(
+        sides: &[Option<&[String]>],
+        shows_hidden: bool,
+    ) -> Result<Self, String> {
         let area = |glob: &String| {
             Ok(Area {
                 globs: Globs::new(&WsPath::root(), [glob.as_str()])?,
                 shows_hidden: asks_for_hidden(glob),
             })
         };
-        let areas = read.map(|globs| globs.iter().map(area).collect::<Result<_, String>>());
+        let said = sides.iter().filter_map(|side| side.as_ref());
+        let said = said.map(|globs| globs.iter().map(area).collect::<Result<_, String>>());
         Ok(Self {
-            areas: areas.transpose()?,
+            sides: said.collect::<Result<_, String>>()?,
+            // Who does not say what it wants to read wants what everybody sees.
+            shows_hidden: shows_hidden && sides.iter().all(Option::is_some),
         })
     }
 
     /// Whether a file may be seen, if it is there.
     pub(super) fn shows_file(&self, path: &WsPath) -> bool {
-        let hidden = is_hidden(path);
-        match &self.areas {
-            None => !hidden,
-            Some(areas) => areas
-                .iter()
-                .any(|area| area.globs.matches(path) && (area.shows_hidden || !hidden)),
-        }
+        self.shows(path, |area| area.globs.matches(path))
     }
 
     /// Whether a folder may be seen, if it is there: where something in it or below it may be.
     pub(super) fn shows_folder(&self, path: &WsPath) -> bool {
+        self.shows(path, |area| {
+            let start = area.globs.folder();
+            start.is_within(path) || path.is_within(&start)
+        })
+    }
+
+    fn shows(&self, path: &WsPath, is_in: impl Fn(&Area) -> bool) -> bool {
         let hidden = is_hidden(path);
-        match &self.areas {
-            None => !hidden,
-            Some(areas) => areas.iter().any(|area| {
-                let start = area.globs.folder();
-                let near = start.is_within(path) || path.is_within(&start);
-                near && (area.shows_hidden || !hidden)
-            }),
-        }
+        let in_area = |area: &Area| is_in(area) && (area.shows_hidden || !hidden);
+        let in_side = |areas: &Vec<Area>| areas.iter().any(in_area);
+        (self.shows_hidden || !hidden) && self.sides.iter().all(in_side)
     }
 }
 
@@ -92,7 +97,8 @@ mod tests {
     fn check(read: Option<&[&str]>, paths: &[&str], expected: &[&str]) {
         let read: Option<Vec<String>> =
             read.map(|globs| globs.iter().map(|glob| (*glob).to_owned()).collect());
-        let visible = Visible::new(read.as_deref()).unwrap();
+        let read = read.as_deref();
+        let visible = Visible::new(&[read], true).unwrap();
         let shown = paths.iter().filter(|path| match path.strip_suffix('/') {
             Some(folder) => visible.shows_folder(&WsPath::from_walk(folder)),
             None => visible.shows_file(&WsPath::from_walk(**path)),
@@ -123,6 +129,23 @@ mod tests {
             &["README.md", "doc/a.md", "doc/", "doc/x/"],
         );
         check(Some(&[]), &paths, &[]);
+    }
+
+    #[test]
+    fn what_is_visible_lies_in_both_sides() {
+        let globs = |globs: &[&str]| Vec::from_iter(globs.iter().map(|glob| (*glob).to_owned()));
+        let (asked, proposed) = (globs(&["**/*.md", "**/.env"]), globs(&["doc/**", "doc/.env"]));
+        let shown = |sides: &[Option<&[String]>], trusted| {
+            let visible = Visible::new(sides, trusted).unwrap();
+            let all = ["doc/a.md", "a.md", "doc/a.rs", "doc/.env"];
+            let all = all.into_iter();
+            Vec::from_iter(all.filter(|path| visible.shows_file(&WsPath::from_walk(*path))))
+        };
+        let both = [Some(asked.as_slice()), Some(proposed.as_slice())];
+        assert_eq!(shown(&both, false), ["doc/a.md"]);
+        assert_eq!(shown(&both, true), ["doc/a.md", "doc/.env"]);
+        let proposed_only = [None, Some(proposed.as_slice())];
+        assert_eq!(shown(&proposed_only, true), ["doc/a.md", "doc/a.rs"]);
     }
 
     #[test]

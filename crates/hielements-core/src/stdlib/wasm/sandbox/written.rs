@@ -7,7 +7,7 @@
 use super::descriptors::{Descriptor, Real, TOP};
 use super::folders::named;
 use super::open::How;
-use super::{Errno, Halt, WASI, serve, view};
+use super::{Errno, Halt, WASI, offer, serve, view};
 use crate::source::WsPath;
 use crate::stdlib::wasm::guest::Guest;
 use crate::workspace::Globs;
@@ -33,8 +33,16 @@ const LINK: u8 = 7;
 pub(in crate::stdlib::wasm) struct Writing {
     /// The workspace on disk.
     pub(in crate::stdlib::wasm) root: PathBuf,
-    /// What in it.
-    pub(in crate::stdlib::wasm) globs: Globs,
+    /// What in it: the globs of the library and those of the configuration must both name a path.
+    pub(in crate::stdlib::wasm) sides: [Globs; 2],
+}
+
+impl Writing {
+    /// Whether a path may be written: one that is named, or the folder that holds all that is.
+    fn allows(&self, path: &WsPath) -> bool {
+        let named = |globs: &Globs| globs.matches(path) || globs.folder().is_within(path);
+        self.sides.iter().all(named)
+    }
 }
 
 /// Calls about something open: those about what is really open go to wasmtime-wasi.
@@ -69,10 +77,10 @@ pub(super) use either;
 
 pub(super) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     either!(linker,
-        fd_allocate(fd, offset: i64, len: i64);
         fd_filestat_set_size(fd, size: i64);
         fd_filestat_set_times(fd, read: i64, written: i64, flags: i32);
     );
+    offer!(linker, fd_allocate(fd: u32, offset: u64, len: u64););
     link_closing(linker)?;
     link_paths(linker)
 }
@@ -168,7 +176,7 @@ fn fd_allocate(
     _len: u64,
 ) -> Result<(), Halt> {
     guest.descriptors.get(fd)?;
-    Err(Errno::Badf.into())
+    Err(Errno::Notsup.into())
 }
 
 fn fd_filestat_set_size(
@@ -213,6 +221,18 @@ pub(super) fn real_view<'c>(
     Ok((memory, guest))
 }
 
+/// Where the next read or write of something really open begins.
+pub(super) fn tell(
+    memory: &mut super::Bytes<'_>,
+    guest: &mut Guest,
+    real: Real,
+    out: u32,
+) -> Result<(), Halt> {
+    let memory = &mut GuestMemory::Unshared(memory.0);
+    let number = real.number.cast_signed();
+    told(wasi::fd_tell(&mut guest.wasi, memory, number, out.cast_signed()))
+}
+
 async fn close(
     caller: &mut Caller<'_, Guest>,
     closed: Result<Option<Descriptor>, Errno>,
@@ -221,8 +241,8 @@ async fn close(
         return Ok(());
     };
     let wasi = &mut caller.data_mut().wasi;
-    let code = wasi::fd_close(wasi, &mut GuestMemory::Unshared(&mut []), real.number.cast_signed());
-    told(code.await)
+    let memory = &mut GuestMemory::Unshared(&mut []);
+    told(wasi::fd_close(wasi, memory, real.number.cast_signed()).await)
 }
 
 /// Opens a file to be written.
@@ -235,9 +255,10 @@ pub(super) async fn open(
     let (mut buffer, len) = with_room(path)?;
     let guest = caller.data_mut();
     guest.wasi.set_hostcall_fuel(FUEL);
+    let memory = &mut GuestMemory::Unshared(&mut buffer);
     let code = wasi::path_open(
         &mut guest.wasi,
-        &mut GuestMemory::Unshared(&mut buffer),
+        memory,
         TOP.cast_signed(),
         0,
         ROOM,
@@ -311,9 +332,8 @@ async fn rename(
 /// file or folder.
 async fn check(caller: &mut Caller<'_, Guest>, path: &WsPath) -> Result<(), Halt> {
     let guest = caller.data_mut();
-    let granted = guest.rights.writing.as_ref().is_some_and(|writing| {
-        writing.globs.matches(path) || writing.globs.folder().is_within(path)
-    });
+    let writing = guest.rights.writing.as_ref();
+    let granted = writing.is_some_and(|writing| writing.allows(path));
     if !granted || path.is_root() || !guest.has_workspace {
         return Err(Errno::Rofs.into());
     }

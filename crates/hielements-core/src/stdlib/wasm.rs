@@ -1,0 +1,191 @@
+//! Libraries that are WASM modules: code that nobody has to trust, because all it can do is read the
+//! visible workspace and say what it thinks of it.
+//!
+//! A call goes: values → JSON → a fresh instance of the module → JSON → value or verdict. What the
+//! instance reads it reads through the door of the task that called, so that a verdict is traced like
+//! that of a library that is compiled in.
+//!
+//! | module | what it knows |
+//! | --- | --- |
+//! | `engine`, `ticker`, `cache`, `precompiled` | the runtime of the process, its clock, compiled code |
+//! | `shape`, `memory`, `instance`, `exchange` | the interface between host and guest, one call |
+//! | `sandbox/`, `guest`, `rights`, `bounds`, `log` | what a guest may do, and how much of it |
+//! | `pool`, `plugin`, `load`, `parking` | instances that are ready, modules that are loaded, what fails again and again |
+//! | `inspect` | what `hielements lib check` says of a module |
+
+mod bounds;
+mod cache;
+mod engine;
+mod exchange;
+mod failure;
+mod guest;
+pub mod inspect;
+mod instance;
+mod load;
+mod log;
+mod memory;
+mod parking;
+mod plugin;
+mod pool;
+mod precompiled;
+mod rights;
+mod sandbox;
+mod shape;
+mod ticker;
+
+#[cfg(test)]
+mod tests;
+
+pub use cache::{CodeCache, DEFAULT_SIZE};
+pub use engine::WasmRuntime;
+pub use load::{load_wasm_library, subject};
+pub(super) use plugin::Modules;
+pub use shape::ABI_VERSION;
+
+use super::wire::{self, Border, Reader};
+use super::{Args, Context, Library, Outcome, Signature, Tier, Value};
+use crate::source::WsPath;
+use crate::workspace::trace::{Answer, Question};
+use failure::{Cause, Failure};
+use hielements_plugin::{Description, Facts, Level};
+use instance::Caller;
+use plugin::Plugin;
+use shape::Entry;
+use std::sync::Arc;
+
+/// A library that is a WASM module.
+pub struct WasmLibrary {
+    name: String,
+    plugin: Arc<Plugin>,
+    /// A digest of all that decides its answers and is no file that it reads.
+    seen: Answer,
+}
+
+impl WasmLibrary {
+    /// The library of this name that a module is.
+    fn new(name: &str, plugin: Arc<Plugin>) -> Self {
+        let mut seen = Answer::collect();
+        seen.add(name);
+        seen.add(plugin.key());
+        Self {
+            name: name.to_owned(),
+            plugin,
+            seen: seen.end(),
+        }
+    }
+
+    /// Asks a function that judges or gives a value; gives its answer as text.
+    fn ask(
+        &self,
+        cx: &Context<'_>,
+        entry: Entry,
+        function: &str,
+        args: &Args,
+    ) -> Result<String, String> {
+        cx.door
+            .note(Question::Library(self.name.clone()), self.seen);
+        let args = serde_json::to_string(&wire::values(args));
+        let args = args.map_err(|why| format!("an argument cannot be written: {why}"))?;
+        let texts = [function, &args, sandbox::WORKSPACE];
+        let caller = Caller {
+            door: Some(cx.door),
+            cancelled: cx.cancelled,
+        };
+        let answered = self.plugin.call(entry, &texts, caller);
+        if let Err(Failure {
+            cause: Cause::Exceeded(_) | Cause::Cancelled | Cause::NoRoom(_),
+            ..
+        }) = &answered
+        {
+            // Another try may end otherwise.
+            let tried = Answer::of(b"failed");
+            cx.door.note(Question::Attempt(self.name.clone()), tried);
+        }
+        answered.map_err(|failure| failure.message(&self.name))
+    }
+
+    /// Calls a function that sees no files.
+    fn ask_alone(&self, entry: Entry, texts: &[&str]) -> Result<String, String> {
+        let answered = self.plugin.call(entry, texts, Caller::default());
+        answered.map_err(|failure| failure.message(&self.name))
+    }
+
+    /// The facts of one file, as the module extracts them.
+    ///
+    /// # Errors
+    ///
+    /// When it offers no `library_extract`, fails, or answers with what are no facts.
+    pub fn extract(&self, path: &WsPath, text: &str, _level: Level) -> Result<Facts, String> {
+        let answer = self.ask_alone(Entry::Extract, &[path.as_str(), text])?;
+        wire::facts(&self.name, &answer)
+    }
+
+    /// What imports mean, each a file with a target as written: files or modules, best first.
+    ///
+    /// # Errors
+    ///
+    /// When it offers no `library_resolve`, fails, or answers with something else.
+    pub fn resolve(&self, imports: &[(WsPath, String)]) -> Result<Vec<Vec<String>>, String> {
+        let pairs = imports
+            .iter()
+            .map(|(file, target)| (file.as_str(), target.as_str()));
+        let batch = serde_json::to_string(&Vec::from_iter(pairs));
+        let batch = batch.map_err(|why| format!("imports cannot be written: {why}"))?;
+        let answer = self.ask_alone(Entry::Resolve, &[&batch])?;
+        wire::resolved(&self.name, &answer, imports.len())
+    }
+}
+
+impl Library for WasmLibrary {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn tier(&self) -> Tier {
+        Tier::Wasm
+    }
+
+    fn documentation(&self) -> &str {
+        &self.plugin.description().documentation
+    }
+
+    fn signatures(&self) -> Option<&[Signature]> {
+        self.plugin.signatures()
+    }
+
+    fn look(&self) -> Option<Answer> {
+        self.plugin.parking().next_round();
+        Some(self.seen)
+    }
+
+    fn call(&self, cx: &Context<'_>, function: &str, args: &Args) -> Result<Value, String> {
+        let answer = self.ask(cx, Entry::Call, function, args)?;
+        let border = Border::new(&self.name, sandbox::WORKSPACE, cx.door);
+        // What it says it read is known better here.
+        border.value(&answer).map(|(value, _)| value)
+    }
+
+    fn check(&self, cx: &Context<'_>, function: &str, args: &Args) -> Outcome {
+        match self.ask(cx, Entry::Check, function, args) {
+            Ok(answer) => {
+                let border = Border::new(&self.name, sandbox::WORKSPACE, cx.door);
+                border.outcome(&answer).0
+            }
+            Err(message) => Outcome::Error(message),
+        }
+    }
+}
+
+impl Reader for WasmLibrary {
+    fn describe(&self) -> Result<Description, String> {
+        Ok(self.plugin.description().clone())
+    }
+
+    fn extract(&self, path: &WsPath, text: &str, level: Level) -> Result<Facts, String> {
+        self.extract(path, text, level)
+    }
+
+    fn resolve(&self, imports: &[(WsPath, String)]) -> Result<Vec<Vec<String>>, String> {
+        self.resolve(imports)
+    }
+}
