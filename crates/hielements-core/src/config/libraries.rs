@@ -133,7 +133,7 @@ fn without_effect(
             section.path(key),
             match library_type {
                 LibraryType::Wasm => "a WASM module",
-                LibraryType::External => "a process, which no sandbox holds",
+                LibraryType::External => "a process",
             }
         );
         let diagnostic = reader.at(&codes::CONTRADICTORY_KEYS, &span, message);
@@ -229,7 +229,7 @@ fn read_limits(reader: &mut Reader<'_>, section: &Section<'_>) -> Limits {
 }
 
 fn read_external(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<ExternalLibraryConfig> {
-    without_effect(reader, section, LibraryType::External, WASM_ONLY);
+    without_effect(reader, section, LibraryType::External, &["limits"]);
     if section.get("executable").is_none() {
         missing(reader, section, "executable", "the program to start");
     }
@@ -241,7 +241,8 @@ fn read_external(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Exter
     let inputs = section
         .get("inputs")
         .map(|_| reader.globs(section, "inputs"));
-    let concurrency = reader.count(section, "concurrency").unwrap_or(1);
+    let concurrency = read_concurrency(reader, section);
+    let network = read_network(reader, section);
     let code = section.get("code").map(|_| reader.globs(section, "code"));
     Some(ExternalLibraryConfig {
         executable: executable?,
@@ -251,8 +252,36 @@ fn read_external(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Exter
         timeout: timeout.unwrap_or(DEFAULT_TIMEOUT),
         inputs,
         concurrency,
+        network,
         code,
     })
+}
+
+/// More calls at once than this help nobody.
+const MOST_AT_ONCE: u64 = 64;
+
+fn read_concurrency(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<u32> {
+    let given = reader.count(section, "concurrency")?;
+    if given <= MOST_AT_ONCE {
+        return u32::try_from(given).ok();
+    }
+    let value = section.get("concurrency")?;
+    let message = format!("`{}` is {given}", section.path("concurrency"));
+    let help = format!("write a number from 1 to {MOST_AT_ONCE}");
+    reader.bad_value(value, message, &help);
+    None
+}
+
+/// Of the permissions, a process can be given connections alone: it reads the workspace, and changes
+/// nothing in it.
+fn read_network(reader: &mut Reader<'_>, section: &Section<'_>) -> Vec<Placed<String>> {
+    let Some(inner) = reader.section(section, "permissions") else {
+        return Vec::new();
+    };
+    let others = ["read", "write", "env", "clock", "random"];
+    reader.known_keys(&inner, &[&others[..], &["network"]].concat());
+    without_effect(reader, &inner, LibraryType::External, &others);
+    read_hosts(reader, &inner)
 }
 
 /// A bare name is one on `PATH`; anything with a separator is a file of the workspace.

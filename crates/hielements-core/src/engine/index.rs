@@ -88,6 +88,7 @@ impl Index {
             | Question::Modules(_)
             | Question::Outside(_)
             | Question::Task(_)
+            | Question::Everything
             | Question::Library(_)
             | Question::Attempt(_) => &mut self.exact,
         }
@@ -165,6 +166,9 @@ fn exact(changes: &Changes) -> Vec<Question> {
     all.extend(changes.values.iter().cloned().map(Question::Task));
     all.extend(changes.facts.iter().cloned());
     all.extend(changes.libraries.iter().cloned());
+    if changes.touch(&Question::Everything) {
+        all.push(Question::Everything);
+    }
     all.sort_unstable();
     all
 }

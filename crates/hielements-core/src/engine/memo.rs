@@ -228,6 +228,7 @@ impl Memo {
                 | Question::Modules(_)
                 | Question::Outside(_)
                 | Question::Task(_)
+                | Question::Everything
                 | Question::Library(_)
                 | Question::Attempt(_) => None,
             })

@@ -7,6 +7,7 @@ use super::config::WasmLibraryConfig;
 use super::config::{LibraryConfig, LibrarySource};
 use super::external::load_external_libraries;
 use super::host::Host;
+use super::trouble::Trouble;
 #[cfg(feature = "wasm")]
 use super::wasm::load_wasm_library;
 use super::{Args, Context, Library, LibraryRegistry, Outcome, Signature, Tier, Value};
@@ -68,9 +69,9 @@ pub struct Unavailable {
     name: String,
     tier: Tier,
     why: String,
-    /// Whether it was not allowed to run.
-    refused: bool,
-    /// Whether it was called since the last question for that.
+    /// What a person has to do about it, where more than the configuration says.
+    trouble: Option<Trouble>,
+    /// Whether it was called.
     called: AtomicBool,
 }
 
@@ -81,16 +82,17 @@ impl Unavailable {
             name: config.name.clone(),
             tier: config.library_type().into(),
             why: why.to_owned(),
-            refused: false,
+            trouble: None,
             called: AtomicBool::new(false),
         }
     }
 
-    /// The library of an entry that was not allowed to run, and why.
-    pub fn refused(config: &LibraryConfig, why: &str) -> Self {
+    /// The library of an entry that was not allowed to run.
+    pub fn refused(config: &LibraryConfig, trouble: Trouble) -> Self {
+        let why = format!("{}; {}", trouble.why, trouble.help);
         Self {
-            refused: true,
-            ..Self::new(config, why)
+            trouble: Some(trouble),
+            ..Self::new(config, &why)
         }
     }
 
@@ -127,9 +129,9 @@ impl Library for Unavailable {
         Some(Answer::of(self.why.as_bytes()))
     }
 
-    fn take_refusal(&self) -> Option<String> {
-        let called = self.called.swap(false, Ordering::Relaxed);
-        (called && self.refused).then(|| self.why.clone())
+    fn trouble(&self) -> Option<Trouble> {
+        let called = self.called.load(Ordering::Relaxed);
+        self.trouble.clone().filter(|_| called)
     }
 
     fn call(&self, cx: &Context<'_>, _function: &str, _args: &Args) -> Result<Value, String> {

@@ -4,7 +4,10 @@
 //! One host serves one workspace for as long as the program looks at it; what libraries keep alive
 //! between runs is kept here. Nothing is started or read when a host is made.
 
+use super::external::Kept;
+use super::process::Launcher;
 use super::trust::Trust;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What WASM libraries find around them. The default keeps no compiled code, shows no environment and
@@ -41,6 +44,9 @@ pub struct Host {
     wasm: WasmSettings,
     #[cfg(feature = "wasm")]
     modules: super::wasm::Modules,
+    launcher: Option<Launcher>,
+    environment: BTreeMap<String, String>,
+    processes: Kept,
 }
 
 impl Host {
@@ -69,6 +75,39 @@ impl Host {
     #[cfg(feature = "wasm")]
     pub(super) fn modules(&self) -> &super::wasm::Modules {
         &self.modules
+    }
+
+    /// Starts programs with this launcher, with what it passes on of the environment: `PATH`, `HOME`,
+    /// `LANG`, on Windows `SystemRoot`.
+    #[must_use]
+    pub fn launching(
+        mut self,
+        launcher: Launcher,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        self.launcher = Some(launcher);
+        self.environment = environment.into_iter().collect();
+        self
+    }
+
+    /// How programs are started, where they can be.
+    pub(super) fn launcher(&self) -> Option<&Launcher> {
+        self.launcher.as_ref()
+    }
+
+    /// A variable of the environment that is passed on to programs.
+    pub(super) fn environment(&self, name: &str) -> Option<&str> {
+        self.environment.get(name).map(String::as_str)
+    }
+
+    /// The processes that are kept from one analysis to the next.
+    pub(super) fn processes(&self) -> &Kept {
+        &self.processes
+    }
+
+    /// Ends all that libraries started, and waits for it a moment.
+    pub fn end(&self) {
+        self.processes.end();
     }
 
     /// The canonical root of the workspace; `None` where it is not on disk.

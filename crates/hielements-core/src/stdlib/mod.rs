@@ -13,6 +13,7 @@ pub mod items;
 pub mod libraries;
 pub mod manual;
 pub mod outcome;
+pub mod process;
 pub mod python;
 pub mod registry;
 pub mod rust;
@@ -20,6 +21,7 @@ pub mod scopes;
 pub mod select;
 pub mod signature;
 pub mod table;
+pub mod trouble;
 pub mod trust;
 pub mod value;
 #[cfg(feature = "wasm")]
@@ -36,8 +38,10 @@ pub use value::{Scope, ScopeKind, Value};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use crate::workspace::trace::Answer;
+use external::ExternalLibrary;
 use facts::{FactBase, Language};
 use std::sync::atomic::AtomicBool;
+use trouble::Trouble;
 
 /// Where a library comes from, and so how far it is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,9 +104,19 @@ pub trait Library: Send + Sync {
         None
     }
 
-    /// Why it was not allowed to run, where a call since the last question was refused for it; with
-    /// what to do.
-    fn take_refusal(&self) -> Option<String> {
+    /// What keeps it from running, where something did when it was called last.
+    fn trouble(&self) -> Option<Trouble> {
+        None
+    }
+
+    /// How many calls it answers at once, beside all other work; `None` for a library that answers on
+    /// the thread that calls. It may be started to find out.
+    fn lanes(&self) -> Option<usize> {
+        None
+    }
+
+    /// The library as a process, where it is one.
+    fn external(&self) -> Option<&ExternalLibrary> {
         None
     }
 

@@ -42,8 +42,10 @@ pub use load::{load_wasm_library, subject};
 pub(super) use plugin::Modules;
 pub use shape::ABI_VERSION;
 
+use super::trouble::Trouble;
 use super::wire::{self, Border, Reader};
 use super::{Args, Context, Library, Outcome, Signature, Tier, Value};
+use crate::diagnostics::catalogue::run::LIBRARY_PARKED;
 use crate::source::WsPath;
 use crate::workspace::trace::{Answer, Question};
 use failure::{Cause, Failure};
@@ -158,6 +160,12 @@ impl Library for WasmLibrary {
         Some(self.seen)
     }
 
+    fn trouble(&self) -> Option<Trouble> {
+        let parked = self.plugin.parking().parked()?;
+        let trouble = Trouble::new(&LIBRARY_PARKED, parked.what(&self.name));
+        Some(trouble.help("change its module or its entry, and it is tried again"))
+    }
+
     fn call(&self, cx: &Context<'_>, function: &str, args: &Args) -> Result<Value, String> {
         let answer = self.ask(cx, Entry::Call, function, args)?;
         let border = Border::new(&self.name, sandbox::WORKSPACE, cx.door);
@@ -188,4 +196,10 @@ impl Reader for WasmLibrary {
     fn resolve(&self, imports: &[(WsPath, String)]) -> Result<Vec<Vec<String>>, String> {
         self.resolve(imports)
     }
+}
+
+/// The digest of some bytes: 64 digits.
+fn sha256(bytes: &[u8]) -> String {
+    let digest = super::trust::sha256(bytes);
+    digest.trim_start_matches("sha256:").to_owned()
 }

@@ -128,6 +128,12 @@ pub fn resolved(library: &str, reply: &str, count: usize) -> Result<Vec<Vec<Stri
     ))
 }
 
+/// Questions of [`Reader::resolve`] as libraries outside read them: `[{"file":…,"target":…}…]`.
+pub fn imports(imports: &[(WsPath, String)]) -> serde_json::Value {
+    let question = |(file, target): &(WsPath, String)| serde_json::json!({ "file": file.as_str(), "target": target });
+    imports.iter().map(question).collect()
+}
+
 fn typed<T: serde::de::DeserializeOwned>(
     library: &str,
     what: &str,

@@ -75,6 +75,7 @@ impl Changes {
             Question::Modules(language) => self.modules.contains(language),
             Question::Outside(language) => self.outside.contains(language),
             Question::Task(key) => self.values.contains(key),
+            Question::Everything => !self.edited.is_empty() || !self.moved.is_empty(),
             Question::Library(_) | Question::Attempt(_) => self.libraries.contains(question),
         }
     }

@@ -21,8 +21,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use walk::{Found, IGNORE_FILES, Links, ignore_files, walk};
 
+mod named;
 mod parts;
 mod walk;
+
+pub use named::{files_named, read_named};
 
 use parts::Parts;
 
@@ -370,19 +373,6 @@ impl Live for DiskWorkspace {
         self.excluded = excluded(&self.root, globs)?;
         Ok(())
     }
-}
-
-/// The bytes of a regular file that a person named, wherever it is.
-///
-/// # Errors
-///
-/// When there is no such file or it cannot be read.
-pub fn read_named(path: &Path) -> Result<Vec<u8>, ReadError> {
-    // As above: a pipe would block for ever.
-    if !fs::metadata(path).map_err(|e| refused(&e))?.is_file() {
-        return Err(ReadError::NotAFile);
-    }
-    fs::read(path).map_err(|e| refused(&e))
 }
 
 fn refused(error: &io::Error) -> ReadError {

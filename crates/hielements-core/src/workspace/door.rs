@@ -137,6 +137,30 @@ impl<'a> Door<'a> {
         there
     }
 
+    /// Notes the content of a file for somebody else who reads it.
+    pub fn rest_on(&self, path: &WsPath) {
+        let answer = self.workspace.known(path).unwrap_or_else(|| {
+            let content = self.workspace.content(path);
+            content.map_or_else(|error| error.digest(), |(_, digest)| digest)
+        });
+        self.note(Question::Content(path.clone()), answer);
+    }
+
+    /// Has every file looked at that nobody looked at before, so that a change of it is noticed.
+    pub fn look_at_everything(&self) {
+        for path in self.tree.files() {
+            if self.workspace.known(path).is_none() {
+                // What cannot be read has a digest as well.
+                let _ = self.workspace.content(path);
+            }
+        }
+    }
+
+    /// Notes that an answer rests on all files, whose contents are known.
+    pub fn note_everything(&self) {
+        self.note(Question::Everything, Answer::default());
+    }
+
     /// Notes a question whose answer came from elsewhere: facts, modules, other tasks.
     pub fn note(&self, question: Question, answer: Answer) {
         let mut trace = self.trace.lock().unwrap_or_else(PoisonError::into_inner);

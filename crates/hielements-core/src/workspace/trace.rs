@@ -34,6 +34,8 @@ pub enum Question {
     Outside(String),
     /// The value of a scope or ref, by its key.
     Task(String),
+    /// All files there are, with their contents.
+    Everything,
     /// What decides the answers of a library and is no file of the workspace, by its name.
     Library(String),
     /// Whether a library that failed fails again, by its name: nothing tells but another try.
@@ -66,6 +68,7 @@ impl fmt::Display for Question {
             Self::Modules(language) => write!(f, "the modules of {language}"),
             Self::Outside(language) => write!(f, "what {language} code imports from outside"),
             Self::Task(key) => write!(f, "the value of `{key}`"),
+            Self::Everything => f.write_str("all files"),
             Self::Library(name) => write!(f, "the library `{name}` as it is"),
             Self::Attempt(name) => write!(f, "another try of the library `{name}`"),
         }

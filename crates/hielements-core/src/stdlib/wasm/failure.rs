@@ -43,6 +43,11 @@ impl Failure {
 
     /// For the person who reads the result: what happened to a library of this name.
     pub fn message(&self, library: &str) -> String {
+        format!("library `{library}`: {}", self.what(library))
+    }
+
+    /// The same, said of the library.
+    pub fn what(&self, library: &str) -> String {
         let what = match &self.cause {
             Cause::Exceeded(exceeded) => exceeded.message(library),
             Cause::Trapped(why) => format!("it crashed: {why}"),
@@ -53,7 +58,7 @@ impl Failure {
             Cause::Cancelled => "the run was ended".to_owned(),
         };
         let log = Said(self.log.as_deref());
-        format!("library `{library}`: {what}{log}")
+        format!("{what}{log}")
     }
 }
 

@@ -14,6 +14,7 @@ use crate::stdlib::Library;
 use crate::stdlib::config::{LibraryConfig, WasmLibraryConfig};
 use crate::stdlib::configured::Unavailable;
 use crate::stdlib::host::Host;
+use crate::stdlib::trouble::Trouble;
 use crate::stdlib::trust::{Subject, Verdict};
 use crate::workspace::{Door, ReadError};
 use std::path::Path;
@@ -37,7 +38,7 @@ pub fn load_wasm_library(
             host.modules().put(&config.name, &plugin);
             Box::new(WasmLibrary::new(&config.name, plugin))
         }
-        Err(Refused::Untrusted(why)) => Box::new(Unavailable::refused(config, &why)),
+        Err(Refused::Untrusted(trouble)) => Box::new(Unavailable::refused(config, trouble)),
         Err(Refused::Broken { why, at }) => loading.instead(&why, at, found),
     }
 }
@@ -76,7 +77,7 @@ pub fn subject(config: &LibraryConfig, wasm: &WasmLibraryConfig, module: &[u8]) 
 /// Why a module is not called.
 enum Refused {
     /// The person would have to trust it.
-    Untrusted(String),
+    Untrusted(Trouble),
     /// Something is wrong with it.
     Broken {
         why: String,
@@ -123,7 +124,6 @@ impl Loading<'_> {
         let rights = self.rights(&wanted, trusted)?;
         let key = key(&base, &rights);
         let plugin = candidate.granted(key, rights);
-        let plugin = plugin.map_err(|why| self.broken(why))?;
         self.say_limited(&wanted, &verdict, found);
         Ok(Arc::new(plugin))
     }
@@ -158,18 +158,13 @@ impl Loading<'_> {
 
     /// Reading needs no trust, unless the person or the editor says so.
     fn check_trust(&self, verdict: &Verdict) -> Result<(), Refused> {
-        let Verdict::Untrusted { digest, .. } = verdict else {
+        let Verdict::Untrusted { digest, changed } = verdict else {
             return Ok(());
         };
-        if self.host.trust().is_restricted() {
-            let why = "this folder is not trusted in the editor, and no code of it runs";
-            return Err(Refused::Untrusted(why.to_owned()));
-        }
-        if self.host.wasm().refuses_untrusted {
-            return Err(Refused::Untrusted(format!(
-                "it is not trusted, and your own configuration refuses untrusted modules; look at \
-                 it and run `hielements trust`, or give `--trust {digest}`"
-            )));
+        let trust = self.host.trust();
+        if trust.is_restricted() || self.host.wasm().refuses_untrusted {
+            let trouble = Trouble::untrusted(trust, digest, changed);
+            return Err(Refused::Untrusted(trouble));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::bounds::Bounds;
 use super::cache::CodeCache;
-use super::engine::{Code, WasmRuntime};
+use super::engine::WasmRuntime;
 use super::failure::{Cause, Failure};
 use super::instance::{Caller, Prepared};
 use super::parking::Parking;
@@ -14,7 +14,11 @@ use crate::stdlib::{Signature, wire};
 use hielements_plugin::Description;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use wasmtime::Module;
+
+/// Calls over which their time is taken.
+const CALLS: u32 = 20;
 
 /// A library that can be called.
 pub(super) struct Plugin {
@@ -28,15 +32,11 @@ pub(super) struct Plugin {
 
 /// A module before it is known what it may do.
 pub(super) struct Candidate {
-    runtime: Arc<WasmRuntime>,
-    module: Module,
-    /// Whether it had to be compiled.
-    pub(super) is_new: bool,
-    bounds: Arc<Bounds>,
+    prepared: Prepared,
     /// The name that it gives itself.
     pub(super) own_name: String,
     pub(super) description: Description,
-    signatures: Option<Vec<Signature>>,
+    pub(super) signatures: Option<Vec<Signature>>,
 }
 
 /// What a workspace has loaded, by the names of the libraries: what did not change stays as it is, and
@@ -80,18 +80,26 @@ impl Candidate {
         cache: Option<&CodeCache>,
     ) -> Result<Self, String> {
         let runtime = WasmRuntime::shared(bounds.stack)?;
-        let Code { module, is_new } = runtime.compile(bytes, cache)?;
+        let code = runtime.compile(bytes, cache)?;
+        Self::of(&runtime, &code.module, name, bounds)
+    }
+
+    /// The same, of a module that is compiled.
+    ///
+    /// # Errors
+    ///
+    /// As [`Candidate::new`].
+    pub(super) fn of(
+        runtime: &Arc<WasmRuntime>,
+        module: &Module,
+        name: &str,
+        bounds: Bounds,
+    ) -> Result<Self, String> {
         let bounds = Arc::new(bounds);
-        let rights = Arc::new(Rights::default());
-        let prepared = prepare(&runtime, &module, &bounds, &rights)?;
-        let say = |failure: Failure| failure.message(name);
-        let ask = |entry: Entry| {
-            let instance = prepared.start()?;
-            let answered = prepared.call(instance, entry, &[], Caller::default())?;
-            Ok(answered.text)
-        };
-        let own_name = ask(Entry::Name).map_err(say)?;
-        let description = match ask(Entry::Describe) {
+        let prepared = prepare(runtime, module, &bounds, &Arc::default())?;
+        let say = |failure: Failure| failure.what(name);
+        let own_name = ask(&prepared, Entry::Name).map_err(say)?;
+        let description = match ask(&prepared, Entry::Describe) {
             Ok(text) => wire::description(name, &text)?,
             Err(Failure {
                 cause: Cause::Missing(_),
@@ -101,13 +109,23 @@ impl Candidate {
         };
         Ok(Self {
             signatures: wire::signatures(&description)?,
-            runtime,
-            module,
-            is_new,
-            bounds,
+            prepared,
             own_name,
             description,
         })
+    }
+
+    /// How long it takes to start an instance and to ask it for its name.
+    ///
+    /// # Errors
+    ///
+    /// When it fails, in words.
+    pub(super) fn time_of_a_call(&self) -> Result<Duration, String> {
+        let began = Instant::now();
+        for _ in 0..CALLS {
+            ask(&self.prepared, Entry::Name).map_err(|failure| failure.what(&self.own_name))?;
+        }
+        Ok(began.elapsed() / CALLS)
     }
 
     /// What it asks for and the configuration proposes.
@@ -116,23 +134,28 @@ impl Candidate {
     }
 
     /// The library with the rights that it gets.
-    ///
-    /// # Errors
-    ///
-    /// When an instance cannot be started with them, in words.
-    pub(super) fn granted(self, key: String, rights: Rights) -> Result<Plugin, String> {
-        let rights = Arc::new(rights);
-        let prepared = prepare(&self.runtime, &self.module, &self.bounds, &rights)?;
+    pub(super) fn granted(self, key: String, rights: Rights) -> Plugin {
+        let prepared = Prepared {
+            rights: Arc::new(rights),
+            ..self.prepared
+        };
         let pool = Pool::new(prepared);
         pool.refill();
-        Ok(Plugin {
+        Plugin {
             key,
             description: self.description,
             signatures: self.signatures,
             pool,
             parking: Parking::default(),
-        })
+        }
     }
+}
+
+/// Asks a function without arguments on an instance of its own.
+fn ask(prepared: &Prepared, entry: Entry) -> Result<String, Failure> {
+    let instance = prepared.start()?;
+    let answered = prepared.call(instance, entry, &[], Caller::default())?;
+    Ok(answered.text)
 }
 
 fn prepare(
