@@ -14,36 +14,36 @@ pub(super) const MOST_MEMORY: u64 = 4 << 30;
 pub(super) const DEFAULT_STACK: u64 = 1 << 20;
 
 /// The time of a call, where the configuration does not say.
-pub const DEFAULT_TIME: Duration = Duration::from_secs(10);
+pub(super) const DEFAULT_TIME: Duration = Duration::from_secs(10);
 
 /// The same, where somebody waits for it in an editor.
-pub const EDITOR_TIME: Duration = Duration::from_secs(2);
+pub(super) const EDITOR_TIME: Duration = Duration::from_secs(2);
 
 const KIB: u64 = 1 << 10;
 const MIB: u64 = 1 << 20;
 
 /// The limits of one library, with the defaults filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bounds {
+pub(super) struct Bounds {
     /// Linear memory, and the files that are open, in bytes.
-    pub memory: u64,
+    pub(super) memory: u64,
     /// Time of one call.
-    pub time: Duration,
+    pub(super) time: Duration,
     /// Stack, in bytes.
-    pub stack: u64,
+    pub(super) stack: u64,
     /// Longest result, in bytes.
-    pub result: u64,
+    pub(super) result: u64,
     /// What is kept of the log, in bytes.
-    pub log: u64,
+    pub(super) log: u64,
     /// Files open at once.
-    pub open_files: u64,
+    pub(super) open_files: u64,
     /// Elements of all tables.
-    pub tables: u64,
+    pub(super) tables: u64,
 }
 
 /// One of the limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
+pub(super) enum Bound {
     /// Linear memory and open files.
     Memory,
     /// Time of one call.
@@ -60,18 +60,18 @@ pub enum Bound {
 
 /// A limit that a library went beyond.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exceeded {
+pub(super) struct Exceeded {
     /// Which.
-    pub bound: Bound,
+    pub(super) bound: Bound,
     /// The limit as a person reads it.
-    pub allowed: String,
+    pub(super) allowed: String,
     /// What was seen instead.
-    pub seen: String,
+    pub(super) seen: String,
 }
 
 impl Bounds {
     /// The limits of the configuration; a call may take `time` where it does not say.
-    pub fn new(limits: &Limits, time: Duration) -> Self {
+    pub(super) fn new(limits: &Limits, time: Duration) -> Self {
         Self {
             memory: limits.memory.unwrap_or(256 * MIB).min(MOST_MEMORY),
             time: limits.time.unwrap_or(time),
@@ -115,7 +115,7 @@ impl Bound {
     }
 
     /// The key of the configuration.
-    pub fn key(self) -> &'static str {
+    pub(super) fn key(self) -> &'static str {
         match self {
             Self::Memory => "memory",
             Self::Time => "time",
@@ -129,7 +129,7 @@ impl Bound {
 
 impl Exceeded {
     /// For the person who reads the result.
-    pub fn message(&self, library: &str) -> String {
+    pub(super) fn message(&self, library: &str) -> String {
         let Self {
             bound,
             allowed,

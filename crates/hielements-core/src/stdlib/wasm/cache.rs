@@ -198,7 +198,9 @@ fn touch(path: &Path) -> io::Result<()> {
 
 /// Whether a folder, which need not be there, lies outside of a workspace.
 pub(super) fn is_apart(folder: &Path, root: &Path) -> bool {
-    let there = folder.ancestors().find_map(|above| fs::canonicalize(above).ok());
+    let there = folder
+        .ancestors()
+        .find_map(|above| fs::canonicalize(above).ok());
     there.is_some_and(|there| !there.starts_with(root))
 }
 

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, Linker, Module, PoolingAllocationConfig};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, Linker, Module, PoolingAllocationConfig,
+};
 
 /// What our own functions need on the stack of a guest.
 const HOST_STACK: u64 = 512 << 10;
@@ -29,12 +31,6 @@ pub struct WasmRuntime {
     pub(super) ticker: Ticker,
     /// How many instances there may be at once; `None`: as many as there is memory for.
     pub(super) slots: Option<u32>,
-}
-
-/// A compiled module, and whether it had to be compiled for that.
-pub(super) struct Code {
-    pub(super) module: Module,
-    pub(super) is_new: bool,
 }
 
 impl WasmRuntime {
@@ -77,14 +73,15 @@ impl WasmRuntime {
     /// # Errors
     ///
     /// When the bytes are no module that this runtime runs.
-    pub(super) fn compile(&self, bytes: &[u8], cache: Option<&CodeCache>) -> Result<Code, String> {
+    pub(super) fn compile(
+        &self,
+        bytes: &[u8],
+        cache: Option<&CodeCache>,
+    ) -> Result<Module, String> {
         check_header(bytes)?;
         let kept = cache.and_then(|cache| cache.get(&self.engine, bytes));
         if let Some(module) = kept.and_then(|code| precompiled::module(&self.engine, &code)) {
-            return Ok(Code {
-                module,
-                is_new: false,
-            });
+            return Ok(module);
         }
         let broken = |why: wasmtime::Error| format!("it is no sound WASM module: {why:#}");
         let module = Module::new(&self.engine, bytes).map_err(broken)?;
@@ -93,10 +90,7 @@ impl WasmRuntime {
         {
             cache.put(&self.engine, bytes, &code);
         }
-        Ok(Code {
-            module,
-            is_new: true,
-        })
+        Ok(module)
     }
 }
 
@@ -114,7 +108,9 @@ fn check_header(bytes: &[u8]) -> Result<(), String> {
              module (`wasm32-wasip1`)"
                 .to_owned(),
         ),
-        [0, b'a', b's', b'm', ..] => Err("it is cut off or of an unknown version of WASM".to_owned()),
+        [0, b'a', b's', b'm', ..] => {
+            Err("it is cut off or of an unknown version of WASM".to_owned())
+        }
         _ => Err("it is no WASM module: it does not begin with `\\0asm`".to_owned()),
     }
 }

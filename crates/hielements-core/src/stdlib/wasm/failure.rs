@@ -6,16 +6,16 @@ use std::fmt;
 
 /// A call, or the start of an instance, that came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub(super) struct Failure {
     /// What happened.
-    pub cause: Cause,
+    pub(super) cause: Cause,
     /// What the guest had said.
-    pub log: Option<String>,
+    pub(super) log: Option<String>,
 }
 
 /// What happened to a guest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub(super) enum Cause {
     /// It went beyond a limit.
     Exceeded(Exceeded),
     /// It failed on its own; in the words of the runtime.
@@ -42,12 +42,12 @@ impl Failure {
     }
 
     /// For the person who reads the result: what happened to a library of this name.
-    pub fn message(&self, library: &str) -> String {
+    pub(super) fn message(&self, library: &str) -> String {
         format!("library `{library}`: {}", self.what(library))
     }
 
     /// The same, said of the library.
-    pub fn what(&self, library: &str) -> String {
+    pub(super) fn what(&self, library: &str) -> String {
         let what = match &self.cause {
             Cause::Exceeded(exceeded) => exceeded.message(library),
             Cause::Trapped(why) => format!("it crashed: {why}"),

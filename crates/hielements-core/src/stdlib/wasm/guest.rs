@@ -11,7 +11,7 @@ use wasmtime::{Memory, ResourceLimiter};
 use wasmtime_wasi::p1::WasiP1Ctx;
 
 /// One guest: its limits, what it may do, what it has open, what it said.
-pub struct Guest {
+pub(super) struct Guest {
     /// Its memory, once the instance is there.
     pub(super) memory: Option<Memory>,
     pub(super) bounds: Arc<Bounds>,

@@ -53,7 +53,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspection, String> {
     let bounds = Bounds::new(&Limits::default(), DEFAULT_TIME);
     let runtime = WasmRuntime::shared(bounds.stack)?;
     let began = Instant::now();
-    let module = runtime.compile(bytes, None)?.module;
+    let module = runtime.compile(bytes, None)?;
     let compiled = began.elapsed();
     let mut imports: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
     for import in module.imports() {

@@ -123,7 +123,12 @@ impl Prepared {
         let watch = Watch::new(&self.bounds, caller.cancelled);
         let ticking = self.runtime.ticker.begin(&self.runtime.engine);
         let exchange = Arc::clone(&instance.exchange);
-        let answered = run(self.ask(&mut instance, export, texts), &exchange, &tell, &watch);
+        let answered = run(
+            self.ask(&mut instance, export, texts),
+            &exchange,
+            &tell,
+            &watch,
+        );
         drop(ticking);
         let text = over(answered, &mut instance.store)?;
         let log = &instance.store.data().log;
@@ -151,9 +156,24 @@ impl Prepared {
         let function = function(&mut instance.store, instance.started, export)?;
         let store = &mut instance.store;
         let answer = match *places {
-            [] => function.typed::<(), u32>(&*store)?.call_async(store, ()).await,
-            [a] => function.typed::<u32, u32>(&*store)?.call_async(store, a).await,
-            [a, b] => function.typed::<(u32, u32), u32>(&*store)?.call_async(store, (a, b)).await,
+            [] => {
+                function
+                    .typed::<(), u32>(&*store)?
+                    .call_async(store, ())
+                    .await
+            }
+            [a] => {
+                function
+                    .typed::<u32, u32>(&*store)?
+                    .call_async(store, a)
+                    .await
+            }
+            [a, b] => {
+                function
+                    .typed::<(u32, u32), u32>(&*store)?
+                    .call_async(store, (a, b))
+                    .await
+            }
             [a, b, c, ..] => {
                 let function = function.typed::<(u32, u32, u32), u32>(&*store)?;
                 function.call_async(store, (a, b, c)).await
@@ -179,12 +199,20 @@ impl Prepared {
         let store = &mut instance.store;
         let Some((export, form)) = &self.shape.allocate else {
             let end = instance.memory.data_size(&*store) as u64;
-            instance.memory.grow_async(&mut *store, len.div_ceil(PAGE)).await?;
+            instance
+                .memory
+                .grow_async(&mut *store, len.div_ceil(PAGE))
+                .await?;
             return Ok(Ok(u32::try_from(end)?));
         };
         let allocate = function(store, instance.started, export)?;
         let at = match form {
-            Allocate::Size => allocate.typed::<u32, u32>(&*store)?.call_async(&mut *store, size).await?,
+            Allocate::Size => {
+                allocate
+                    .typed::<u32, u32>(&*store)?
+                    .call_async(&mut *store, size)
+                    .await?
+            }
             Allocate::SizeAlign => {
                 let allocate = allocate.typed::<(u32, u32), u32>(&*store)?;
                 allocate.call_async(&mut *store, (size, 1)).await?
@@ -211,9 +239,17 @@ impl Prepared {
             return Ok(());
         };
         let store = &mut instance.store;
-        let (release, size) = (function(store, instance.started, export)?, u32::try_from(len)?);
+        let (release, size) = (
+            function(store, instance.started, export)?,
+            u32::try_from(len)?,
+        );
         match form {
-            Release::Pointer => release.typed::<u32, ()>(&*store)?.call_async(store, at).await,
+            Release::Pointer => {
+                release
+                    .typed::<u32, ()>(&*store)?
+                    .call_async(store, at)
+                    .await
+            }
             Release::PointerSize => {
                 let release = release.typed::<(u32, u32), ()>(&*store)?;
                 release.call_async(store, (at, size)).await
@@ -255,7 +291,10 @@ impl Prepared {
             let why = "no NUL ends its answer before the end of its memory";
             return Cause::Unreadable(why.to_owned());
         }
-        let seen = format!("its answer is longer than {}", super::bounds::bytes(most as u64));
+        let seen = format!(
+            "its answer is longer than {}",
+            super::bounds::bytes(most as u64)
+        );
         Cause::Exceeded(self.bounds.exceeded(Bound::Result, seen))
     }
 }

@@ -28,11 +28,7 @@ pub fn load_wasm_library(
     (door, host): (&Door<'_>, &Host),
     found: &mut Vec<Diagnostic>,
 ) -> Box<dyn Library> {
-    let loading = Loading {
-        config,
-        wasm,
-        host,
-    };
+    let loading = Loading { config, wasm, host };
     match loading.load(door, found) {
         Ok(plugin) => {
             host.modules().put(&config.name, &plugin);
@@ -244,7 +240,10 @@ impl Loading<'_> {
     fn cache(&self) -> Option<CodeCache> {
         let wasm = self.host.wasm();
         let folder = wasm.code_folder.as_deref()?;
-        let outside = self.host.root().is_none_or(|root| super::cache::is_apart(folder, root));
+        let outside = self
+            .host
+            .root()
+            .is_none_or(|root| super::cache::is_apart(folder, root));
         outside.then(|| CodeCache::new(folder, super::DEFAULT_SIZE))
     }
 }

@@ -91,7 +91,12 @@ mod tests {
     #[test]
     fn three_rounds_in_a_row_park() {
         let parking = Parking::default();
-        for round in [vec![failed()], vec![failed(), Ok(())], vec![failed()], vec![failed()]] {
+        for round in [
+            vec![failed()],
+            vec![failed(), Ok(())],
+            vec![failed()],
+            vec![failed()],
+        ] {
             round.iter().for_each(|done| parking.note(done));
             parking.next_round();
         }

@@ -80,8 +80,8 @@ impl Candidate {
         cache: Option<&CodeCache>,
     ) -> Result<Self, String> {
         let runtime = WasmRuntime::shared(bounds.stack)?;
-        let code = runtime.compile(bytes, cache)?;
-        Self::of(&runtime, &code.module, name, bounds)
+        let module = runtime.compile(bytes, cache)?;
+        Self::of(&runtime, &module, name, bounds)
     }
 
     /// The same, of a module that is compiled.

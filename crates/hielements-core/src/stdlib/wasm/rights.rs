@@ -63,7 +63,9 @@ impl Wanted {
     pub(super) fn beyond_reading(&self) -> Vec<String> {
         let mut found = Vec::new();
         let names_hidden = |globs: &Option<Vec<String>>| {
-            globs.as_ref().is_some_and(|globs| globs.iter().any(|glob| asks_for_hidden(glob)))
+            globs
+                .as_ref()
+                .is_some_and(|globs| globs.iter().any(|glob| asks_for_hidden(glob)))
         };
         if self.read.iter().all(names_hidden) {
             found.push("reading hidden files".to_owned());
@@ -204,11 +206,12 @@ const fn seed() -> [u8; 256] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{FileId, Location, Placed, Span};
+    use crate::source::{Location, Placed, Sources, Span};
 
     fn placed(texts: &[&str]) -> Vec<Placed<String>> {
+        let mut sources = Sources::default();
         let location = Location {
-            file: FileId::default(),
+            file: sources.add(WsPath::from_walk("hielements.toml"), ""),
             span: Span::default(),
         };
         let texts = texts.iter().map(|text| Placed {

@@ -14,7 +14,7 @@ const RELEASERS: [&str; 3] = ["hielements_free", "dealloc", "free"];
 
 /// The functions that the host may call, as they are exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub(super) enum Entry {
     /// `library_name() -> ptr`
     Name,
     /// `library_call(function, args, workspace) -> ptr`
@@ -69,7 +69,7 @@ pub(super) enum Release {
 
 impl Entry {
     /// The name of the export.
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Name => "library_name",
             Self::Call => "library_call",
@@ -179,7 +179,12 @@ impl Exports<'_> {
     }
 
     /// A function with so many parameters and results, all of them `i32`, if there is one.
-    fn typed(&self, name: &str, params: usize, results: usize) -> Result<Option<ModuleExport>, String> {
+    fn typed(
+        &self,
+        name: &str,
+        params: usize,
+        results: usize,
+    ) -> Result<Option<ModuleExport>, String> {
         let found = match self.0.get_export(name) {
             None => return Ok(None),
             Some(ExternType::Func(ty)) if is_typed(&ty, params, results) => {
@@ -189,7 +194,9 @@ impl Exports<'_> {
             Some(_) => "no function".to_owned(),
         };
         let expected = Written(params, results);
-        Err(format!("its export `{name}` is {found}; expected `{name}{expected}`"))
+        Err(format!(
+            "its export `{name}` is {found}; expected `{name}{expected}`"
+        ))
     }
 
     /// The first of some names that is a function of a known form.
@@ -198,10 +205,12 @@ impl Exports<'_> {
         names: &[&'static str],
         form: impl Fn(&FuncType) -> Option<F>,
     ) -> Option<(&'static str, (ModuleExport, F))> {
-        names.iter().find_map(|name| match self.0.get_export(name)? {
-            ExternType::Func(ty) => Some((*name, (self.at(name), form(&ty)?))),
-            _ => None,
-        })
+        names
+            .iter()
+            .find_map(|name| match self.0.get_export(name)? {
+                ExternType::Func(ty) => Some((*name, (self.at(name), form(&ty)?))),
+                _ => None,
+            })
     }
 
     fn at(&self, name: &str) -> ModuleExport {
@@ -224,7 +233,9 @@ fn allocate(ty: &FuncType) -> Option<Allocate> {
         (2, Allocate::SizeAlign),
         (4, Allocate::Realloc),
     ];
-    let form = forms.into_iter().find(|(params, _)| is_typed(ty, *params, 1));
+    let form = forms
+        .into_iter()
+        .find(|(params, _)| is_typed(ty, *params, 1));
     form.map(|(_, form)| form)
 }
 
@@ -234,7 +245,9 @@ fn release(ty: &FuncType) -> Option<Release> {
         (2, Release::PointerSize),
         (3, Release::PointerSizeAlign),
     ];
-    let form = forms.into_iter().find(|(params, _)| is_typed(ty, *params, 0));
+    let form = forms
+        .into_iter()
+        .find(|(params, _)| is_typed(ty, *params, 0));
     form.map(|(_, form)| form)
 }
 

@@ -45,7 +45,9 @@ impl Ticker {
         let thread = self.thread.get_or_init(|| {
             // The thread must not keep the engine alive.
             let (engine, shared) = (engine.weak(), Arc::clone(&self.shared));
-            thread::spawn(move || run(&engine, &shared)).thread().clone()
+            thread::spawn(move || run(&engine, &shared))
+                .thread()
+                .clone()
         });
         if self.shared.asleep.load(Ordering::SeqCst) {
             thread.unpark();

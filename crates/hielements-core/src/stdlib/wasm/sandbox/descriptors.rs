@@ -99,26 +99,37 @@ impl Descriptors {
     pub(super) fn folder(&mut self, number: u32) -> Result<&mut Folder, Errno> {
         match self.get_mut(number)? {
             Descriptor::Folder(folder) => Ok(folder),
-            Descriptor::Input
-            | Descriptor::Output
-            | Descriptor::File(_)
-            | Descriptor::Real(_) => Err(Errno::Notdir),
+            Descriptor::Input | Descriptor::Output | Descriptor::File(_) | Descriptor::Real(_) => {
+                Err(Errno::Notdir)
+            }
         }
     }
 
     /// Takes in what was opened, under the smallest number that is free.
     pub(super) fn add(&mut self, opened: Descriptor, bounds: &Bounds) -> Result<u32, Halt> {
         let more = size(&opened);
-        if self.open.len() as u64 >= bounds.open_files.saturating_add(TOP.into()).saturating_add(1) {
+        if self.open.len() as u64
+            >= bounds
+                .open_files
+                .saturating_add(TOP.into())
+                .saturating_add(1)
+        {
             let seen = format!("it has {} open and opens another", bounds.open_files);
             return Err(Halt::Exceeded(bounds.exceeded(Bound::OpenFiles, seen)));
         }
         if self.held.saturating_add(more) > bounds.memory {
-            let seen = format!("the files that it has open take {}", bytes(self.held + more));
+            let seen = format!(
+                "the files that it has open take {}",
+                bytes(self.held + more)
+            );
             return Err(Halt::Exceeded(bounds.exceeded(Bound::Memory, seen)));
         }
         self.held += more;
-        let taken = self.open.keys().zip(0..).take_while(|(number, next)| **number == *next);
+        let taken = self
+            .open
+            .keys()
+            .zip(0..)
+            .take_while(|(number, next)| **number == *next);
         let number = u32::try_from(taken.count()).map_err(|_| Errno::Overflow)?;
         self.open.insert(number, opened);
         Ok(number)
@@ -150,10 +161,7 @@ impl Descriptors {
 fn size(open: &Descriptor) -> u64 {
     match open {
         Descriptor::File(file) => file.content.len() as u64,
-        Descriptor::Input
-        | Descriptor::Output
-        | Descriptor::Folder(_)
-        | Descriptor::Real(_) => 0,
+        Descriptor::Input | Descriptor::Output | Descriptor::Folder(_) | Descriptor::Real(_) => 0,
     }
 }
 

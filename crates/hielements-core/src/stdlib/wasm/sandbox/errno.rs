@@ -7,8 +7,6 @@ use crate::stdlib::wasm::guest::Guest;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(in crate::stdlib::wasm) enum Errno {
-    /// Not allowed by the owner.
-    Acces = 2,
     /// No such descriptor, or not one of that kind.
     Badf = 8,
     /// An address outside of the memory.

@@ -200,12 +200,7 @@ fn fd_fdstat_get(memory: &mut Bytes<'_>, guest: &mut Guest, fd: u32, out: u32) -
 }
 
 /// What is open for writing keeps the flags it was opened with.
-fn fd_fdstat_set_flags(
-    _memory: &mut Bytes<'_>,
-    guest: &mut Guest,
-    fd: u32,
-    _flags: u32,
-) -> Done {
+fn fd_fdstat_set_flags(_memory: &mut Bytes<'_>, guest: &mut Guest, fd: u32, _flags: u32) -> Done {
     guest.descriptors.get(fd)?;
     Ok(())
 }

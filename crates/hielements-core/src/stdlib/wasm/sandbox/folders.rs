@@ -108,7 +108,10 @@ pub(super) async fn kind(caller: &mut Caller<'_, Guest>, path: WsPath) -> Result
 }
 
 /// The bytes of a file.
-pub(super) async fn content(caller: &mut Caller<'_, Guest>, path: WsPath) -> Result<Arc<[u8]>, Errno> {
+pub(super) async fn content(
+    caller: &mut Caller<'_, Guest>,
+    path: WsPath,
+) -> Result<Arc<[u8]>, Errno> {
     match ask(caller, Asked::Content(path)).await? {
         Told::Content(content) => content,
         Told::Kind(_) | Told::Entries(_) | Told::Slept => Err(Errno::Io),

@@ -165,7 +165,9 @@ fn link_log(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
         let (memory, guest) = view(&mut caller)?;
         match memory.get(at, len) {
             Ok(said) => guest.log.add_line(said),
-            Err(_) => guest.log.add_line(b"(a message that lies outside of the memory)"),
+            Err(_) => guest
+                .log
+                .add_line(b"(a message that lies outside of the memory)"),
         }
         Ok(())
     };

@@ -30,8 +30,7 @@ pub(super) fn link(linker: &mut Linker<Guest>) -> wasmtime::Result<()> {
     linker.func_wrap_async(
         WASI,
         "path_open",
-        |mut caller: Caller<'_, Guest>,
-         args: (u32, u32, u32, u32, u32, u64, u64, u32, u32)| {
+        |mut caller: Caller<'_, Guest>, args: (u32, u32, u32, u32, u32, u64, u64, u32, u32)| {
             Box::new(async move {
                 let (fd, _, path, len, flags, rights, _, status, out) = args;
                 let how = How {

@@ -112,8 +112,20 @@ mod tests {
         check(
             None,
             &[
-                "src/a.py", ".github/x.yml", ".env", "a/.env.local", ".ENV", ".env.d/a", "k/id.pem",
-                "server.key", "x.tfstate", ".npmrc", "h/.netrc", ".git/config", "keys/a.txt", "src/",
+                "src/a.py",
+                ".github/x.yml",
+                ".env",
+                "a/.env.local",
+                ".ENV",
+                ".env.d/a",
+                "k/id.pem",
+                "server.key",
+                "x.tfstate",
+                ".npmrc",
+                "h/.netrc",
+                ".git/config",
+                "keys/a.txt",
+                "src/",
                 ".env.d/",
             ],
             &["src/a.py", ".github/x.yml", "keys/a.txt", "src/"],
@@ -122,7 +134,15 @@ mod tests {
 
     #[test]
     fn globs_narrow_what_is_visible() {
-        let paths = ["README.md", "doc/a.md", "doc/.env", "src/a.rs", "doc/", "doc/x/", "src/"];
+        let paths = [
+            "README.md",
+            "doc/a.md",
+            "doc/.env",
+            "src/a.rs",
+            "doc/",
+            "doc/x/",
+            "src/",
+        ];
         check(
             Some(&["doc/**", "README.md"]),
             &paths,
@@ -134,7 +154,10 @@ mod tests {
     #[test]
     fn what_is_visible_lies_in_both_sides() {
         let globs = |globs: &[&str]| Vec::from_iter(globs.iter().map(|glob| (*glob).to_owned()));
-        let (asked, proposed) = (globs(&["**/*.md", "**/.env"]), globs(&["doc/**", "doc/.env"]));
+        let (asked, proposed) = (
+            globs(&["**/*.md", "**/.env"]),
+            globs(&["doc/**", "doc/.env"]),
+        );
         let shown = |sides: &[Option<&[String]>], trusted| {
             let visible = Visible::new(sides, trusted).unwrap();
             let all = ["doc/a.md", "a.md", "doc/a.rs", "doc/.env"];

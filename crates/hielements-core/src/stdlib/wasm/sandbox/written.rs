@@ -12,9 +12,9 @@ use crate::source::WsPath;
 use crate::stdlib::wasm::guest::Guest;
 use crate::workspace::Globs;
 use std::path::PathBuf;
+use wasi::WasiSnapshotPreview1 as _;
 use wasmtime::{Caller, Linker};
 use wasmtime_wasi::p1::wasi_snapshot_preview1 as wasi;
-use wasi::WasiSnapshotPreview1 as _;
 use wiggle::GuestMemory;
 
 /// Bytes that one call may make the host copy.
@@ -230,7 +230,12 @@ pub(super) fn tell(
 ) -> Result<(), Halt> {
     let memory = &mut GuestMemory::Unshared(memory.0);
     let number = real.number.cast_signed();
-    told(wasi::fd_tell(&mut guest.wasi, memory, number, out.cast_signed()))
+    told(wasi::fd_tell(
+        &mut guest.wasi,
+        memory,
+        number,
+        out.cast_signed(),
+    ))
 }
 
 async fn close(
