@@ -44,6 +44,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: CacheCommand,
     },
+    /// Look at what libraries of the workspace would run, and trust them
+    Trust(TrustArgs),
     /// Print the completion script for a shell
     Completions {
         /// The shell
@@ -126,8 +128,8 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) cache: CacheArgs,
 
-    /// Trust the configured library with this digest; no effect yet, as configured libraries do not
-    /// run yet; may be given several times
+    /// Trust the library that `hielements trust --print` gives this digest, for this run; may be given
+    /// several times
     #[arg(long, value_name = "sha256:DIGEST", value_parser = digest)]
     pub(crate) trust: Vec<String>,
 }
@@ -254,6 +256,30 @@ pub(crate) struct CacheClearArgs {
     /// The folder of the cache; default: `hielements` in the user's folder for caches
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) cache_dir: Option<PathBuf>,
+}
+
+/// `hielements trust`.
+#[derive(Debug, Args)]
+pub(crate) struct TrustArgs {
+    /// Libraries of the configuration; default: all that need trust
+    #[arg(value_name = "LIBRARIES")]
+    pub(crate) libraries: Vec<String>,
+
+    /// The root of the workspace
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) workspace: Option<PathBuf>,
+
+    /// Print the digest of each library as it is now, for `--trust` of `run`, and trust nothing
+    #[arg(long, conflicts_with_all = ["list", "revoke"])]
+    pub(crate) print: bool,
+
+    /// List what is trusted on this machine, in all workspaces
+    #[arg(long, conflicts_with_all = ["revoke", "workspace", "libraries"])]
+    pub(crate) list: bool,
+
+    /// Trust the libraries of this workspace no more
+    #[arg(long)]
+    pub(crate) revoke: bool,
 }
 
 /// How the list of `cache stats` is printed.

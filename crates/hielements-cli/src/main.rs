@@ -16,6 +16,10 @@ use std::process::ExitCode;
 use stop::Stop;
 
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(words) = user::order_of_a_supervisor() {
+        return ExitCode::from(hielements_core::stdlib::process::supervise(&words));
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(mistake) => return misread(&mistake),
@@ -49,6 +53,7 @@ fn execute(cli: &Cli) -> Result<u8, Stop> {
         Command::Doc(args) => commands::doc::doc(args),
         Command::Init(args) => commands::init::init(args),
         Command::Cache { command } => commands::cache::cache(command),
+        Command::Trust(args) => commands::trust::trust(args),
         Command::Completions { shell } => commands::completions::completions(*shell),
     }
 }

@@ -24,16 +24,25 @@ use std::sync::Arc;
 /// What libraries of a workspace with this root find around them. `given` are digests of libraries that
 /// are trusted for this once.
 pub(crate) fn host(root: &Path, given: &[String]) -> Arc<Host> {
-    let store = user::trust_folder().map(|folder| TrustStore::new(&folder));
-    let given = given.iter().cloned().chain(user::trusted_digests());
-    Arc::new(Host::new(root, Trust::new(store).given(given)))
+    host_with(root, trust().given(given.iter().cloned()))
 }
 
 /// As [`host`], where an editor may say of a folder that it is trusted, or that nothing of it may run.
 pub(crate) fn host_of_editor(root: &Path, trusted: Option<bool>) -> Arc<Host> {
+    host_with(root, trust().in_editor(trusted))
+}
+
+fn trust() -> Trust {
     let store = user::trust_folder().map(|folder| TrustStore::new(&folder));
-    let trust = Trust::new(store).given(user::trusted_digests());
-    Arc::new(Host::new(root, trust.in_editor(trusted)))
+    Trust::new(store).given(user::trusted_digests())
+}
+
+fn host_with(root: &Path, trust: Trust) -> Arc<Host> {
+    let host = Host::new(root, trust);
+    Arc::new(match user::launcher() {
+        Some(launcher) => host.launching(launcher, user::environment()),
+        None => host,
+    })
 }
 
 /// A workspace with its specifications.
@@ -62,14 +71,20 @@ fn tell(workspace: &Overlay<DiskWorkspace>, analysis: &Analysis) {
 
 /// As [`open`], and says nothing.
 pub(crate) fn open_quietly(folder: Option<&Path>, files: &[PathBuf]) -> Result<Opened, Stop> {
+    let opened = open_any(folder, files)?;
+    if opened.analysis.specifications.is_empty() {
+        return Err(no_specification(&opened.workspace));
+    }
+    Ok(opened)
+}
+
+/// As [`open_quietly`], be there a specification or not.
+pub(crate) fn open_any(folder: Option<&Path>, files: &[PathBuf]) -> Result<Opened, Stop> {
     let Named {
         workspace, given, ..
     } = named(folder, files)?;
     let host = host(workspace.under().root(), &[]);
     let analysis = analyse_on(&workspace, &given, &host).map_err(unreadable)?;
-    if analysis.specifications.is_empty() {
-        return Err(no_specification(&workspace));
-    }
     Ok(Opened {
         workspace,
         analysis,

@@ -90,6 +90,17 @@ pub(crate) fn write_new(path: &Path, text: &str) -> Result<(), Stop> {
     })
 }
 
+/// Asks a question on standard error; anything but a yes on standard input is a no.
+pub(crate) fn ask(question: &str) -> bool {
+    let mut out = std::io::stderr().lock();
+    let asked = out
+        .write_all(question.as_bytes())
+        .and_then(|()| out.flush());
+    let mut answer = String::new();
+    let answered = asked.and_then(|()| std::io::stdin().read_line(&mut answer));
+    answered.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+}
+
 /// A line on standard error. Where even that fails there is nobody left to tell.
 pub(crate) fn note(message: &str) {
     std::io::stderr()

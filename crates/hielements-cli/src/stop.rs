@@ -132,6 +132,7 @@ impl Stop {
             | Command::Parse { .. }
             | Command::Doc(_)
             | Command::Init(_)
+            | Command::Trust(_)
             | Command::Cache {
                 command: CacheCommand::Clear(_),
             }

@@ -7,6 +7,7 @@ use etcetera::base_strategy::{choose_base_strategy, choose_native_strategy};
 use hielements_core::config::{USER_CONFIG, UserConfig, read_user};
 use hielements_core::diagnostics::catalogue::input::SYSTEM_REFUSED;
 use hielements_core::source::{Sources, WsPath};
+use hielements_core::stdlib::process::Launcher;
 use hielements_core::workspace::ReadError;
 use hielements_core::workspace::disk::read_named;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,40 @@ pub(crate) fn cache_folder(named: Option<&Path>) -> Result<PathBuf, Stop> {
             Err(stop.help("name one with `--cache-dir DIR`"))
         }
     }
+}
+
+/// What this program is called with where it is to be the supervisor of a library.
+const SUPERVISE: &str = "supervise-library";
+
+/// What a supervisor is to start, where this process is meant to be one.
+#[cfg(unix)]
+pub(crate) fn order_of_a_supervisor() -> Option<String> {
+    let mut words = std::env::args().skip(1);
+    let is_one = words.next()? == SUPERVISE;
+    words.next().filter(|_| is_one)
+}
+
+/// How libraries that are programs are started; `None` where this program does not know its own file.
+pub(crate) fn launcher() -> Option<Launcher> {
+    let program = std::env::current_exe().ok()?;
+    Some(Launcher {
+        program,
+        args: vec![SUPERVISE.to_owned()],
+    })
+}
+
+/// What libraries that are programs get of the environment.
+pub(crate) fn environment() -> Vec<(String, String)> {
+    let names: &[&str] = if cfg!(windows) {
+        &["PATH", "HOME", "LANG", "SystemRoot"]
+    } else {
+        &["PATH", "HOME", "LANG"]
+    };
+    let named = names.iter().filter_map(|name| {
+        let value = std::env::var_os(name)?;
+        Some(((*name).to_owned(), value.to_string_lossy().into_owned()))
+    });
+    named.collect()
 }
 
 /// The folder in which the person's trust is kept; `None` for a user who has no home.

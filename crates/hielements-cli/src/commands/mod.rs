@@ -10,4 +10,5 @@ pub(crate) mod init;
 pub(crate) mod lsp;
 pub(crate) mod parse;
 pub(crate) mod run;
+pub(crate) mod trust;
 pub(crate) mod watch;

@@ -1,6 +1,7 @@
 //! `hielements run`: judges the code by its specifications.
 
 use super::chosen::{Wish, choose};
+use super::trust::{offer, somebody_is_there};
 use crate::args::{Color, Format, RunArgs};
 use crate::opened::{self, Opened};
 use crate::output;
@@ -16,7 +17,9 @@ use hielements_core::diagnostics::report::{
 use hielements_core::engine::RunOptions;
 use hielements_core::project::{DiskProject, Judged};
 use hielements_core::source::WsPath;
+use hielements_core::stdlib::trust::Verdict;
 use hielements_core::workspace::Workspace;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub(crate) fn run(args: &RunArgs, color: Color) -> Result<u8, Stop> {
@@ -32,6 +35,7 @@ pub(crate) fn run(args: &RunArgs, color: Color) -> Result<u8, Stop> {
         None => Wish::Matching(&args.filter),
     };
     let chosen = choose(project.analysis(), project.plan(), wish);
+    ask_for_trust(project, &chosen.tasks)?;
     let mut judged = judge(project, &chosen.tasks, args);
     let ran = !judged.reran.is_empty();
     let mut report = judged.report.take().unwrap_or_default();
@@ -49,6 +53,8 @@ pub(crate) fn run(args: &RunArgs, color: Color) -> Result<u8, Stop> {
         output::note(timings::timings(&report).trim_end());
     }
     held.save(ran);
+    tell_of_sandboxes(held.project());
+    held.project().host().end();
     let code = if args.strict {
         strict_exit_code
     } else {
@@ -69,6 +75,50 @@ pub(super) fn set_threads(jobs: Option<u16>) -> Result<(), Stop> {
         let message = format!("{jobs} threads cannot be started: {error}");
         Stop::new(&SYSTEM_REFUSED, "--jobs", message)
     })
+}
+
+/// Asks about the libraries that rules need and that are not trusted, where somebody can answer.
+fn ask_for_trust(project: &DiskProject, tasks: &[usize]) -> Result<(), Stop> {
+    if !somebody_is_there() {
+        return Ok(());
+    }
+    let analysis = project.analysis();
+    let mut needed = BTreeSet::new();
+    for task in tasks {
+        let known = project.memo().task(*task);
+        if known.is_none_or(|done| done.stale) {
+            let functions = analysis.functions(&project.plan().tasks[*task]);
+            needed.extend(functions.into_iter().map(|(library, _)| library));
+        }
+    }
+    let root = project.workspace().under().root();
+    for name in needed {
+        let library = analysis.registry.get(&name);
+        let trusted = library.and_then(|library| library.trusted());
+        if let Some(Ok((subject, Verdict::Untrusted { changed, .. }))) = trusted
+            && offer(root, &subject, &changed)?
+        {
+            // It is another one from now on.
+            library.and_then(|library| library.look());
+        }
+    }
+    Ok(())
+}
+
+/// What keeps libraries that ran as processes from doing more than they should.
+fn tell_of_sandboxes(project: &DiskProject) {
+    for library in project.analysis().registry.iter() {
+        if let Some(kept_from) = library.kept_from() {
+            let enforced = match kept_from.as_slice() {
+                [] => "nothing".to_owned(),
+                parts => parts.join(", "),
+            };
+            let name = library.name();
+            output::note(&format!(
+                "library `{name}` ran as a process; sandbox: {enforced}"
+            ));
+        }
+    }
 }
 
 /// The rules that would be judged. Standard output holds them and nothing else.

@@ -46,6 +46,7 @@ pub(crate) fn watch(args: &WatchArgs) -> Result<u8, Stop> {
         watching.go_on()?;
     }
     watching.held.save(watching.unsaved);
+    watching.held.project().host().end();
     Ok(0)
 }
 

@@ -12,6 +12,8 @@ mod doc;
 mod documents;
 mod explain;
 mod explained;
+#[cfg(target_os = "linux")]
+mod external;
 mod filter;
 mod init;
 mod lsp;

@@ -123,6 +123,12 @@ impl Folder {
         command
     }
 
+    /// Another program, as the user starts it here.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn typed(&self, program: &str) -> Command {
+        alone(program, &self.root, self.home())
+    }
+
     fn start(&self, below: &str, args: &[&str], env: &[(&str, &str)]) -> Output {
         start(&self.root.join(below), args, env, self.home())
     }
@@ -153,7 +159,12 @@ fn start(place: &Path, args: &[&str], env: &[(&str, &str)], home: &Path) -> Outp
 
 /// The command in a folder, for a user with this home.
 pub(crate) fn command(place: &Path, home: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hielements"));
+    alone(env!("CARGO_BIN_EXE_hielements"), place, home)
+}
+
+/// A program in a folder, for a user with this home and nothing of whoever runs the tests.
+fn alone(program: &str, place: &Path, home: &Path) -> Command {
+    let mut command = Command::new(program);
     for variable in COLOR_VARIABLES {
         command.env_remove(variable);
     }

@@ -17,8 +17,6 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// The texts that the diagnostics point into.
     pub sources: Sources,
-    /// Libraries that were not allowed to run; their checks stand among the results as errors.
-    pub refused: Vec<Refusal>,
     /// How long it took, where that was measured.
     pub times: Option<Times>,
 }
@@ -30,15 +28,6 @@ pub struct Times {
     pub prepared: Duration,
     /// That and all rules.
     pub total: Duration,
-}
-
-/// A library that was not allowed to run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Refusal {
-    /// Its name.
-    pub library: String,
-    /// Why, and what to do.
-    pub message: String,
 }
 
 /// How many results of each sort there are. `total` counts what is listed, so it is the sum of
@@ -87,14 +76,14 @@ impl Report {
 }
 
 /// What the process ends with: 2 when something could not be judged (an errored result, an error
-/// in a specification or the configuration, a refused library), else 1 when a rule is broken, else
+/// in a specification or the configuration, a library that was refused), else 1 when a rule is broken, else
 /// 0. Never a count.
 pub fn exit_code(report: &Report, diagnostics: &[Diagnostic]) -> u8 {
     let errored = report
         .results
         .iter()
         .any(|result| result.status == Status::Error);
-    if errored || has_error(diagnostics) || !report.refused.is_empty() {
+    if errored || has_error(diagnostics) {
         2
     } else {
         u8::from(report.results.iter().any(TaskResult::breaks))

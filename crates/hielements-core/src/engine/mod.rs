@@ -8,6 +8,7 @@ mod filter;
 mod fingerprint;
 mod index;
 mod judge;
+mod lanes;
 mod levels;
 pub mod memo;
 mod obligations;

@@ -1,18 +1,18 @@
-//! Runs tasks of a plan in parallel: those of which nothing is known, or no longer. Outcomes stand in
-//! the order of the plan.
+//! Runs tasks of a plan in parallel: those of which nothing is known, or no longer; those that wait for
+//! processes beside the others. Outcomes stand in the order of the plan.
 
 use super::eval::World;
 use super::judge::{RunLint, run_task};
+use super::lanes;
 use super::memo::{Done, Memo};
 use super::plan::{Plan, visit_calls};
 use crate::hir::{Body, Model, Role};
 use crate::source::{Sources, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::registry::LibraryRegistry;
-use crate::stdlib::{Outcome, Tier, Value};
+use crate::stdlib::{Outcome, Value};
 use crate::workspace::trace::Question;
 use crate::workspace::{Changes, Workspace};
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -109,27 +109,26 @@ pub fn run(
     let prepared = started.elapsed();
     let first_broken = AtomicUsize::new(first_broken(wanted, memo));
     memo.note_new(reran.iter().copied());
-    let done: Vec<(usize, Done)> = in_order(subject, &reran, memo, options)
-        .into_par_iter()
-        .filter_map(|task| {
-            let skipped = options.fail_fast && first_broken.load(Ordering::Relaxed) < task;
-            if skipped || is_cancelled(options) {
-                return None;
-            }
-            let done = judged(&world, subject.plan, task);
-            // A library that was stopped in the middle of it said nothing.
-            if is_cancelled(options) {
-                return None;
-            }
-            if let Some(count) = options.done {
-                count.fetch_add(1, Ordering::Relaxed);
-            }
-            if is_broken(&done) {
-                first_broken.fetch_min(task, Ordering::Relaxed);
-            }
-            Some((task, done))
-        })
-        .collect();
+    let judge = |task| {
+        let skipped = options.fail_fast && first_broken.load(Ordering::Relaxed) < task;
+        if skipped || is_cancelled(options) {
+            return None;
+        }
+        let done = judged(&world, subject.plan, task);
+        // A library that was stopped in the middle of it said nothing.
+        if is_cancelled(options) {
+            return None;
+        }
+        if let Some(count) = options.done {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+        if is_broken(&done) {
+            first_broken.fetch_min(task, Ordering::Relaxed);
+        }
+        Some((task, done))
+    };
+    let tasks = in_order(&reran, memo, options);
+    let done: Vec<(usize, Done)> = lanes::judge(subject, tasks, &judge);
     for (task, done) in done {
         memo.put_task(task, done);
     }
@@ -195,34 +194,15 @@ fn first_broken(wanted: &[usize], memo: &Memo) -> usize {
 }
 
 /// The tasks with the most wanted first: those with findings in open files, then cheap ones before
-/// dear ones, those of other processes last.
-fn in_order(
-    subject: Subject<'_>,
-    tasks: &[usize],
-    memo: &Memo,
-    options: RunOptions<'_>,
-) -> Vec<usize> {
+/// dear ones.
+fn in_order(tasks: &[usize], memo: &Memo, options: RunOptions<'_>) -> Vec<usize> {
     let mut tasks = tasks.to_vec();
     tasks.sort_by_cached_key(|task| {
         let is_open = !options.open.is_empty() && memo.is_found_in(*task, options.open);
         let time = memo.task(*task).map_or(Duration::ZERO, |done| done.time);
-        (!is_open, is_external(subject, *task), time)
+        (!is_open, time)
     });
     tasks
-}
-
-fn is_external(subject: Subject<'_>, task: usize) -> bool {
-    let mut external = false;
-    let task = &subject.plan.tasks[task];
-    subject.model.rules[task.rule]
-        .body
-        .visit(subject.model, &mut |expr| {
-            visit_calls(subject.model, expr, &mut |library, _| {
-                let library = subject.registry.get(library);
-                external |= library.is_some_and(|it| it.tier() == Tier::External);
-            });
-        });
-    external
 }
 
 fn outcomes(

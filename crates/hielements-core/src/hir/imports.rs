@@ -15,17 +15,30 @@ use std::collections::BTreeMap;
 
 /// The strings behind `import` and `from`, with their places.
 pub fn file_imports(tree: &ast::SourceFile) -> Vec<(Span, String)> {
+    let string = |source| match source {
+        ImportSource::File(text) => Some((text.span(), text.value())),
+        ImportSource::Path(_) => None,
+    };
+    sources(tree).into_iter().filter_map(string).collect()
+}
+
+/// The names behind `import` and `from`, which may be those of libraries, with their places.
+pub fn named_imports(tree: &ast::SourceFile) -> Vec<(Span, String)> {
+    let name = |source| match source {
+        ImportSource::Path(path) => Some((path.span(), path.text())),
+        ImportSource::File(_) => None,
+    };
+    sources(tree).into_iter().filter_map(name).collect()
+}
+
+/// What stands behind `import` and `from`.
+fn sources(tree: &ast::SourceFile) -> Vec<ImportSource> {
     let source = |item: ast::Item| match item {
         ast::Item::Import(import) => import.source_path(),
         ast::Item::FromImport(import) => import.source_path(),
         _ => None,
     };
-    let string = |source| match source {
-        ImportSource::File(text) => Some((text.span(), text.value())),
-        ImportSource::Path(_) => None,
-    };
-    let items = tree.items().into_iter();
-    items.filter_map(source).filter_map(string).collect()
+    tree.items().into_iter().filter_map(source).collect()
 }
 
 /// Gives every specification the names that its imports bring.

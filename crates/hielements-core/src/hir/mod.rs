@@ -18,7 +18,7 @@ mod resolve;
 pub mod rules;
 pub mod types;
 
-pub use imports::file_imports;
+pub use imports::{file_imports, named_imports};
 pub use lower::{Spec, lower};
 pub use model::{
     Call, Check, CheckId, Comparison, Demand, Element, ElementId, Expr, ExprKind, Instance,

@@ -1,5 +1,6 @@
 //! What specifications and configuration say: from texts to a resolved model. No code is read.
 
+use super::troubles::{Imports, imports};
 use super::{CONFIG, Failure, SPECIFICATION, levels, load};
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
@@ -35,6 +36,8 @@ pub struct Analysis {
     pub specifications: Vec<WsPath>,
     /// The comments that accept findings.
     pub(super) acceptances: Acceptances,
+    /// Where specifications import each name.
+    pub(super) imports: Imports,
     /// What was asked of the workspace for it.
     pub(super) asked: Trace,
     /// A digest of all words of the specifications: white space and comments change nothing in it.
@@ -102,6 +105,7 @@ pub fn analyse_on(
         diagnostics,
         specifications,
         acceptances,
+        imports: imports(&loaded.specs),
         words: words(&loaded.specs),
         asked: door.into_trace(),
     })

@@ -146,6 +146,7 @@ impl Analysis {
             (path(a), key(a)).cmp(&(path(b), key(b)))
         });
         report.diagnostics.clone_from(&self.diagnostics);
+        report.diagnostics.extend(self.troubles());
         let weighed = lints.into_iter().filter_map(|found| config.apply(found));
         report.diagnostics.extend(weighed);
         report.sources = code.sources;

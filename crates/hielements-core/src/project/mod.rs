@@ -9,6 +9,7 @@ mod live;
 mod load;
 mod news;
 mod stored;
+mod troubles;
 
 pub use analysis::{Analysis, analyse, analyse_on, built_in};
 pub use live::{Earlier, Judged, Project, Saved};

@@ -128,23 +128,6 @@ impl ExternalLibrary {
         })
     }
 
-    /// What trust in it would cover, and whether it is trusted; nothing is started.
-    ///
-    /// # Errors
-    ///
-    /// When its program cannot be found, in words.
-    pub fn trusted(&self) -> Result<(Subject, Verdict), String> {
-        let entry = self.entry()?;
-        let subject = entry.subject(&entry.program()?);
-        let verdict = self.host.trust().verdict(entry.root, &subject);
-        Ok((subject, verdict))
-    }
-
-    /// What the system keeps its process from, where one runs; empty: nothing.
-    pub fn kept_from(&self) -> Option<Vec<String>> {
-        self.seat.kept_from()
-    }
-
     /// Asks the process for a function, and notes what the answer rests on as far as that is known
     /// before.
     fn ask(
@@ -233,12 +216,20 @@ impl Library for ExternalLibrary {
     }
 
     fn lanes(&self) -> Option<usize> {
-        let entry = self.entry();
-        Some(entry.map_or(1, |entry| self.seat.capacity(entry)))
+        Some(self.seat.capacity(&self.config))
     }
 
-    fn external(&self) -> Option<&ExternalLibrary> {
-        Some(self)
+    fn trusted(&self) -> Option<Result<(Subject, Verdict), String>> {
+        let found = self.entry().and_then(|entry| {
+            let subject = entry.subject(&entry.program()?);
+            let verdict = self.host.trust().verdict(entry.root, &subject);
+            Ok((subject, verdict))
+        });
+        Some(found)
+    }
+
+    fn kept_from(&self) -> Option<Vec<String>> {
+        self.seat.kept_from()
     }
 
     fn call(&self, cx: &Context<'_>, function: &str, args: &Args) -> Result<Value, String> {

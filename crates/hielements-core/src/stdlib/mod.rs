@@ -38,10 +38,10 @@ pub use value::{Scope, ScopeKind, Value};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use crate::workspace::trace::Answer;
-use external::ExternalLibrary;
 use facts::{FactBase, Language};
 use std::sync::atomic::AtomicBool;
 use trouble::Trouble;
+use trust::{Subject, Verdict};
 
 /// Where a library comes from, and so how far it is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,14 +109,20 @@ pub trait Library: Send + Sync {
         None
     }
 
-    /// How many calls it answers at once, beside all other work; `None` for a library that answers on
-    /// the thread that calls. It may be started to find out.
+    /// How many calls it answers at once, as far as that is known, for a library that makes its callers
+    /// wait; `None` for one that works on the thread that calls.
     fn lanes(&self) -> Option<usize> {
         None
     }
 
-    /// The library as a process, where it is one.
-    fn external(&self) -> Option<&ExternalLibrary> {
+    /// What trust in it covers as it is now, and whether it is trusted, or why that is not known; `None`
+    /// for a library that needs no trust. Nothing is started.
+    fn trusted(&self) -> Option<Result<(Subject, Verdict), String>> {
+        None
+    }
+
+    /// What the system keeps it from, where it runs as a process; empty: nothing.
+    fn kept_from(&self) -> Option<Vec<String>> {
         None
     }
 

@@ -77,11 +77,6 @@ impl Trouble {
 
     /// The trouble of a library in one sentence.
     pub fn sentence(&self, library: &str) -> String {
-        let (why, help) = (&self.why, &self.help);
-        if help.is_empty() {
-            format!("library `{library}` did not run: {why}")
-        } else {
-            format!("library `{library}` did not run: {why}; {help}")
-        }
+        format!("library `{library}` did not run: {}", self.why)
     }
 }

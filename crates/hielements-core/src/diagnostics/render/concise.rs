@@ -1,7 +1,7 @@
 //! One line a diagnostic or finding: `path:line:column: level[code] message`.
 
 use super::escape::one_line;
-use crate::diagnostics::report::{CodePlace, Finding, Refusal, Report, Status, TaskResult};
+use crate::diagnostics::report::{CodePlace, Finding, Report, Status, TaskResult};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::Sources;
 use std::fmt::Write;
@@ -31,9 +31,6 @@ pub fn report(report: &Report) -> String {
 /// As [`report`], with at most `limit` findings a rule and a line that counts the others.
 pub fn limited(report: &Report, limit: Option<usize>) -> String {
     let mut out = String::new();
-    for refused in &report.refused {
-        refusal(&mut out, refused);
-    }
     for result in &report.results {
         match result.status {
             Status::Pass => {}
@@ -42,13 +39,6 @@ pub fn limited(report: &Report, limit: Option<usize>) -> String {
         }
     }
     out
-}
-
-/// A library that was not allowed to run.
-pub(super) fn refusal(out: &mut String, refused: &Refusal) {
-    let (library, why) = (&refused.library, &refused.message);
-    let message = format!("the library `{library}` was refused: {why}");
-    line(out, "hielements.toml", "error", "library-refused", &message);
 }
 
 fn failure(out: &mut String, result: &TaskResult, limit: Option<usize>) {

@@ -95,12 +95,6 @@ pub fn report(report: &Report, code: CodeOf<'_>, look: Look) -> String {
         text: code,
         read: RefCell::default(),
     };
-    for refusal in &report.refused {
-        let title = format!("the library `{}` was refused", refusal.library);
-        let group = bare(Level::ERROR, "library-refused", &title)
-            .element(Level::HELP.message(visible_lines(&refusal.message).into_owned()));
-        show(&mut out, look.color, group);
-    }
     for result in &report.results {
         show_result(&mut out, result, lines, look);
     }

@@ -56,22 +56,13 @@ impl Shown {
         let diagnostics = beside
             .iter()
             .map(|found| diagnostic(&report.sources, found));
-        let refused = report.refused.iter().map(|refused| {
-            let mut text = String::new();
-            concise::refusal(&mut text, refused);
-            Problem {
-                key: text.clone(),
-                text,
-                rule: None,
-            }
-        });
         let results = report.results.iter().flat_map(result);
         let judged = report
             .results
             .iter()
             .filter(|it| it.status != Status::Error);
         Self {
-            problems: diagnostics.chain(refused).chain(results).collect(),
+            problems: diagnostics.chain(results).collect(),
             judged: judged.map(|it| it.id.clone()).collect(),
             summary: report.summary(),
         }

@@ -5,7 +5,7 @@ use super::{catalogue_page, concise, json};
 // hielements: allow(connection) real mistakes of a configuration are rendered in this test
 use crate::config;
 use crate::diagnostics::report::{
-    CodePlace, Finding, Refusal, Report, RuleKind, Status, TaskResult, exit_code, strict_exit_code,
+    CodePlace, Finding, Report, RuleKind, Status, TaskResult, exit_code, strict_exit_code,
 };
 use crate::diagnostics::{Diagnostic, Severity, catalogue};
 use crate::source::{Location, Sources, Span, WsPath};
@@ -127,13 +127,7 @@ fn concise_has_a_line_for_each() {
     hielements.toml:2:1: error[unknown-key] `workspace` has no key `spec`
     hielements.toml:4:39: warning[contradictory-keys] `libraries.x.executable` has no effect: the library is a WASM module
     ");
-    let mut run = a_run();
-    run.refused.push(Refusal {
-        library: "tool".to_owned(),
-        message: "it is not trusted".to_owned(),
-    });
-    insta::assert_snapshot!(concise::report(&run), @r"
-    hielements.toml: error[library-refused] the library `tool` was refused: it is not trusted
+    insta::assert_snapshot!(concise::report(&a_run()), @r"
     web/views.py:2:1: error[python.no_dependency] `web.views` imports `db.models`
     shop.hie:3:5: error[empty-scope] the folder `scr` does not exist\u{1b}[2J
     shop.hie:3:5: error[check] `README.md` is missing
@@ -398,14 +392,6 @@ fn json_status_is_error_exactly_when_the_exit_is_2() {
     assert_eq!(status(&[], &a_run()), (true, 2));
     assert_eq!(status(&diagnostics[1..], &failed), (false, 1));
     assert_eq!(status(&diagnostics, &failed), (true, 2));
-    let refused = Report {
-        refused: vec![Refusal {
-            library: "tool".to_owned(),
-            message: String::new(),
-        }],
-        ..Report::default()
-    };
-    assert_eq!(status(&[], &refused), (true, 2));
 }
 
 #[test]
@@ -553,19 +539,11 @@ fn full_report_verbose_and_limited() {
     let mut run = a_run();
     run.results.truncate(2);
     run.not_analysed = 1;
-    run.refused.push(Refusal {
-        library: "tool".to_owned(),
-        message: "it is not trusted".to_owned(),
-    });
     let verbose = Look {
         verbose: true,
         ..Look::default()
     };
     insta::assert_snapshot!(full::report(&run, &code, verbose), @r"
-    error[library-refused]: the library `tool` was refused
-     |
-     = help: it is not trusted
-
     pass: shop.web: files.exists(src, 'a')
 
     error[python.no_dependency]: `web.views` imports `db.models`
@@ -596,10 +574,6 @@ fn full_report_verbose_and_limited() {
         ..verbose
     };
     insta::assert_snapshot!(full::report(&run, &|_| None, limited), @r"
-    error[library-refused]: the library `tool` was refused
-     |
-     = help: it is not trusted
-
     pass: shop.web: files.exists(src, 'a')
 
     error[python.no_dependency]: `web.views` imports `db.models`

@@ -121,7 +121,12 @@ mod tests {
     #[test]
     fn wrong_arguments_are_named() {
         let most = Value::Int(3);
-        check("few", true, &[most.clone()], "[nothing, 3, ['a']]");
+        check(
+            "few",
+            true,
+            std::slice::from_ref(&most),
+            "[nothing, 3, ['a']]",
+        );
         check("few", true, &[], "`tool.few` needs `most`, a whole number");
         check(
             "few",

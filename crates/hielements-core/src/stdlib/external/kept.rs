@@ -1,6 +1,7 @@
 //! The process of a library, kept from call to call: started at the first, replaced when it dies or is
 //! late, ended when nothing needs it any more.
 
+use super::ExternalLibraryConfig;
 use super::described::{About, describe};
 use super::gate::Gate;
 use super::program::Entry;
@@ -202,7 +203,7 @@ impl Seat {
         let seen = *state.seen.get_or_insert_with(|| entry.state());
         let is_current = state.started_as == Some(seen);
         if let Some(rpc) = state.rpc.clone().filter(|rpc| is_current && !rpc.is_over()) {
-            return Ok((rpc, capacity(&state, entry)));
+            return Ok((rpc, capacity(&state, entry.config)));
         }
         if let Some(old) = state.rpc.take() {
             old.process.end();
@@ -222,15 +223,12 @@ impl Seat {
         state.failed_starts = 0;
         state.started_as = Some(seen);
         state.rpc = Some(Arc::clone(&rpc));
-        Ok((rpc, capacity(&state, entry)))
+        Ok((rpc, capacity(&state, entry.config)))
     }
 
-    /// How many questions the library takes at once; it is started to find out. One where it cannot.
-    pub(super) fn capacity(&self, entry: Entry<'_>) -> usize {
-        match entry.config.concurrency {
-            Some(given) => given as usize,
-            None => self.running(entry).map_or(1, |(_, capacity)| capacity),
-        }
+    /// How many questions the library takes at once, as far as that is known.
+    pub(super) fn capacity(&self, config: &ExternalLibraryConfig) -> usize {
+        capacity(&self.lock(), config)
     }
 
     /// Starts the library where it does not run. Gives what it says of itself, as far as it does.
@@ -299,9 +297,9 @@ impl Drop for Seat {
     }
 }
 
-fn capacity(state: &State, entry: Entry<'_>) -> usize {
+fn capacity(state: &State, config: &ExternalLibraryConfig) -> usize {
     let said = || state.about.as_ref()?.concurrency();
-    let given = entry.config.concurrency.map(|given| given as usize);
+    let given = config.concurrency.map(|given| given as usize);
     given.or_else(said).unwrap_or(1)
 }
 

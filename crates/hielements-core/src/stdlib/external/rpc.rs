@@ -6,6 +6,7 @@ use crate::stdlib::wire::quoted;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -55,7 +56,7 @@ impl Rpc {
         launch: &Launch,
         idle: Duration,
     ) -> Result<Self, String> {
-        let desk = Arc::new(Desk::default());
+        let desk = Arc::new(Desk::new(unguessed()));
         let listener: Arc<dyn Listener> = Arc::clone(&desk) as Arc<dyn Listener>;
         let process = Process::start(launcher, launch, idle, listener)?;
         Ok(Self { process, desk })
@@ -126,8 +127,13 @@ struct Request<'a> {
     params: &'a RawValue,
 }
 
+/// Where the numbers of questions begin: somewhere else for each process, so that what a program says
+/// before it is asked is no answer by accident. Small enough for every language's numbers.
+fn unguessed() -> u64 {
+    1_000_000 + RandomState::new().hash_one(()) % 1_000_000_000
+}
+
 /// Where answers find those who wait for them.
-#[derive(Default)]
 struct Desk(Mutex<Open>);
 
 #[derive(Default)]
@@ -139,6 +145,15 @@ struct Open {
 }
 
 impl Desk {
+    /// A desk whose questions are numbered from here on.
+    fn new(last: u64) -> Self {
+        let open = Open {
+            last,
+            ..Open::default()
+        };
+        Self(Mutex::new(open))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Open> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -252,7 +267,7 @@ mod tests {
 
     /// What becomes of a line where question 1 waits.
     fn check(line: &str, expected: &str) {
-        let desk = Desk::default();
+        let desk = Desk::new(0);
         let (sender, answer) = mpsc::channel();
         assert_eq!(desk.open(sender), 1);
         let taken = desk.line(line.as_bytes());

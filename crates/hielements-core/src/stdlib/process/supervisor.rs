@@ -36,7 +36,8 @@ pub fn supervise(words: &str) -> u8 {
         Err(error) => return failed(&format!("no order: {error}")),
     };
     // A group of our own: what is typed at a terminal is not meant for the library.
-    setsid().map_or((), |_| ());
+    // One who leads a group already has one.
+    let _ = setsid();
     #[cfg(target_os = "linux")]
     rustix::process::set_child_subreaper(Pid::from_raw(1)).unwrap_or_default();
     let temporary = match tempfile::Builder::new().prefix("hielements-").tempdir() {

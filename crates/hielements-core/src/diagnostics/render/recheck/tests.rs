@@ -1,7 +1,7 @@
 //! Two reports and what was done between them, in; what a person reads, out.
 
 use super::*;
-use crate::diagnostics::report::{CodePlace, Finding, Refusal, RuleKind};
+use crate::diagnostics::report::{CodePlace, Finding, RuleKind};
 use crate::diagnostics::{Severity, catalogue};
 use crate::source::{Location, Span, WsPath};
 use hielements_plugin::Place;
@@ -173,7 +173,7 @@ now     0 of 1 rules hold, 1 broken · 1 newly broken, 1 mended, 0 as before
 }
 
 #[test]
-fn mistakes_in_specifications_and_refused_libraries_count() {
+fn mistakes_in_specifications_count() {
     let mut now = report(vec![]);
     let file = now
         .sources
@@ -185,15 +185,10 @@ fn mistakes_in_specifications_and_refused_libraries_count() {
     let entry = &catalogue::syntax::UNEXPECTED_CHARACTER;
     now.diagnostics
         .push(Diagnostic::new(entry, location, "no such\nname"));
-    now.refused.push(Refusal {
-        library: "lint".to_owned(),
-        message: "not trusted".to_owned(),
-    });
     now.skipped = 2;
     let expected = "\
 broken  shop.hie:1:9: error[unexpected-character] no such\\nname
-broken  hielements.toml: error[library-refused] the library `lint` was refused: not trusted
-now     0 of 0 rules hold, 2 skipped · 2 newly broken, 0 mended, 0 as before
+now     0 of 0 rules hold, 2 skipped · 1 newly broken, 0 mended, 0 as before
 ";
     check(&Report::default(), &now, &Rechecked::default(), expected);
 }
