@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 /// What all tasks of a run share.
@@ -22,6 +23,8 @@ pub(super) struct World<'a> {
     pub(super) workspace: &'a dyn Workspace,
     pub(super) facts: &'a FactBase<'a>,
     pub(super) registry: &'a LibraryRegistry,
+    /// Becomes true when nobody wants the outcome any more.
+    pub(super) cancelled: Option<&'a AtomicBool>,
     /// The folder of each file that holds elements.
     folders: FxHashMap<FileId, &'a WsPath>,
     /// The keys of the scopes and refs.
@@ -76,6 +79,7 @@ impl<'a> World<'a> {
             workspace: subject.workspace,
             facts: subject.facts,
             registry: subject.registry,
+            cancelled: None,
             folders: elements.map(|it| (it.location.file, &it.folder)).collect(),
             keys: &subject.plan.slots,
             digests: vec![OnceLock::new(); slots.len()],
@@ -287,6 +291,7 @@ impl Evaluator<'_, '_> {
             door: self.door,
             facts: self.world.facts,
             folder: self.folder,
+            cancelled: self.world.cancelled,
         }
     }
 

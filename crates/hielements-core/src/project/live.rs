@@ -322,6 +322,10 @@ impl<W: Live> Project<W> {
         }
         self.settings = settings;
         self.analysis = analysis;
+        // A library may be another one because of its entry alone.
+        let mut changes = Changes::default();
+        self.look_at_libraries(&mut changes);
+        self.memo.forget(&changes);
     }
 }
 

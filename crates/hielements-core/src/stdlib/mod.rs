@@ -25,6 +25,8 @@ pub mod table;
 pub mod trouble;
 pub mod trust;
 pub mod value;
+#[cfg(feature = "wasm")]
+pub mod wasm;
 pub mod wire;
 
 pub use host::Host;
@@ -38,6 +40,7 @@ use crate::source::WsPath;
 use crate::workspace::Door;
 use crate::workspace::trace::Answer;
 use facts::{FactBase, Language};
+use std::sync::atomic::AtomicBool;
 use trouble::Trouble;
 use trust::{Subject, Verdict};
 
@@ -155,6 +158,8 @@ pub struct Context<'a> {
     pub facts: &'a FactBase<'a>,
     /// The folder of the specification, where `./` starts.
     pub folder: &'a WsPath,
+    /// Becomes true when nobody wants the answer any more.
+    pub cancelled: Option<&'a AtomicBool>,
 }
 
 /// The arguments of a call, one slot a parameter of the signature (defaults filled in, an omitted

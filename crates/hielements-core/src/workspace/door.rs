@@ -67,6 +67,20 @@ impl<'a> Door<'a> {
         mentions
     }
 
+    /// The bytes of a file to which no symbolic link leads.
+    ///
+    /// # Errors
+    ///
+    /// As [`Door::read`], and where a link lies on the way.
+    pub fn read_unlinked(&self, path: &WsPath) -> Result<Vec<u8>, ReadError> {
+        let content = self.read(path)?;
+        // A link that becomes a file is another content.
+        if self.workspace.is_linked(path) {
+            return Err(ReadError::Link);
+        }
+        Ok(content)
+    }
+
     /// What `look` finds in each of the files, in their order; nothing where a file cannot be read.
     pub fn look_into<T: Send>(
         &self,

@@ -65,6 +65,11 @@ pub trait Workspace: Send + Sync {
         Ok((bytes, digest))
     }
 
+    /// Whether a symbolic link lies on the way to a file, now. In memory there is none.
+    fn is_linked(&self, _path: &WsPath) -> bool {
+        false
+    }
+
     /// The digest of a file, where it is known without reading it.
     fn known(&self, _path: &WsPath) -> Option<Answer> {
         None
@@ -101,6 +106,8 @@ pub enum ReadError {
     Absent,
     /// It is a folder, a device or a pipe.
     NotAFile,
+    /// A symbolic link lies on the way, and the one who asks follows none.
+    Link,
     /// The system said no; in its own words.
     Failed(String),
 }
@@ -117,6 +124,7 @@ impl fmt::Display for ReadError {
         match self {
             Self::Absent => f.write_str("there is no such file in the workspace"),
             Self::NotAFile => f.write_str("it is not a regular file"),
+            Self::Link => f.write_str("it is a link"),
             Self::Failed(why) => f.write_str(why),
         }
     }

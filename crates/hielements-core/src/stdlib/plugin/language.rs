@@ -137,7 +137,10 @@ impl Extractor for PluginLanguage {
 
     fn attempt(&self, level: Level, path: &WsPath, text: &[u8]) -> Result<Facts, String> {
         match std::str::from_utf8(text) {
-            Ok(text) => self.reader.extract(path, text, level),
+            Ok(text) => self
+                .reader
+                .extract(path, text, level)
+                .map(|facts| cut(facts, level)),
             Err(_) => Ok(unreadable("the file is not UTF-8; save it as UTF-8")),
         }
     }
@@ -200,4 +203,15 @@ impl Resolver for PluginLanguage {
     fn separator(&self) -> &str {
         &self.said.separator
     }
+}
+
+/// The facts without what belongs to a deeper level.
+fn cut(mut facts: Facts, level: Level) -> Facts {
+    if level < Level::Items {
+        facts.items.clear();
+    }
+    if level < Level::Calls {
+        facts.calls.clear();
+    }
+    facts
 }

@@ -133,6 +133,7 @@ fn check(files: &[(&str, &str)], calls: &[(&str, &[&str])], expected: &str) {
             door: &door,
             facts: &facts,
             folder: &WsPath::root(),
+            cancelled: None,
         };
         let mut args: Vec<Value> = args
             .iter()
