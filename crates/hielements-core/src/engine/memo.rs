@@ -7,6 +7,7 @@ use super::judge::Verdict;
 use super::plan::Plan;
 use crate::hir::SlotId;
 use crate::source::{WsPath, saturated};
+use crate::stdlib::Value;
 use crate::workspace::Changes;
 use crate::workspace::trace::{Answer, Question, Trace};
 use hielements_plugin::Level;
@@ -110,6 +111,12 @@ impl Memo {
     /// The known value of a scope or ref.
     pub(super) fn slot(&self, slot: usize) -> Option<&(Given, Trace)> {
         self.slots[slot].get()
+    }
+
+    /// The known value of a scope or ref, or why it has none.
+    pub fn value(&self, slot: usize) -> Option<Result<&Value, &str>> {
+        let (given, _) = self.slot(slot)?;
+        Some(given.as_ref().map_err(|broken| broken.message.as_str()))
     }
 
     /// What was asked to find a scope or ref.

@@ -130,6 +130,11 @@ impl<W: Workspace> Project<W> {
         &self.workspace
     }
 
+    /// What is known of files.
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     /// What is known of the tasks.
     pub fn memo(&self) -> &Memo {
         &self.memo
