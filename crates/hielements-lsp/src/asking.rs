@@ -34,7 +34,11 @@ pub(crate) enum Wish {
 }
 
 /// Asks what is wished for, until nobody wishes anything any more.
-pub(crate) async fn ask(client: Client, mut wishes: UnboundedReceiver<Wish>, events: Sender<Event>) {
+pub(crate) async fn ask(
+    client: Client,
+    mut wishes: UnboundedReceiver<Wish>,
+    events: Sender<Event>,
+) {
     while let Some(wish) = wishes.recv().await {
         let (client, events) = (client.clone(), events.clone());
         tokio::spawn(async move {
@@ -44,14 +48,21 @@ pub(crate) async fn ask(client: Client, mut wishes: UnboundedReceiver<Wish>, eve
                 Wish::Hints => drop(patient(client.inlay_hint_refresh()).await),
                 Wish::Diagnostics => drop(patient(client.workspace_diagnostic_refresh()).await),
                 Wish::Settings => {
-                    let section = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
+                    let section = ConfigurationItem {
+                        scope_uri: None,
+                        section: Some(SECTION.to_owned()),
+                    };
                     let told = patient(client.configuration(vec![section])).await;
                     let told = told.and_then(|told| told.into_iter().next());
-                    events.send(Event::Settings(told.unwrap_or_default())).unwrap_or_default();
+                    events
+                        .send(Event::Settings(told.unwrap_or_default()))
+                        .unwrap_or_default();
                 }
                 Wish::Progress(token) => {
                     let named = ProgressToken::String(token.clone());
-                    let may = patient(client.create_work_done_progress(named)).await.is_some();
+                    let may = patient(client.create_work_done_progress(named))
+                        .await
+                        .is_some();
                     events.send(Event::MayShow(token, may)).unwrap_or_default();
                 }
             }

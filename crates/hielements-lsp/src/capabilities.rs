@@ -62,13 +62,17 @@ impl Traits {
         Self {
             encoding: Encoding::choose(encodings.unwrap_or_default()),
             watches: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
-            nested_symbols: at("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport") != Some(false),
+            nested_symbols: at("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport")
+                != Some(false),
             snippets: says("/textDocument/completion/completionItem/snippetSupport"),
             links: says("/textDocument/definition/linkSupport"),
-            label_offsets: says("/textDocument/signatureHelp/signatureInformation/parameterInformation/labelOffsetSupport"),
+            label_offsets: says(
+                "/textDocument/signatureHelp/signatureInformation/parameterInformation/labelOffsetSupport",
+            ),
             progress: says("/window/workDoneProgress"),
             pulls: all.pointer("/textDocument/diagnostic").is_some()
-                && (says("/workspace/diagnostics/refreshSupport") || says("/workspace/diagnostic/refreshSupport")),
+                && (says("/workspace/diagnostics/refreshSupport")
+                    || says("/workspace/diagnostic/refreshSupport")),
             refreshes_lenses: says("/workspace/codeLens/refreshSupport"),
             refreshes_hints: says("/workspace/inlayHint/refreshSupport"),
             configures: says("/workspace/configuration"),
@@ -83,13 +87,18 @@ pub(crate) fn announced(traits: Traits) -> InitializeResult {
     InitializeResult {
         capabilities: ServerCapabilities {
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
-            code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+            code_lens_provider: Some(CodeLensOptions {
+                resolve_provider: Some(false),
+            }),
             completion_provider: Some(completion()),
             declaration_provider: Some(tower_lsp::ls_types::DeclarationCapability::Simple(true)),
             definition_provider: Some(OneOf::Left(true)),
             diagnostic_provider: traits.pulls.then(pulled),
             document_highlight_provider: Some(OneOf::Left(true)),
-            document_link_provider: Some(DocumentLinkOptions { resolve_provider: Some(false), work_done_progress_options: Default::default() }),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: Some(false),
+                work_done_progress_options: Default::default(),
+            }),
             document_symbol_provider: Some(OneOf::Left(true)),
             execute_command_provider: Some(commands()),
             folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),

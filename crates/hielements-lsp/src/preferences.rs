@@ -66,7 +66,11 @@ mod tests {
         };
         check(&json!(null), true, true);
         check(&json!({ "codeLens": false }), false, true);
-        check(&json!({ "hielements": { "inlayHints": false } }), true, false);
+        check(
+            &json!({ "hielements": { "inlayHints": false } }),
+            true,
+            false,
+        );
         check(&json!({ "codeLens": "no", "inlayHints": 0 }), true, true);
         check(&json!(["codeLens"]), true, true);
     }

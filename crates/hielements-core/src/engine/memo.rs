@@ -146,6 +146,13 @@ impl Memo {
         tasks
     }
 
+    /// Has tasks run again, whatever is known of them.
+    pub fn run_again(&mut self, tasks: &[usize]) {
+        for task in tasks {
+            self.mark(*task, vec![Cause::Wanted]);
+        }
+    }
+
     /// Whether some value or task is not up to date.
     pub fn has_stale(&self) -> bool {
         let stale = |done: &Option<Done>| done.as_ref().is_none_or(|done| done.stale);

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::cursor::Cursor;
-use crate::hir::{ElementId, Fill, Meaning, Role, SlotId};
+use crate::hir::{ElementId, Expr, ExprKind, Fill, Meaning, Role, SlotId};
 use crate::source::{FileId, Location, Span, WsPath};
 use crate::syntax::ast::{token_span, unescape};
 
@@ -212,11 +212,18 @@ pub fn outgoing(subject: &Subject<'_>, id: ElementId) -> Vec<Link> {
 fn uses<'s>(
     subject: &'s Subject<'_>,
 ) -> impl Iterator<Item = (ElementId, ElementId, Location)> + 's {
-    let end = |expr: &crate::hir::Expr, owner: ElementId| match &expr.kind {
-        crate::hir::ExprKind::Element(id, _) => Some(*id),
-        crate::hir::ExprKind::Slot(id, _) => Some(subject.model.slot(*id).element),
-        crate::hir::ExprKind::Own => Some(owner),
-        _ => None,
+    let end = |expr: &Expr, owner: ElementId| match &expr.kind {
+        ExprKind::Element(id, _) => Some(*id),
+        ExprKind::Slot(id, _) => Some(subject.model.slot(*id).element),
+        ExprKind::Own => Some(owner),
+        ExprKind::Literal(_)
+        | ExprKind::List(_)
+        | ExprKind::Part(..)
+        | ExprKind::Parameter(_)
+        | ExprKind::Late(..)
+        | ExprKind::Unfilled(_)
+        | ExprKind::Unmatched(_)
+        | ExprKind::Call(_) => None,
     };
     subject.model.uses.iter().filter_map(move |it| {
         let from = end(it.from.as_ref()?, it.element)?;

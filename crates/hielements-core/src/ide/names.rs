@@ -153,7 +153,18 @@ impl Subject<'_> {
             match known.value.as_ref().map(|value| &value.kind) {
                 Some(ExprKind::Call(call)) => return Some(call.library.clone()),
                 Some(ExprKind::Slot(next, _)) => slot = *next,
-                _ => {
+                None
+                | Some(
+                    ExprKind::Literal(_)
+                    | ExprKind::List(_)
+                    | ExprKind::Element(..)
+                    | ExprKind::Part(..)
+                    | ExprKind::Parameter(_)
+                    | ExprKind::Own
+                    | ExprKind::Late(..)
+                    | ExprKind::Unfilled(_)
+                    | ExprKind::Unmatched(_),
+                ) => {
                     let language = known.kind.of()?;
                     return self.registry.get(language).map(|_| language.clone());
                 }
@@ -232,7 +243,11 @@ impl Subject<'_> {
                         Meaning::Element(id) if is_pattern(&id) => {
                             Some((format!("{name}.{inner}"), id))
                         }
-                        _ => None,
+                        Meaning::Element(_)
+                        | Meaning::Slot(_)
+                        | Meaning::Library(_)
+                        | Meaning::Function(..)
+                        | Meaning::Files(_) => None,
                     }));
                 }
                 Meaning::Element(_)

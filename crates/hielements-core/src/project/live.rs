@@ -168,6 +168,11 @@ impl<W: Workspace> Project<W> {
         }
     }
 
+    /// Has the tasks with these numbers run again when they are judged next, whatever is known of them.
+    pub fn run_again(&mut self, tasks: &[usize]) {
+        self.memo.run_again(tasks);
+    }
+
     /// The file of a module of a language.
     pub(super) fn file_of(&self, language: &str, module: u32) -> Option<&WsPath> {
         self.memory.file_of(language, module)

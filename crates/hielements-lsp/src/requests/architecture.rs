@@ -60,7 +60,7 @@ struct RuleNode {
 }
 
 /// How many rules came to what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Counts {
     /// All rules.
     pub(crate) total: usize,
@@ -103,9 +103,9 @@ fn folder(looked: &Looked) -> FolderNode {
         places: looked.places(),
         rules: looked.read.placed().0,
     };
-    let top = (0..).zip(&model.elements).filter(|(_, it)| {
-        it.role == Role::Element && it.parent.is_none() && it.judged
-    });
+    let top = (0..)
+        .zip(&model.elements)
+        .filter(|(_, it)| it.role == Role::Element && it.parent.is_none() && it.judged);
     let all = drawing.rules.iter().filter(|rule| rule.is_rule());
     FolderNode {
         uri: looked.spelling.uri(&looked.root),
@@ -124,10 +124,19 @@ impl<'a> Drawing<'a> {
     fn element(&self, id: ElementId) -> ElementNode {
         let model = &self.looked.read.analysis.model;
         let element = model.element(id);
-        let below = self.rules.iter().filter(|it| it.is_rule() && model.is_within(it.element, id));
-        let own = self.rules.iter().filter(|rule| rule.is_rule() && rule.element == id);
+        let below = self
+            .rules
+            .iter()
+            .filter(|it| it.is_rule() && model.is_within(it.element, id));
+        let own = self
+            .rules
+            .iter()
+            .filter(|rule| rule.is_rule() && rule.element == id);
         let tally = self.tally(below);
-        let children = element.children.iter().filter(|id| model.element(**id).role == Role::Element);
+        let children = element
+            .children
+            .iter()
+            .filter(|id| model.element(**id).role == Role::Element);
         let implements = element.implements.iter().map(|it| it.text.clone());
         ElementNode {
             name: element.name.to_string(),
@@ -151,7 +160,9 @@ impl<'a> Drawing<'a> {
             title: rule.title.clone(),
             kind: rule.kind.as_str(),
             pattern: rule.pattern.clone(),
-            status: came.and_then(|came| came.status).map_or("unknown", Status::as_str),
+            status: came
+                .and_then(|came| came.status)
+                .map_or("unknown", Status::as_str),
             findings: came.map_or(0, |came| came.findings),
             message: came.and_then(|came| came.message.clone()),
             milliseconds: u64::try_from(milliseconds).unwrap_or(u64::MAX),

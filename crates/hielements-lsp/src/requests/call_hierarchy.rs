@@ -21,7 +21,10 @@ pub(crate) fn prepare(seen: &Seen, place: Position) -> Option<Vec<CallHierarchyI
 }
 
 /// Who implements or uses it.
-pub(crate) fn incoming(all: &[Looked], of: &CallHierarchyItem) -> Option<Vec<CallHierarchyIncomingCall>> {
+pub(crate) fn incoming(
+    all: &[Looked],
+    of: &CallHierarchyItem,
+) -> Option<Vec<CallHierarchyIncomingCall>> {
     let (looked, id) = found(all, of)?;
     let places = looked.places();
     let links = ide::incoming(&looked.subject(), id).into_iter();
@@ -35,7 +38,10 @@ pub(crate) fn incoming(all: &[Looked], of: &CallHierarchyItem) -> Option<Vec<Cal
 }
 
 /// What it implements and uses.
-pub(crate) fn outgoing(all: &[Looked], of: &CallHierarchyItem) -> Option<Vec<CallHierarchyOutgoingCall>> {
+pub(crate) fn outgoing(
+    all: &[Looked],
+    of: &CallHierarchyItem,
+) -> Option<Vec<CallHierarchyOutgoingCall>> {
     let (looked, id) = found(all, of)?;
     let places = looked.places();
     let links = ide::outgoing(&looked.subject(), id).into_iter();
@@ -55,7 +61,9 @@ fn found<'a>(all: &'a [Looked], of: &CallHierarchyItem) -> Option<(&'a Looked, E
         let offset = looked.places().offset(file, of.selection_range.start);
         match looked.subject().word(file, offset)?.meaning {
             Meaning::Element(id) => Some((looked, id)),
-            Meaning::Slot(_) | Meaning::Library(_) | Meaning::Function(..) | Meaning::Files(_) => None,
+            Meaning::Slot(_) | Meaning::Library(_) | Meaning::Function(..) | Meaning::Files(_) => {
+                None
+            }
         }
     })
 }

@@ -7,6 +7,9 @@ use tower_lsp::ls_types::{CodeLens, Command};
 
 /// The lenses of a document. Their commands get the URI of the document and what they are about.
 pub(crate) fn code_lens(seen: &Seen) -> Option<Vec<CodeLens>> {
+    if !seen.preferences.code_lens {
+        return Some(Vec::new());
+    }
     let (subject, file) = seen.subject()?;
     let uri = seen.looked.as_ref()?.uri(&seen.path)?;
     let lines = seen.lines();

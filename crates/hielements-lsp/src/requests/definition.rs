@@ -3,7 +3,9 @@
 use super::{Looked, Seen};
 use hielements_core::ide::{self, Goal};
 use hielements_core::source::Span;
-use tower_lsp::ls_types::{GotoDefinitionResponse, Location as Spot, LocationLink, Position, Range};
+use tower_lsp::ls_types::{
+    GotoDefinitionResponse, Location as Spot, LocationLink, Position, Range,
+};
 
 /// Where what the word at a place means is declared; for a string the file that it names.
 pub(crate) fn definition(seen: &Seen, place: Position) -> Option<GotoDefinitionResponse> {

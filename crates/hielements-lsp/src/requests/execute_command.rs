@@ -2,8 +2,8 @@
 //! is about; what it does is done by the main loop and the workers.
 
 use super::Looked;
-use hielements_core::hir::{ExprKind, Model, Role};
-use hielements_core::ide::{Tally, milliseconds};
+use hielements_core::hir::{ElementId, Role};
+use hielements_core::ide::{self, Tally, milliseconds};
 use serde_json::Value;
 use std::fmt::Write;
 use std::str::FromStr;
@@ -68,7 +68,9 @@ impl About {
     }
 
     fn add(&mut self, text: &str) {
-        let uri = text.split_once("://").and_then(|_| Uri::from_str(text).ok());
+        let uri = text
+            .split_once("://")
+            .and_then(|_| Uri::from_str(text).ok());
         match uri {
             Some(uri) => self.uri = Some(uri),
             None => self.id = Some(text.to_owned()),
@@ -84,7 +86,12 @@ pub(crate) fn profile(all: &[Looked]) -> String {
         rules.sort_by(|a, b| (b.1.time, a.0).cmp(&(a.1.time, b.0)));
         let total = Tally::of(rules.iter().map(|(_, came)| Some(*came))).time;
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "| {} | all of {} |", milliseconds(total), looked.root.display());
+        let _ = writeln!(
+            text,
+            "| {} | all of {} |",
+            milliseconds(total),
+            looked.root.display()
+        );
         for (id, came) in rules.iter().take(MOST_SLOW) {
             let id = id.replace('|', "\\|");
             let _ = writeln!(text, "| {} | `{id}` |", milliseconds(came.time));
@@ -96,46 +103,42 @@ pub(crate) fn profile(all: &[Looked]) -> String {
 /// Elements with their parts, what they use and what they implement, as a Mermaid diagram.
 pub(crate) fn graph(all: &[Looked]) -> String {
     let mut text = String::from("flowchart TB\n");
-    for (looked, number) in all.iter().zip(0..) {
-        let model = &looked.read.analysis.model;
-        for (element, at) in model.elements.iter().zip(0..) {
-            if element.role != Role::Element || element.name.is_empty() {
+    for (looked, number) in all.iter().zip(0_usize..) {
+        let subject = looked.subject();
+        let name = |id: ElementId| format!("e{number}_{}", id.0);
+        for (element, id) in subject.model.elements.iter().zip((0..).map(ElementId)) {
+            let is_part = element.role == Role::Element || element.parent.is_none();
+            if !is_part || element.name.is_empty() {
                 continue;
             }
-            let _ = writeln!(text, "    e{number}_{at}[\"{}\"]", element.path);
+            let (open, close) = shape(element.role);
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "    {}{open}\"{}\"{close}", name(id), element.path);
             if let Some(parent) = element.parent {
-                let _ = writeln!(text, "    e{number}_{} --- e{number}_{at}", parent.0);
+                let _ = writeln!(text, "    {} --- {}", name(parent), name(id));
             }
-            for implemented in element.implements.iter().filter(|it| !it.text.is_empty()) {
-                let _ = writeln!(text, "    e{number}_{at} -. implements .-> p{number}_{}", implemented.pattern.map_or(u32::MAX, |id| id.0));
+            for link in ide::outgoing(&subject, id) {
+                let verb = match subject.model.element(link.element).role {
+                    Role::Element => "uses",
+                    Role::Pattern | Role::Demanded(_) => "implements",
+                };
+                let _ = writeln!(
+                    text,
+                    "    {} -- {verb} --> {}",
+                    name(id),
+                    name(link.element)
+                );
             }
         }
-        patterns(model, number, &mut text);
-        uses(model, number, &mut text);
     }
     text
 }
 
-fn patterns(model: &Model, number: u32, text: &mut String) {
-    let tops = model.elements.iter().zip(0..).filter(|(it, _)| {
-        it.role == Role::Pattern && it.parent.is_none() && !it.name.is_empty()
-    });
-    for (pattern, at) in tops {
-        let _ = writeln!(text, "    p{number}_{at}([\"{}\"])", pattern.path);
-    }
-}
-
-fn uses(model: &Model, number: u32, text: &mut String) {
-    for uses in &model.uses {
-        let end = |expr: &Option<hielements_core::hir::Expr>| match &expr.as_ref()?.kind {
-            ExprKind::Element(id, _) => Some(id.0),
-            ExprKind::Slot(id, _) => Some(model.slot(*id).element.0),
-            ExprKind::Own => Some(uses.element.0),
-            _ => None,
-        };
-        if let (Some(from), Some(to)) = (end(&uses.from), end(&uses.to)) {
-            let _ = writeln!(text, "    e{number}_{from} -- uses --> e{number}_{to}");
-        }
+/// How an element or a pattern is drawn.
+fn shape(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::Element => ("[", "]"),
+        Role::Pattern | Role::Demanded(_) => ("([", "])"),
     }
 }
 
@@ -155,7 +158,11 @@ mod tests {
         check(&json!([]), None, None);
         check(&json!(["file:///a", "shop#no_shortcut"]), uri, id);
         check(&json!(["shop#no_shortcut"]), None, id);
-        check(&json!([{ "uri": "file:///a", "id": "shop#no_shortcut" }]), uri, id);
+        check(
+            &json!([{ "uri": "file:///a", "id": "shop#no_shortcut" }]),
+            uri,
+            id,
+        );
         check(&json!([null, 7]), None, None);
     }
 }

@@ -21,6 +21,7 @@ pub(crate) mod workspace_symbol;
 use crate::capabilities::Traits;
 use crate::documents::Document;
 use crate::position::{Encoding, Lines, character};
+use crate::preferences::Preferences;
 use crate::spelling::{Spelling, real};
 use crate::typing::Read;
 use hielements_core::ide::{Standing, Subject};
@@ -43,6 +44,8 @@ pub(crate) struct Seen {
     pub(crate) uri: Uri,
     /// What the editor can do.
     pub(crate) traits: Traits,
+    /// What a person set.
+    pub(crate) preferences: Preferences,
     /// Its path in its workspace.
     pub(crate) path: WsPath,
     /// What is known of it, where it is a specification.

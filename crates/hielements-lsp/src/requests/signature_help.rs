@@ -16,14 +16,17 @@ pub(crate) fn signature_help(seen: &Seen, place: Position) -> Option<SignatureHe
         let units: usize = help.label[..end].chars().map(char::len_utf16).sum();
         u32::try_from(units).unwrap_or(u32::MAX)
     };
-    let parameters = help.parameters.iter().map(|(at, takes)| ParameterInformation {
-        label: if seen.traits.label_offsets {
-            ParameterLabel::LabelOffsets([units(at.start), units(at.end)])
-        } else {
-            ParameterLabel::Simple(help.label[at.clone()].to_owned())
-        },
-        documentation: Some(Documentation::String(takes.clone())),
-    });
+    let parameters = help
+        .parameters
+        .iter()
+        .map(|(at, takes)| ParameterInformation {
+            label: if seen.traits.label_offsets {
+                ParameterLabel::LabelOffsets([units(at.start), units(at.end)])
+            } else {
+                ParameterLabel::Simple(help.label[at.clone()].to_owned())
+            },
+            documentation: Some(Documentation::String(takes.clone())),
+        });
     let active = help.active.and_then(|at| u32::try_from(at).ok());
     let signature = SignatureInformation {
         parameters: Some(parameters.collect()),
