@@ -29,6 +29,12 @@ pub(crate) struct Traits {
     pub(crate) links: bool,
     /// Whether it takes parts of labels by their places.
     pub(crate) label_offsets: bool,
+    /// Whether it shows Markdown beside what can be completed.
+    pub(crate) markdown_beside: bool,
+    /// Whether it shows Markdown under the pointer.
+    pub(crate) markdown_hover: bool,
+    /// Whether links may say where they lead.
+    pub(crate) link_tooltips: bool,
     /// Whether it shows progress.
     pub(crate) progress: bool,
     /// Whether it asks for diagnostics, and can be told to ask again.
@@ -59,6 +65,11 @@ impl Traits {
         let all = serde_json::to_value(client).unwrap_or_default();
         let at = |path: &str| all.pointer(path).and_then(Value::as_bool);
         let says = |path: &str| at(path) == Some(true);
+        let lists = |path: &str| {
+            let kinds = all.pointer(path).and_then(Value::as_array);
+            kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind == "markdown"))
+        };
+        let hover = "/textDocument/hover/contentFormat";
         Self {
             encoding: Encoding::choose(encodings.unwrap_or_default()),
             watches: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
@@ -69,6 +80,10 @@ impl Traits {
             label_offsets: says(
                 "/textDocument/signatureHelp/signatureInformation/parameterInformation/labelOffsetSupport",
             ),
+            markdown_beside: lists("/textDocument/completion/completionItem/documentationFormat"),
+            // Who says nothing about it takes what has always been sent.
+            markdown_hover: lists(hover) || all.pointer(hover).is_none(),
+            link_tooltips: says("/textDocument/documentLink/tooltipSupport"),
             progress: says("/window/workDoneProgress"),
             pulls: all.pointer("/textDocument/diagnostic").is_some()
                 && (says("/workspace/diagnostics/refreshSupport")

@@ -132,11 +132,11 @@ impl Server {
     async fn command(&self, command: String, about: About) -> Result<Value> {
         match command.as_str() {
             commands::SHOW_GRAPH => {
-                let graph = self.answer_all(|all| commands::graph(all)).await?;
+                let graph = self.answer_all(commands::graph).await?;
                 Ok(Value::String(format!("```mermaid\n{graph}```\n")))
             }
             commands::SHOW_PROFILE => {
-                let profile = self.answer_all(|all| commands::profile(all)).await?;
+                let profile = self.answer_all(commands::profile).await?;
                 Ok(Value::String(profile))
             }
             _ => {

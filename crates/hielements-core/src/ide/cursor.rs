@@ -307,7 +307,7 @@ impl<'t> Cursor<'t> {
                 SyntaxKind::RParen | SyntaxKind::RBracket => depth -= 1,
                 SyntaxKind::Comma if depth == 0 => commas += 1,
                 SyntaxKind::Eq if depth == 0 => {
-                    named.extend(last.iter().map(|it| it.text().to_owned()))
+                    named.extend(last.iter().map(|it| it.text().to_owned()));
                 }
                 SyntaxKind::Keyword | SyntaxKind::LBrace | SyntaxKind::RBrace => break,
                 _ => {}

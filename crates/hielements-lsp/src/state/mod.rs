@@ -16,6 +16,7 @@ use crate::capabilities::Traits;
 use crate::documents::Document;
 use crate::event::{Event, FolderId};
 use crate::folder::{Folder, is_read_from_editor, is_specification};
+use crate::log::LogLevel;
 use crate::preferences::Preferences;
 use crate::publish::Published;
 use crate::spelling::{Spelling, real};
@@ -135,7 +136,7 @@ impl State {
             Event::Asked(uri, answer) => self.asked(Parked::Document(uri, answer)),
             Event::AskedOfAll(answer) => self.asked(Parked::All(answer)),
             Event::Pulled(uri, known, answer) => self.pulled(&uri, known.as_deref(), answer),
-            Event::Commanded(command, about, answer) => self.commanded(command, about, answer),
+            Event::Commanded(command, about, answer) => self.commanded(&command, about, answer),
             Event::Answered(command, answer) => self.answered(&command, &answer),
             Event::OtherSettings if self.traits.configures => self.wish(Wish::Settings),
             Event::OtherSettings => {}
@@ -427,6 +428,12 @@ impl State {
             .folder(id)
             .map(|folder| folder.root.display().to_string());
         let message = format!("{}: {why}", root.unwrap_or_default());
+        let level = if kind == MessageType::ERROR {
+            LogLevel::Error
+        } else {
+            LogLevel::Info
+        };
+        self.settings.log.note(level, format_args!("{message}"));
         self.outbox.log(kind, message);
     }
 }

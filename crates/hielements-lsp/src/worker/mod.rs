@@ -13,6 +13,7 @@ use crate::boundary::guarded;
 use crate::convert::Scene;
 use crate::event::{Event, Far, FolderId, Reply};
 use crate::held::Held;
+use crate::log::LogLevel;
 use crate::position::Encoding;
 use crate::spelling::Spelling;
 use crate::typing::{self, ByFile};
@@ -31,7 +32,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// What is known is stored when nothing happened for so long.
 const REST: Duration = Duration::from_millis(500);
@@ -357,6 +358,7 @@ impl Work {
                 .send(Event::Running(folder, moment, far))
                 .unwrap_or_default();
         };
+        let started = Instant::now();
         let options = RunOptions {
             cancelled: Some(cancel),
             open: &self.open,
@@ -369,6 +371,17 @@ impl Work {
             self.is_due = false;
             self.is_unsaved = true;
             self.runs += 1;
+            self.job.settings.log.note(
+                LogLevel::Info,
+                format_args!(
+                    "{}: run {}, {} rules judged, {} known, {:?}",
+                    self.job.root.display(),
+                    self.runs,
+                    reran.len(),
+                    report.results.len(),
+                    started.elapsed()
+                ),
+            );
             self.judged(report, &reran);
         }
     }
