@@ -333,11 +333,13 @@ impl LanguageServer for Server {
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.tell(Event::ShowsHints);
         let work = move |seen: &Seen| inlay_hint(seen, params.range);
         self.answer(params.text_document.uri, work).await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.tell(Event::ShowsLenses);
         self.answer(params.text_document.uri, code_lens).await
     }
 

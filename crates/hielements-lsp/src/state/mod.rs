@@ -73,6 +73,9 @@ pub(crate) struct State {
     pulled: BTreeMap<PathBuf, String>,
     /// What was told of how things stand.
     told: Option<Status>,
+    /// Whether the editor shows lenses, hints: whether it asked for some.
+    shows_lenses: bool,
+    shows_hints: bool,
     /// Counts what may be shown as progress.
     next_token: u64,
     started: Instant,
@@ -113,6 +116,8 @@ impl State {
             parked: Vec::new(),
             pulled: BTreeMap::new(),
             told: None,
+            shows_lenses: false,
+            shows_hints: false,
             next_token: 0,
             started: Instant::now(),
         }
@@ -133,6 +138,8 @@ impl State {
             Event::Saved(params) => self.saved(&params),
             Event::Closed(params) => self.closed(&params),
             Event::Watched(params) => self.watched(&params),
+            Event::ShowsLenses => self.shows_lenses = true,
+            Event::ShowsHints => self.shows_hints = true,
             Event::Asked(uri, answer) => self.asked(Parked::Document(uri, answer)),
             Event::AskedOfAll(answer) => self.asked(Parked::All(answer)),
             Event::Pulled(uri, known, answer) => self.pulled(&uri, known.as_deref(), answer),
@@ -395,6 +402,7 @@ impl State {
                 ..standing
             });
             folder.is_news = true;
+            folder.is_stale = true;
         }
         folder.has_failed = false;
         folder.far = None;

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_lsp
 from lsprotocol import types
-from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities, make_test_lsp_client
 
 EDITORS = ["visual-studio-code", "neovim@v0.11", "neovim@v0.7", "emacs"]
 
@@ -84,9 +84,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+def editor() -> LanguageClient:
+    """A client that answers what real editors answer."""
+    client = make_test_lsp_client()
+    for method in [
+        types.CLIENT_REGISTER_CAPABILITY,
+        types.WORKSPACE_CODE_LENS_REFRESH,
+        types.WORKSPACE_INLAY_HINT_REFRESH,
+    ]:
+        client.feature(method)(lambda *_: None)
+    client.standings = []
+    client.feature("$/hielements/status")(lambda status: client.standings.append(status))
+    client.feature("$/hielements/architectureChanged")(lambda *_: None)
+    return client
+
+
 @pytest_lsp.fixture(
     params=EDITORS,
-    config=ClientServerConfig(server_command=[binary(), "lsp", "--stdio"]),
+    config=ClientServerConfig(server_command=[binary(), "lsp", "--stdio"], client_factory=editor),
 )
 async def client(request: pytest.FixtureRequest, lsp_client: LanguageClient, shop: Shop, home: Path):
     capabilities = client_capabilities(request.param)

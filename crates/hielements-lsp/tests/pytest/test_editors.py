@@ -131,7 +131,7 @@ async def test_what_stands_in_and_beside_the_text(client: LanguageClient, shop: 
     titles = [lens.command.title for lens in lenses]
     assert "run" in titles and "explain" in titles and "✗ 1" in titles
     links = await client.text_document_document_link_async(types.DocumentLinkParams(text_document=text_document))
-    assert links == []
+    assert not links
     items = await client.text_document_prepare_call_hierarchy_async(
         types.CallHierarchyPrepareParams(text_document=text_document, position=place("pattern part", 9))
     )

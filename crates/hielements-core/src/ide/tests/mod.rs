@@ -1,10 +1,12 @@
 //! What editors are told, side by side with the text that they ask about.
 
-use super::testing::Asked;
+mod asked;
+
 use super::{
     Goal, complete, definition, highlights, hints, hover, implementations, incoming, lenses, links,
     outgoing, references, signature, tokens,
 };
+use asked::Asked;
 
 /// A pattern with two holes, one filled by position, one open.
 const LAYERED: &str = "pattern layered:\n    ## Where it stands\n    scope top<python>\n    element data:\n        scope module<python>\n    check apart: python.no_dependency(top, data.module)\nelement shop implements layered:\n    scope top<python> = python.module_selector('src.a')\n";
