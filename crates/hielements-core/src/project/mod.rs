@@ -8,6 +8,7 @@ mod levels;
 mod live;
 mod load;
 mod news;
+mod standing;
 mod stored;
 mod troubles;
 

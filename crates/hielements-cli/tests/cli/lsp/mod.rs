@@ -1,10 +1,12 @@
 //! The language server as an editor sees it: a child process that frames go to and come from.
 
 mod asking;
+mod commands;
 mod editor;
 mod faults;
 mod files;
 mod life;
+mod reading;
 mod typing;
 mod unicode;
 
