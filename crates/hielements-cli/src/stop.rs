@@ -129,6 +129,7 @@ impl Stop {
             Command::Lsp(_)
             | Command::Watch(_)
             | Command::Explain(_)
+            | Command::Fmt(_)
             | Command::Parse { .. }
             | Command::Doc(_)
             | Command::Init(_)

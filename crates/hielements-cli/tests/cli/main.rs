@@ -13,6 +13,7 @@ mod documents;
 mod explain;
 mod explained;
 mod filter;
+mod fmt;
 mod init;
 mod lsp;
 mod places;

@@ -22,9 +22,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use walk::{Found, IGNORE_FILES, Links, ignore_files, walk};
 
 mod parts;
+mod rewrite;
 mod walk;
 
 use parts::Parts;
+pub use rewrite::{WriteError, rewrite};
 
 /// A folder on disk.
 #[derive(Debug)]
