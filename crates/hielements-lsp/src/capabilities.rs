@@ -1,6 +1,7 @@
 //! What the editor can do, and what we say that we can do.
 
 use crate::position::Encoding;
+use crate::requests::formatting;
 use tower_lsp::ls_types::{
     ClientCapabilities, HoverProviderCapability, InitializeResult, OneOf, SaveOptions,
     ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
@@ -49,6 +50,9 @@ pub(crate) fn announced(traits: Traits) -> InitializeResult {
     InitializeResult {
         capabilities: ServerCapabilities {
             position_encoding: Some(traits.encoding.kind()),
+            document_formatting_provider: Some(OneOf::Left(true)),
+            document_on_type_formatting_provider: Some(formatting::triggers()),
+            document_range_formatting_provider: Some(OneOf::Left(true)),
             document_symbol_provider: Some(OneOf::Left(true)),
             hover_provider: Some(HoverProviderCapability::Simple(true)),
             text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),

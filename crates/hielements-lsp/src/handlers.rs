@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::parent;
 use crate::requests::Seen;
 use crate::requests::document_symbol::document_symbol;
+use crate::requests::formatting::{formatting, on_type_formatting, range_formatting};
 use crate::requests::hover::hover;
 use crate::transport::Incoming;
 use std::sync::OnceLock;
@@ -18,8 +19,10 @@ use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWatchedFilesRegistrationOptions, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentFormattingParams, DocumentOnTypeFormattingParams, DocumentRangeFormattingParams,
     DocumentSymbolParams, DocumentSymbolResponse, FileSystemWatcher, GlobPattern, Hover,
-    HoverParams, InitializeParams, InitializeResult, InitializedParams, Registration, Uri,
+    HoverParams, InitializeParams, InitializeResult, InitializedParams, Registration, TextEdit,
+    Uri,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -131,6 +134,27 @@ impl LanguageServer for Server {
         params: DocumentSymbolParams,
     ) -> Result<Option<DocumentSymbolResponse>> {
         self.answer(params.text_document.uri, document_symbol).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.answer(params.text_document.uri, formatting).await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let work = move |seen: &Seen| range_formatting(seen, params.range);
+        self.answer(params.text_document.uri, work).await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let at = params.text_document_position;
+        let work = move |seen: &Seen| on_type_formatting(seen, at.position);
+        self.answer(at.text_document.uri, work).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

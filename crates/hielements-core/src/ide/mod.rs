@@ -1,9 +1,11 @@
 //! What an editor asks about a specification, in bytes and plain data. Knows texts, what they declare
 //! and the manual of the libraries; nothing is judged, and no protocol is spoken.
 
+mod format;
 mod hover;
 mod symbols;
 
+pub use format::{formatting, on_type_formatting, range_formatting};
 pub use hover::{Hover, hover};
 pub use symbols::{Symbol, SymbolKind, symbols};
 

@@ -2,6 +2,7 @@
 //! all else that goes on.
 
 pub(crate) mod document_symbol;
+pub(crate) mod formatting;
 pub(crate) mod hover;
 
 use crate::documents::Document;

@@ -4,8 +4,10 @@ mod asking;
 mod editor;
 mod faults;
 mod files;
+mod formatting;
 mod life;
 mod typing;
 mod unicode;
+mod written;
 
 pub(crate) use editor::Editor;

@@ -3,12 +3,15 @@
 //! The form is described in `doc/formatting.md`. Comments and block styles stay as they are, and what a
 //! text means never changes; a text with mistakes has no form.
 
+mod partial;
 mod pieces;
 mod print;
 mod spacing;
 mod strings;
 #[cfg(test)]
 mod tests;
+
+pub use partial::{edits_on_type, edits_within};
 
 use super::kind::SyntaxKind::{Comma, String as Text};
 use super::{Parse, SyntaxKind, SyntaxNode, parse};

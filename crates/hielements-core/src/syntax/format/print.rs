@@ -6,7 +6,7 @@ use super::super::layout::columns_before;
 use super::pieces::{Comment, Gap, Piece, Shape};
 use super::spacing::is_space_between;
 use super::strings::quoted;
-use crate::source::{Span, TextEdit};
+use crate::source::{Span, TextEdit, saturated};
 use std::borrow::Cow;
 
 /// Columns of a step to the right.
@@ -29,6 +29,7 @@ pub(super) fn print(text: &str, pieces: &[Piece]) -> Vec<TextEdit> {
         text,
         line_end: line_end(text),
         pieces,
+        from: bom(text),
         out: std::string::String::new(),
         edits: Vec::new(),
         line: 0,
@@ -54,7 +55,9 @@ struct Printer<'a> {
     text: &'a str,
     line_end: &'static str,
     pieces: &'a [Piece],
-    /// What stands before the current token from now on.
+    /// How far the text was gone through.
+    from: u32,
+    /// What stands behind that from now on.
     out: std::string::String,
     edits: Vec<TextEdit>,
     /// How far the current line is indented.
@@ -74,7 +77,6 @@ impl Printer<'_> {
         if self.is_superfluous_comma(at) {
             return;
         }
-        self.out.clear();
         self.close_bracket(at);
         let place = self.place(at);
         if piece.begins || (piece.parent == Body && piece.kind == RBrace) {
@@ -85,12 +87,13 @@ impl Printer<'_> {
         } else {
             self.gap(at, place);
         }
-        self.replace_gap(at);
+        self.replace(piece.span.start);
         if piece.kind == String {
             let token = &self.text[piece.span.start as usize..piece.span.end as usize];
             let new = quoted(token).map(|new| TextEdit::new(piece.span, new));
             self.edits.extend(new);
         }
+        self.from = piece.span.end;
         self.open_bracket(at);
     }
 
@@ -182,12 +185,18 @@ impl Printer<'_> {
     fn gap(&mut self, at: usize, place: Place) {
         let piece = &self.pieces[at];
         let carried = std::mem::take(&mut self.carried);
-        let comments = carried.iter().chain(&piece.gap.comments);
         let opened = at.checked_sub(1).map(|before| &self.pieces[before]);
         let mut is_first = opened.is_none_or(opens);
-        let indents = comment_indents(self.text, piece, place, carried.len());
-        for (comment, indent) in comments.zip(indents) {
-            self.comment(comment, indent, &mut is_first, at == 0);
+        let mut at_start = at == 0;
+        for comment in &carried {
+            self.before_comment(comment, floor(piece, place), &mut is_first, false);
+            self.out.push_str(words(self.text, comment));
+        }
+        let indents = comment_indents(self.text, piece, place);
+        for (comment, indent) in piece.gap.comments.iter().zip(indents) {
+            self.before_comment(comment, indent, &mut is_first, at_start);
+            self.comment(comment, indent);
+            at_start = false;
         }
         let has_comments = !carried.is_empty() || !piece.gap.comments.is_empty();
         match place {
@@ -209,24 +218,34 @@ impl Printer<'_> {
         }
     }
 
-    /// Writes a comment. `is_first`: nothing but comments behind other things came since the block
-    /// began, so that no line is left free.
-    fn comment(&mut self, comment: &Comment, indent: usize, is_first: &mut bool, at_start: bool) {
-        if comment.line_ends == 0 && !at_start {
+    /// Writes what stands before a comment. `is_first`: nothing but comments behind other things came
+    /// since the block began, so that no line is left free.
+    fn before_comment(
+        &mut self,
+        comment: &Comment,
+        indent: usize,
+        is_first: &mut bool,
+        at_start: bool,
+    ) {
+        if at_start {
+            *is_first = false;
+        } else if comment.line_ends == 0 {
             self.out.push_str("  ");
         } else {
-            let is_spread = comment.line_ends > 1 && !*is_first;
-            // The first line of a file has none before it.
-            if !(at_start && self.out.is_empty()) {
-                self.break_line(indent, is_spread);
-            }
+            self.break_line(indent, comment.line_ends > 1 && !*is_first);
             *is_first = false;
         }
-        let text = &self.text[comment.span.start as usize..comment.span.end as usize];
+    }
+
+    /// Leaves a comment where it is, or moves its lines.
+    fn comment(&mut self, comment: &Comment, indent: usize) {
+        self.replace(comment.span.start);
         if comment.is_block {
+            let text = &self.text[comment.span.start as usize..comment.span.end as usize];
             self.block_comment(comment, text, indent);
+            self.replace(comment.span.end);
         } else {
-            self.out.push_str(text.trim_end());
+            self.from += saturated(words(self.text, comment).len());
         }
     }
 
@@ -259,18 +278,14 @@ impl Printer<'_> {
         self.out.extend(std::iter::repeat_n(' ', columns));
     }
 
-    /// Adds an edit where something else stood before a token.
-    fn replace_gap(&mut self, at: usize) {
-        let piece = &self.pieces[at];
-        let mut before = at.checked_sub(1);
-        if before.is_some_and(|before| self.is_superfluous_comma(before)) {
-            before = at.checked_sub(2);
-        }
-        let start = before.map_or_else(|| bom(self.text), |before| self.pieces[before].span.end);
-        let span = Span::new(start.min(piece.span.start), piece.span.start);
+    /// Adds an edit where something else stood up to this byte.
+    fn replace(&mut self, to: u32) {
+        let span = Span::new(self.from.min(to), to);
         if self.text[span.start as usize..span.end as usize] != self.out {
             self.edits.push(TextEdit::new(span, self.out.as_str()));
         }
+        self.out.clear();
+        self.from = to;
     }
 }
 
@@ -324,16 +339,26 @@ fn may_continue(before: &Piece) -> bool {
     }
 }
 
-/// How far the comments before a token are indented. Those at the end of a block stay in the blocks
-/// that they were written in.
-fn comment_indents(text: &str, piece: &Piece, place: Place, carried: usize) -> Vec<usize> {
-    let floor = match place {
+/// The text of a comment.
+fn words<'t>(text: &'t str, comment: &Comment) -> &'t str {
+    text[comment.span.start as usize..comment.span.end as usize].trim_end()
+}
+
+/// How far comments before a token are indented at least.
+fn floor(piece: &Piece, place: Place) -> usize {
+    match place {
         Place::Line(indent) if matches!(piece.kind, RParen | RBracket | RBrace) => indent + INDENT,
         Place::Line(indent) => indent,
         Place::Close | Place::Spaced => piece.depth * INDENT + INDENT,
-    };
+    }
+}
+
+/// How far the comments before a token are indented. Those at the end of a block stay in the blocks
+/// that they were written in.
+fn comment_indents(text: &str, piece: &Piece, place: Place) -> Vec<usize> {
+    let floor = floor(piece, place);
     let gap = &piece.gap;
-    let mut indents = vec![floor; carried + gap.comments.len()];
+    let mut indents = vec![floor; gap.comments.len()];
     if gap.closed.is_empty() {
         return indents;
     }
