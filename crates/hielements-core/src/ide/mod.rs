@@ -3,10 +3,12 @@
 
 mod format;
 mod hover;
+pub mod moves;
 mod symbols;
 
 pub use format::{formatting, on_type_formatting, range_formatting};
 pub use hover::{Hover, hover};
+pub use moves::{Move, moved_to};
 pub use symbols::{Symbol, SymbolKind, symbols};
 
 use crate::source::{Sources, WsPath};

@@ -14,6 +14,7 @@ pub mod manual;
 pub mod outcome;
 pub mod python;
 pub mod registry;
+pub mod renamed;
 pub mod rust;
 pub mod scopes;
 pub mod select;
