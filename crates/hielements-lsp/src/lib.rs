@@ -5,6 +5,7 @@
 //! the [`state`] of it all; each workspace has a [`worker`] that owns its project and judges; what it
 //! finds becomes diagnostics in [`convert`] and is compared with what the editor shows in [`shown`].
 
+mod asking;
 mod boundary;
 mod capabilities;
 mod convert;
@@ -17,6 +18,7 @@ mod held;
 mod main_loop;
 mod parent;
 mod position;
+mod preferences;
 mod publish;
 mod requests;
 mod service;
@@ -49,6 +51,9 @@ const LAST_WORDS: Duration = Duration::from_millis(50);
 /// Where results of the workspace with some root are kept, where they are.
 pub type StoreOf = Box<dyn Fn(&Path) -> Option<Store> + Send + Sync>;
 
+/// Removes results of the workspace with some root.
+pub type Forget = Box<dyn Fn(&Path) -> Result<(), String> + Send + Sync>;
+
 /// What the program that holds the server knows and the server does not.
 pub struct Settings {
     /// The root of the workspace that a folder belongs to.
@@ -57,6 +62,8 @@ pub struct Settings {
     pub excluded: fn(&Path) -> Vec<String>,
     /// Where results are kept.
     pub store: StoreOf,
+    /// Removes what is kept of the workspace with some root; gives why not, in words.
+    pub forget: Forget,
     /// Which build of Hielements this is.
     pub tool: String,
 }
@@ -88,8 +95,13 @@ pub fn serve(settings: Settings, channel: Channel) -> io::Result<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;
-    let events = main_loop::start(Arc::new(settings), outbox.clone())?;
-    let (service, socket) = LspService::new(|client| Server::new(client, events, sender));
+    let (wishes, wished) = tokio::sync::mpsc::unbounded_channel();
+    let events = main_loop::start(Arc::new(settings), outbox.clone(), wishes)?;
+    let server = |client| Server::new(client, events, sender, wished);
+    let (service, socket) = LspService::build(server)
+        .custom_method("hielements/architecture", Server::architecture)
+        .custom_method("window/workDoneProgress/cancel", Server::stopped)
+        .finish();
     let code = runtime.block_on(service::serve(service, socket, incoming, &outbox));
     outbox.finish(LAST_WORDS);
     // What still runs is of no use to anybody; the process ends with it.

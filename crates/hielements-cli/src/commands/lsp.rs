@@ -4,6 +4,7 @@ use crate::args::{CacheArgs, LspArgs};
 use crate::stop::Stop;
 use crate::{opened, root, user};
 use hielements_core::diagnostics::catalogue::input::SYSTEM_REFUSED;
+use hielements_core::engine::store::Cache;
 use hielements_lsp::{Channel, Settings};
 
 pub(crate) fn lsp(args: &LspArgs) -> Result<u8, Stop> {
@@ -13,10 +14,18 @@ pub(crate) fn lsp(args: &LspArgs) -> Result<u8, Stop> {
         no_cache: args.cache.no_cache,
         cache_dir: args.cache.cache_dir.clone(),
     };
+    let cache_dir = args.cache.cache_dir.clone();
     let settings = Settings {
         root: root::find,
         excluded: opened::excluded,
         store: Box::new(move |root| opened::store(&cache, root).ok().flatten()),
+        forget: Box::new(move |root| {
+            let folder = user::cache_folder(cache_dir.as_deref());
+            let folder = folder.map_err(|_| "it is not known where results are kept".to_owned())?;
+            let cache = Cache::new(&folder);
+            let cleared = cache.clear(Some(root)).map(drop);
+            cleared.map_err(|error| format!("{error}; {}", error.help()))
+        }),
         tool: user::tool(),
     };
     let channel = args.socket.map_or(Channel::Stdio, Channel::Socket);

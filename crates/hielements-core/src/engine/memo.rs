@@ -7,6 +7,7 @@ use super::judge::Verdict;
 use super::plan::Plan;
 use crate::hir::SlotId;
 use crate::source::{WsPath, saturated};
+use crate::stdlib::Value;
 use crate::workspace::Changes;
 use crate::workspace::trace::{Answer, Question, Trace};
 use hielements_plugin::Level;
@@ -112,6 +113,12 @@ impl Memo {
         self.slots[slot].get()
     }
 
+    /// The known value of a scope or ref, or why it has none.
+    pub fn value(&self, slot: usize) -> Option<Result<&Value, &str>> {
+        let (given, _) = self.slot(slot)?;
+        Some(given.as_ref().map_err(|broken| broken.message.as_str()))
+    }
+
     /// What was asked to find a scope or ref.
     pub fn trace_of_value(&self, slot: usize) -> Option<&Trace> {
         self.slot(slot).map(|(_, trace)| trace)
@@ -137,6 +144,13 @@ impl Memo {
             }
         }
         tasks
+    }
+
+    /// Has tasks run again, whatever is known of them.
+    pub fn run_again(&mut self, tasks: &[usize]) {
+        for task in tasks {
+            self.mark(*task, vec![Cause::Wanted]);
+        }
     }
 
     /// Whether some value or task is not up to date.

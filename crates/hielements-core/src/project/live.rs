@@ -130,6 +130,11 @@ impl<W: Workspace> Project<W> {
         &self.workspace
     }
 
+    /// What is known of files.
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     /// What is known of the tasks.
     pub fn memo(&self) -> &Memo {
         &self.memo
@@ -161,6 +166,11 @@ impl<W: Workspace> Project<W> {
             reran: judged.reran.into_iter().map(cause).collect(),
             generation: self.generation,
         }
+    }
+
+    /// Has the tasks with these numbers run again when they are judged next, whatever is known of them.
+    pub fn run_again(&mut self, tasks: &[usize]) {
+        self.memo.run_again(tasks);
     }
 
     /// The file of a module of a language.

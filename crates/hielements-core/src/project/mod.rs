@@ -8,6 +8,7 @@ mod levels;
 mod live;
 mod load;
 mod news;
+mod standing;
 mod stored;
 
 pub use analysis::{Analysis, analyse, built_in};

@@ -30,6 +30,11 @@ impl Span {
         Self { start, end }
     }
 
+    /// Whether a byte is within, or right behind.
+    pub fn touches(self, offset: u32) -> bool {
+        (self.start..=self.end).contains(&offset)
+    }
+
     /// The smallest span that holds both.
     pub fn cover(self, other: Self) -> Self {
         Self {

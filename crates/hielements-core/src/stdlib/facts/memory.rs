@@ -138,6 +138,18 @@ impl Memory {
         ((module as usize) < modules.len()).then(|| modules.file(ModuleId(module)))
     }
 
+    /// The names of the modules of a language, where its graph is built.
+    pub fn modules(&self, language: &str) -> impl Iterator<Item = &str> {
+        let built = self
+            .entries
+            .get(language)
+            .and_then(|entry| entry.graphs.built());
+        built.into_iter().flat_map(|built| {
+            let modules = &built.graph.modules;
+            modules.iter().map(|id| modules.name(id))
+        })
+    }
+
     /// The files whose imports were taken, with their languages.
     pub fn taken(&self) -> impl Iterator<Item = (&str, &WsPath)> {
         self.entries.iter().flat_map(|(name, entry)| {
