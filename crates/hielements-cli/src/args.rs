@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Bring specifications into their one form
     Fmt(FmtArgs),
+    /// Have specifications follow a file or folder that gets another path
+    RenamePath(RenamePathArgs),
     /// Print the syntax tree of a specification
     Parse {
         /// The specification
@@ -212,6 +214,26 @@ pub(crate) struct FmtArgs {
     /// Read a specification from standard input, and write its form to standard output
     #[arg(long, conflicts_with_all = ["files", "workspace"])]
     pub(crate) stdin: bool,
+}
+
+/// `hielements rename-path`.
+#[derive(Debug, Args)]
+pub(crate) struct RenamePathArgs {
+    /// The path of the file or folder before
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub(crate) old: PathBuf,
+
+    /// The path after; the file or folder itself is moved by you, before or after this
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub(crate) new: PathBuf,
+
+    /// The root of the workspace
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) workspace: Option<PathBuf>,
+
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// `hielements doc`.

@@ -130,6 +130,7 @@ impl Stop {
             | Command::Watch(_)
             | Command::Explain(_)
             | Command::Fmt(_)
+            | Command::RenamePath(_)
             | Command::Parse { .. }
             | Command::Doc(_)
             | Command::Init(_)

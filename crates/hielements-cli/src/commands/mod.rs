@@ -11,5 +11,6 @@ pub(crate) mod fmt;
 pub(crate) mod init;
 pub(crate) mod lsp;
 pub(crate) mod parse;
+pub(crate) mod rename_path;
 pub(crate) mod run;
 pub(crate) mod watch;

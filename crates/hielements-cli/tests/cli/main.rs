@@ -17,6 +17,7 @@ mod fmt;
 mod init;
 mod lsp;
 mod places;
+mod rename_path;
 mod run;
 mod second_run;
 mod support;

@@ -4,8 +4,8 @@ use super::modules::{self, Names};
 use super::paths::{Paths, Start};
 use super::{Edits, Ground, literals};
 use crate::hir::model::{Call, Expr, ExprKind, TargetKind};
-use crate::hir::{Demand, ElementId, Model, file_imports};
-use crate::source::{FileId, Location, SourceFile, Sources, WsPath};
+use crate::hir::{Demand, ElementId, SlotId, file_imports};
+use crate::source::{FileId, Location, SourceFile, WsPath};
 use crate::stdlib::renamed::RenamedModule;
 use crate::stdlib::{Param, Signature, Type, Value};
 use crate::syntax::parse;
@@ -119,14 +119,7 @@ impl Rewriting<'_, '_, '_> {
                     .rewritten(text, &Start::Specification(specification))
             }
             Meaning::Below => {
-                let model = self.ground.model;
-                let base = folder(
-                    model,
-                    self.ground.sources,
-                    element,
-                    call.args.first()?,
-                    STEPS,
-                )?;
+                let base = folder(self.ground, element, call.args.first()?, STEPS)?;
                 self.paths.rewritten(text, &Start::Folder(&base))
             }
             Meaning::Name(names) => {
@@ -231,30 +224,26 @@ fn meaning(library: &str, signature: &Signature, param: &Param) -> Meaning {
 }
 
 /// The folder of a scope, where the text says it.
-fn folder(
-    model: &Model,
-    sources: &Sources,
-    element: ElementId,
-    expr: &Expr,
-    steps: usize,
-) -> Option<WsPath> {
+fn folder(ground: &Ground<'_>, element: ElementId, expr: &Expr, steps: usize) -> Option<WsPath> {
     let steps = steps.checked_sub(1)?;
+    let model = ground.model;
+    let of_slot = |id: SlotId| {
+        let slot = model.slot(id);
+        folder(ground, slot.element, slot.value.as_ref()?, steps)
+    };
     match &expr.kind {
-        ExprKind::Slot(id, _) => {
-            let slot = model.slot(*id);
-            folder(model, sources, slot.element, slot.value.as_ref()?, steps)
-        }
+        ExprKind::Slot(id, _) => of_slot(*id),
         ExprKind::Element(id, _) => {
             let mut scopes = model.own_scopes(*id);
             let only = scopes.next().filter(|_| scopes.next().is_none())?;
-            folder(model, sources, *id, model.slot(only).value.as_ref()?, steps)
+            of_slot(only)
         }
-        ExprKind::Literal(Value::String(text)) => folder_of(model, element, "", text),
+        ExprKind::Literal(Value::String(text)) => folder_of(ground, element, "", text),
         ExprKind::Call(call) if matches!(&*call.library, "files" | "docker") => {
             let ExprKind::Literal(Value::String(text)) = &call.args.first()?.kind else {
                 return None;
             };
-            folder_of(model, element, &call.function, text)
+            folder_of(ground, element, &call.function, text)
         }
         ExprKind::Literal(_)
         | ExprKind::Call(_)
@@ -268,21 +257,21 @@ fn folder(
     }
 }
 
-/// The folder that a path or glob given to a selector means.
-fn folder_of(model: &Model, element: ElementId, function: &str, text: &str) -> Option<WsPath> {
+/// The folder that a path or glob means which is given to a selector, or to a check itself.
+fn folder_of(
+    ground: &Ground<'_>,
+    element: ElementId,
+    selector: &str,
+    text: &str,
+) -> Option<WsPath> {
     let root = WsPath::root();
     let is_relative = text.starts_with("./") || text == ".";
-    let base = if is_relative {
-        &model.element(element).folder
-    } else {
-        &root
-    };
+    let own = &ground.model.element(element).folder;
+    let base = if is_relative { own } else { &root };
     if is_glob(text) {
         return Some(Globs::new(base, [text]).ok()?.folder());
     }
     let path = WsPath::parse(base, text).ok()?;
-    if function == "folder_selector" {
-        return Some(path);
-    }
-    path.parent()
+    let is_folder = selector == "folder_selector" || ground.tree.is_folder(&path);
+    if is_folder { Some(path) } else { path.parent() }
 }
