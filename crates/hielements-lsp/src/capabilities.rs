@@ -1,7 +1,7 @@
 //! What the editor can do, and what we say that we can do.
 
 use crate::position::Encoding;
-use crate::requests::{execute_command, semantic_tokens};
+use crate::requests::{execute_command, formatting, semantic_tokens};
 use serde_json::Value;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, CodeLensOptions, CompletionOptions, DiagnosticOptions,
@@ -107,6 +107,9 @@ impl Traits {
 pub(crate) fn announced(traits: Traits) -> InitializeResult {
     InitializeResult {
         capabilities: ServerCapabilities {
+            document_formatting_provider: Some(OneOf::Left(true)),
+            document_on_type_formatting_provider: Some(formatting::triggers()),
+            document_range_formatting_provider: Some(OneOf::Left(true)),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
             code_lens_provider: Some(CodeLensOptions {
                 resolve_provider: Some(false),

@@ -15,6 +15,7 @@ use crate::requests::document_link::document_link;
 use crate::requests::document_symbol::document_symbol;
 use crate::requests::execute_command::{self as commands, About};
 use crate::requests::folding_range::folding_range;
+use crate::requests::formatting::{formatting, on_type_formatting, range_formatting};
 use crate::requests::hover::hover;
 use crate::requests::inlay_hint::inlay_hint;
 use crate::requests::references::{highlight, references};
@@ -235,6 +236,27 @@ impl LanguageServer for Server {
         params: DocumentSymbolParams,
     ) -> Result<Option<DocumentSymbolResponse>> {
         self.answer(params.text_document.uri, document_symbol).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.answer(params.text_document.uri, formatting).await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let work = move |seen: &Seen| range_formatting(seen, params.range);
+        self.answer(params.text_document.uri, work).await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let at = params.text_document_position;
+        let work = move |seen: &Seen| on_type_formatting(seen, at.position);
+        self.answer(at.text_document.uri, work).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

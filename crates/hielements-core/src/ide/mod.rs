@@ -5,12 +5,15 @@
 mod complete;
 mod cursor;
 mod folding;
+mod format;
 mod goto;
 mod hover;
 mod inlay;
 mod lens;
 mod links;
+pub mod moves;
 mod names;
+mod rename;
 mod signature;
 mod standing;
 mod symbols;
@@ -20,6 +23,7 @@ mod tokens;
 
 pub use complete::{Completion, CompletionKind, complete};
 pub use folding::{Fold, FoldKind, folds, growing};
+pub use format::{formatting, on_type_formatting, range_formatting};
 pub use goto::{
     Goal, Link, Word, definition, highlights, implementations, incoming, outgoing, references,
 };
@@ -27,6 +31,8 @@ pub use hover::{Hover, hover};
 pub use inlay::{Hint, hints};
 pub use lens::{Action, Lens, lenses};
 pub use links::{PathLink, links};
+pub use moves::{Move, moved_to};
+pub use rename::{Renaming, rename, renaming};
 pub use signature::{Help, signature};
 pub use standing::{Came, Held, Placed, Standing, Tally, milliseconds};
 pub use symbols::{Found, Symbol, SymbolKind, find, symbols};

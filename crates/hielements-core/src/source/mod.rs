@@ -1,9 +1,11 @@
 //! Text with a name: where a byte of a file is, and which line and column that is for a person.
 
+mod edit;
 mod line_index;
 mod path;
 mod suppression;
 
+pub use edit::{TextEdit, apply};
 pub(crate) use line_index::saturated;
 pub use line_index::{LineColumn, LineIndex};
 pub use path::{PathError, WsPath};

@@ -17,6 +17,7 @@ pub mod plugin;
 pub mod process;
 pub mod python;
 pub mod registry;
+pub mod renamed;
 pub mod rust;
 pub mod scopes;
 pub mod select;

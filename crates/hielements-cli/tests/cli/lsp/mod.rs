@@ -5,9 +5,11 @@ mod commands;
 mod editor;
 mod faults;
 mod files;
+mod formatting;
 mod life;
 mod reading;
 mod typing;
 mod unicode;
+mod written;
 
 pub(crate) use editor::Editor;

@@ -17,6 +17,7 @@ mod modules;
 mod naming_tests;
 #[cfg(test)]
 mod properties;
+mod renamed;
 mod resolve;
 mod role;
 mod scan;
@@ -34,6 +35,7 @@ use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
 
 pub use library::Python;
+pub(in crate::stdlib) use renamed::renamed;
 use role::Role;
 
 /// Python, with the folders that its modules are named from.
