@@ -181,6 +181,12 @@ impl<'a> Door<'a> {
         trace.note(question, answer);
     }
 
+    /// Notes what somebody asked whose findings are used.
+    pub fn note_questions(&self, of: &Trace) {
+        let mut trace = self.trace.lock().unwrap_or_else(PoisonError::into_inner);
+        trace.extend(of);
+    }
+
     /// Notes that the imports of a module were looked at.
     pub fn note_imports(&self, language: &str, module: u32) {
         note(&self.imports, language, |bits| bits.insert(module));

@@ -191,6 +191,12 @@ impl Trace {
         self.asked.insert(question, answer);
     }
 
+    /// Adds the questions of another one.
+    pub fn extend(&mut self, other: &Self) {
+        let asked = other.asked.iter();
+        self.asked.extend(asked.map(|(question, answer)| (question.clone(), *answer)));
+    }
+
     /// Adds modules whose imports were looked at.
     pub fn note_imports(&mut self, language: &str, modules: ModuleSet) {
         self.imports.insert(language.to_owned(), modules);

@@ -226,7 +226,7 @@ fn is_declared(world: &World<'_>, target: &Target, spellings: &[String]) -> bool
         let separator = part.language.separator();
         let first = |name: &String| name.split(separator).next().map(str::to_ascii_lowercase);
         let begins: Vec<String> = spellings.iter().filter_map(first).collect();
-        let declared = part.language.declared(world.cx.door);
+        let declared = world.cx.facts.declared(world.cx.door, part.language.name());
         let mut declared = declared.iter();
         declared.any(|name| begins.contains(name) || target.covers(name, separator))
     })

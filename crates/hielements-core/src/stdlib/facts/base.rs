@@ -22,6 +22,8 @@ pub struct FactBase<'a> {
     workspace: &'a dyn Workspace,
     languages: Vec<&'a dyn Language>,
     memory: Held<'a>,
+    /// For each language the packages that manifests declare, with what was asked for that.
+    declared: Vec<OnceLock<(Vec<String>, Trace)>>,
 }
 
 /// A memory of one's own, or somebody else's.
@@ -54,6 +56,7 @@ impl<'a> FactBase<'a> {
         languages.sort_by(|a, b| a.name().cmp(b.name()));
         Self {
             workspace,
+            declared: languages.iter().map(|_| OnceLock::new()).collect(),
             languages,
             memory,
         }
@@ -100,6 +103,22 @@ impl<'a> FactBase<'a> {
         let question = Question::Graph(language.name().to_owned());
         door.note(question, Answer::default());
         Some(built.graph.seen_through(door, language))
+    }
+
+    /// The packages that manifests declare for a language, as modules are spelled. They are looked for
+    /// once, whoever asks.
+    pub fn declared(&self, door: &Door<'_>, language: &str) -> &[String] {
+        let at = self.languages.iter().position(|it| it.name() == language);
+        let Some(at) = at else {
+            return &[];
+        };
+        let (declared, trace) = self.declared[at].get_or_init(|| {
+            let door = Door::new(self.workspace);
+            let declared = self.languages[at].declared(&door);
+            (declared, door.into_trace())
+        });
+        door.note_questions(trace);
+        declared
     }
 
     /// The items of one file of a language, with its imports.
