@@ -59,7 +59,11 @@ impl Disk {
                 if path.is_dir() && !path.is_symlink() {
                     open.push(path.clone());
                 }
-                let content = if path.is_file() { fs::read(&path).unwrap_or_default() } else { Vec::new() };
+                let content = if path.is_file() {
+                    fs::read(&path).unwrap_or_default()
+                } else {
+                    Vec::new()
+                };
                 found.push((path.display().to_string(), content));
             }
         }
@@ -194,7 +198,10 @@ fn a_link_that_becomes_a_file_is_seen() {
     fs::remove_file(disk.at("ws/b.txt")).expect("removed");
     disk.write("ws/b.txt", b"hello");
     let changes = workspace.look_again(&Where::Everywhere);
-    assert!(trace.is_touched(&changes), "the same bytes, and no link any more");
+    assert!(
+        trace.is_touched(&changes),
+        "the same bytes, and no link any more"
+    );
 }
 
 #[cfg(unix)]
@@ -275,7 +282,9 @@ const CHANGES: [(&str, &str, &str); 13] = [
 fn nothing_is_written() {
     let disk = Disk::new();
     let before = disk.all();
-    let refused = ["69", "69", "69", "69", "08", "69", "69", "69", "69", "76", "76", "28", "69"];
+    let refused = [
+        "69", "69", "69", "69", "08", "69", "69", "69", "69", "76", "76", "28", "69",
+    ];
     for ((what, path, script), expected) in CHANGES.into_iter().zip(refused) {
         assert_eq!(disk.said(path, script), expected, "{what}");
         assert_eq!(disk.all(), before, "{what}");
@@ -312,7 +321,10 @@ fn there_is_nothing_else_in_the_world() {
     let random = "(drop (call $random_get (i32.const 128) (i32.const 8)))
         (call $say (i32.rem_u (i32.load (i32.const 128)) (i32.const 100)))";
     let first = disk.said("", random);
-    assert_eq!((0..3).map(|_| disk.said("", random)).collect::<Vec<_>>(), vec![first; 3]);
+    assert_eq!(
+        (0..3).map(|_| disk.said("", random)).collect::<Vec<_>>(),
+        vec![first; 3]
+    );
     for socket in [
         "(call $say (call $sock_accept (i32.const 3) (i32.const 0) (i32.const 128)))",
         "(call $say (call $sock_send (i32.const 3) (i32.const 128) (i32.const 1) (i32.const 0)

@@ -17,7 +17,10 @@ fn letter(letter: char) -> Vec<u8> {
 fn a_digest_is_enforced() {
     let module = letter('a');
     let digest = sha256(&module);
-    assert_eq!(load(&module, &format!("sha256 = \"{digest}\"")).said(), "fail: a");
+    assert_eq!(
+        load(&module, &format!("sha256 = \"{digest}\"")).said(),
+        "fail: a"
+    );
     let other = "0".repeat(64);
     let loaded = load(&module, &format!("sha256 = \"{other}\""));
     let digest = digest.trim_start_matches("sha256:");
@@ -28,13 +31,20 @@ fn a_digest_is_enforced() {
              `sha256` says {other}, and the file has {digest}"
         )
     );
-    assert!(loaded.said().starts_with("error: library `t` cannot be called: "));
+    assert!(
+        loaded
+            .said()
+            .starts_with("error: library `t` cannot be called: ")
+    );
 }
 
 #[test]
 fn a_module_that_is_not_there_is_said_once() {
     let (library, found) = load_on(&MemoryWorkspace::default(), &Host::default(), "");
-    assert!(found.is_empty(), "the configuration says that a file is missing");
+    assert!(
+        found.is_empty(),
+        "the configuration says that a file is missing"
+    );
     let (outcome, _) = check_on(&*library, &MemoryWorkspace::default(), Vec::new());
     assert_eq!(
         said(&outcome),
@@ -58,14 +68,23 @@ fn a_changed_module_takes_the_place_of_the_old_one() {
     let host = Host::default();
     let (first, said_first, _) = reload(&host, &letter('a'));
     let (again, _, _) = reload(&host, &letter('a'));
-    assert_eq!((said_first.as_str(), first.look()), ("fail: a", again.look()));
+    assert_eq!(
+        (said_first.as_str(), first.look()),
+        ("fail: a", again.look())
+    );
     let (second, said_second, _) = reload(&host, &letter('b'));
     assert_eq!(said_second, "fail: b");
     assert_ne!(first.look(), second.look());
     // One that does not load leaves the old one where it was, and says so.
-    for broken in [&b"no module"[..], &guest("(i32.const 32)", "(func $begin unreachable) (start $begin)")] {
+    for broken in [
+        &b"no module"[..],
+        &guest("(i32.const 32)", "(func $begin unreachable) (start $begin)"),
+    ] {
         let (kept, said_kept, complaints) = reload(&host, broken);
-        assert_eq!((said_kept.as_str(), kept.look()), ("fail: b", second.look()));
+        assert_eq!(
+            (said_kept.as_str(), kept.look()),
+            ("fail: b", second.look())
+        );
         let expected = "library `t` is used as it was before its last change: ";
         assert!(complaints.starts_with(expected), "{complaints}");
     }

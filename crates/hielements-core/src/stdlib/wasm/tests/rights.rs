@@ -62,13 +62,22 @@ fn a_hidden_file_needs_everybody() {
         let loaded = load(READ, "doc/.env", asked, keys, trusted);
         (said_by(&loaded), loaded.complaints())
     };
-    let (asked, proposed) = (r#"{"read":["doc/.env"]}"#, r#"permissions = { read = ["doc/.env"] }"#);
+    let (asked, proposed) = (
+        r#"{"read":["doc/.env"]}"#,
+        r#"permissions = { read = ["doc/.env"] }"#,
+    );
     let nothing = || ("44".to_owned(), String::new());
-    assert_eq!(said(asked, proposed, Some(true)), ("KEY=1".to_owned(), String::new()));
+    assert_eq!(
+        said(asked, proposed, Some(true)),
+        ("KEY=1".to_owned(), String::new())
+    );
     assert_eq!(said(asked, "", Some(true)), nothing());
     assert_eq!(said("{}", proposed, Some(true)), nothing());
     let complaint = "library `t` is not trusted, so it runs without reading hidden files";
-    assert_eq!(said(asked, proposed, None), ("44".to_owned(), complaint.to_owned()));
+    assert_eq!(
+        said(asked, proposed, None),
+        ("44".to_owned(), complaint.to_owned())
+    );
 }
 
 #[test]
@@ -77,7 +86,10 @@ fn the_environment_and_the_clock_need_everybody() {
         (drop (call $environ_get (i32.const 144) (i32.const 1100)))
         (call $tell (i32.const 1100) (i32.sub (i32.load (i32.const 140)) (i32.const 1)))";
     let said = |asked, keys, trusted| said_by(&load(variables, "", asked, keys, trusted));
-    let (asked, proposed) = (r#"{"env":["LANG","HOME"]}"#, r#"permissions = { env = ["LANG"] }"#);
+    let (asked, proposed) = (
+        r#"{"env":["LANG","HOME"]}"#,
+        r#"permissions = { env = ["LANG"] }"#,
+    );
     assert_eq!(said(asked, proposed, Some(true)), "LANG=value of LANG");
     let clock = "(drop (call $clock_time_get (i32.const 0) (i64.const 1) (i32.const 128)))
         (call $say (i64.ne (i64.load (i32.const 128)) (i64.const 0)))";
@@ -92,7 +104,10 @@ fn the_environment_and_the_clock_need_everybody() {
 fn restricted_mode_and_the_users_own_word_refuse() {
     let restricted = load(READ, "doc/a.md", "{}", "", Some(false));
     let said = said_by(&restricted);
-    assert!(said.starts_with("error: library `t` cannot be called: the editor shows"), "{said}");
+    assert!(
+        said.starts_with("error: library `t` cannot be called: the editor shows"),
+        "{said}"
+    );
     assert!(restricted.library.trouble().is_some());
     let module = scripted(("doc/a.md", ""), READ, "");
     let refusing = |trust: Trust| {
@@ -106,7 +121,10 @@ fn restricted_mode_and_the_users_own_word_refuse() {
     };
     let said = said_by(&refusing(Trust::default()));
     assert!(said.contains("nobody trusted it on this machine"), "{said}");
-    assert_eq!(said_by(&refusing(Trust::default().in_editor(Some(true)))), "docs");
+    assert_eq!(
+        said_by(&refusing(Trust::default().in_editor(Some(true)))),
+        "docs"
+    );
 }
 
 /// A workspace on disk, and what a trusted guest that may write `out` does to it.
@@ -150,7 +168,15 @@ fn what_is_granted_is_written() {
     let written = fs::read_to_string(folder.path().join("out/new.txt"));
     assert_eq!(written.expect("a file"), "guest");
     let (said, folder) = write("src/a.rs", "", create);
-    assert_eq!((said.as_str(), fs::read_to_string(folder.path().join("src/a.rs")).unwrap().as_str()), ("69", "code"));
+    assert_eq!(
+        (
+            said.as_str(),
+            fs::read_to_string(folder.path().join("src/a.rs"))
+                .unwrap()
+                .as_str()
+        ),
+        ("69", "code")
+    );
     for path in ["new.txt", "out/../src/b.rs", "lib/t.wasm"] {
         assert_eq!(write(path, "", create).0, "69", "{path}");
     }
@@ -169,14 +195,27 @@ fn a_grant_ends_at_links() {
 fn folders_and_files_are_made_moved_and_removed_where_that_is_granted() {
     let make = "(call $say (call $path_create_directory (i32.const 3) (global.get $path) (global.get $len)))";
     let (said, folder) = write("out/sub", "", make);
-    assert_eq!((said.as_str(), folder.path().join("out/sub").is_dir()), ("00", true));
-    let remove = "(call $say (call $path_unlink_file (i32.const 3) (global.get $path) (global.get $len)))";
+    assert_eq!(
+        (said.as_str(), folder.path().join("out/sub").is_dir()),
+        ("00", true)
+    );
+    let remove =
+        "(call $say (call $path_unlink_file (i32.const 3) (global.get $path) (global.get $len)))";
     let (said, folder) = write("out/old.txt", "", remove);
-    assert_eq!((said.as_str(), folder.path().join("out/old.txt").exists()), ("00", false));
+    assert_eq!(
+        (said.as_str(), folder.path().join("out/old.txt").exists()),
+        ("00", false)
+    );
     let rename = "(call $say (call $path_rename (i32.const 3) (global.get $path) (global.get $len)
         (i32.const 3) (global.get $other) (global.get $other_len)))";
     let (said, folder) = write("out/old.txt", "out/b.txt", rename);
-    assert_eq!((said.as_str(), folder.path().join("out/b.txt").exists()), ("00", true));
+    assert_eq!(
+        (said.as_str(), folder.path().join("out/b.txt").exists()),
+        ("00", true)
+    );
     let (said, folder) = write("out/old.txt", "src/b.txt", rename);
-    assert_eq!((said.as_str(), folder.path().join("out/old.txt").exists()), ("69", true));
+    assert_eq!(
+        (said.as_str(), folder.path().join("out/old.txt").exists()),
+        ("69", true)
+    );
 }

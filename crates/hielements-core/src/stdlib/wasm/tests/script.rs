@@ -45,7 +45,10 @@ const IMPORTS: [(&str, &str); 24] = [
 /// - `$say(number)` answers with a number, `$tell(at, len)` with a text, `$content` with the content of
 ///   what is open, `$names` with the names in it
 pub(super) fn scripted((path, other): (&str, &str), script: &str, more: &str) -> Vec<u8> {
-    let imports: String = IMPORTS.iter().map(|(name, types)| import(name, types)).collect();
+    let imports: String = IMPORTS
+        .iter()
+        .map(|(name, types)| import(name, types))
+        .collect();
     let (len, other_len) = (path.len(), other.len());
     let (path, other) = (escaped(path), escaped(other));
     module(&format!(

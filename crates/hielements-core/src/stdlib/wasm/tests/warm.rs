@@ -36,9 +36,8 @@ fn an_outcome_does_not_depend_on_earlier_calls() {
 fn calls_stand_beside_each_other() {
     let loaded = load(&counting(), "");
     thread::scope(|scope| {
-        let calls = (0..8).map(|_| {
-            scope.spawn(|| (0..50).all(|_| loaded.check(Vec::new()).0 == Outcome::Pass))
-        });
+        let calls = (0..8)
+            .map(|_| scope.spawn(|| (0..50).all(|_| loaded.check(Vec::new()).0 == Outcome::Pass)));
         let calls: Vec<_> = calls.collect();
         assert!(calls.into_iter().all(|call| call.join().expect("no panic")));
     });
@@ -64,7 +63,10 @@ fn many_calls_leave_nothing_behind() {
     call(2000);
     let after = usage();
     assert!(after.0 <= before.0 + 2, "open files: {before:?} {after:?}");
-    assert!(after.1 <= before.1 + 20_000, "kB of memory: {before:?} {after:?}");
+    assert!(
+        after.1 <= before.1 + 20_000,
+        "kB of memory: {before:?} {after:?}"
+    );
 }
 
 /// The files that this process has open, and its memory in kB.
