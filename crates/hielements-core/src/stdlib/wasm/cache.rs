@@ -60,9 +60,7 @@ impl CodeCache {
             return None;
         }
         let file = fs::read(&path).ok()?;
-        let (mark, rest) = file.split_at_checked(MARK.len())?;
-        let (digest, code) = rest.split_at_checked(DIGEST)?;
-        if mark != MARK || digest != blake3::hash(code).as_bytes() {
+        if !is_whole(&file) {
             // It is written anew; that it cannot be removed changes nothing.
             fs::remove_file(&path).unwrap_or_default();
             return None;
@@ -107,6 +105,13 @@ impl CodeCache {
             }
         }
     }
+}
+
+/// Whether a file is what was written.
+fn is_whole(file: &[u8]) -> bool {
+    let parts = file.strip_prefix(MARK);
+    let parts = parts.and_then(|rest| rest.split_at_checked(DIGEST));
+    parts.is_some_and(|(digest, code)| digest == blake3::hash(code).as_bytes())
 }
 
 struct Entry {

@@ -28,7 +28,7 @@ impl Log {
 
     /// Adds a whole line.
     pub(super) fn add_line(&mut self, bytes: &[u8]) {
-        if self.said.last().is_some_and(|last| *last != b'\n') {
+        if self.lost == 0 && self.said.last().is_some_and(|last| *last != b'\n') {
             self.add(b"\n");
         }
         self.add(bytes);

@@ -4,7 +4,7 @@
 //! hidden from guests on top of that.
 
 use crate::source::WsPath;
-use crate::workspace::Globs;
+use crate::workspace::{Globs, is_glob};
 
 /// The part of the workspace that a guest may read: what lies in every side of it.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,10 @@ pub(in crate::stdlib::wasm) struct Visible {
 #[derive(Clone, Debug)]
 struct Area {
     globs: Globs,
+    /// Everything that it names lies in or below this folder.
+    start: WsPath,
+    /// Whether it may name anything there.
+    is_open: bool,
     /// Whether the glob asks for hidden files by their name.
     shows_hidden: bool,
 }
@@ -34,8 +38,11 @@ impl Visible {
         shows_hidden: bool,
     ) -> Result<Self, String> {
         let area = |glob: &String| {
+            let globs = Globs::new(&WsPath::root(), [glob.as_str()])?;
             Ok(Area {
-                globs: Globs::new(&WsPath::root(), [glob.as_str()])?,
+                start: globs.folder(),
+                globs,
+                is_open: is_glob(glob),
                 shows_hidden: asks_for_hidden(glob),
             })
         };
@@ -56,8 +63,7 @@ impl Visible {
     /// Whether a folder may be seen, if it is there: where something in it or below it may be.
     pub(super) fn shows_folder(&self, path: &WsPath) -> bool {
         self.shows(path, |area| {
-            let start = area.globs.folder();
-            start.is_within(path) || path.is_within(&start)
+            area.start.is_within(path) || area.is_open && path.is_within(&area.start)
         })
     }
 
