@@ -32,6 +32,7 @@ use serde_json::json;
 use serde_json::value::to_raw_value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How long a call may take where the configuration does not say.
@@ -160,7 +161,7 @@ impl ExternalLibrary {
         let state = self.seat.seen(entry);
         cx.door.note(Question::Library(self.name.clone()), state);
         self.known.before(cx.door, &self.config);
-        let asked = self.asked(entry, (function, judges), args);
+        let asked = self.asked((entry, cx.cancelled), (function, judges), args);
         if asked.is_err() {
             cx.door.note(Question::Attempt(self.name.clone()), state);
         }
@@ -169,7 +170,7 @@ impl ExternalLibrary {
 
     fn asked(
         &self,
-        entry: Entry<'_>,
+        (entry, stop): (Entry<'_>, Option<&AtomicBool>),
         (function, judges): (&str, bool),
         args: &Args,
     ) -> Result<Reply, String> {
@@ -189,17 +190,17 @@ impl ExternalLibrary {
         } else {
             "library.call"
         };
-        self.said(entry, method, &params)
+        self.said((entry, stop), method, &params)
     }
 
     fn said(
         &self,
-        entry: Entry<'_>,
+        (entry, stop): (Entry<'_>, Option<&AtomicBool>),
         method: &str,
         params: &serde_json::Value,
     ) -> Result<Reply, String> {
         let params = to_raw_value(params).map_err(|error| error.to_string())?;
-        self.seat.ask(entry, method, &params)
+        self.seat.ask(entry, (method, &params), stop)
     }
 
     fn border<'a>(&'a self, cx: &Context<'a>) -> Border<'a> {
@@ -281,13 +282,13 @@ impl Reader for ExternalLibrary {
 
     fn extract(&self, path: &WsPath, text: &str, level: Level) -> Result<Facts, String> {
         let params = json!({ "path": path.as_str(), "text": text, "level": level });
-        let reply = self.said(self.entry()?, "library.extract", &params)?;
+        let reply = self.said((self.entry()?, None), "library.extract", &params)?;
         wire::facts(&self.name, &reply.result)
     }
 
     fn resolve(&self, _: &dyn Workspace, links: &[Link]) -> Result<Vec<Candidates>, String> {
         let params = json!({ "links": links, "workspace": self.workspace });
-        let reply = self.said(self.entry()?, "library.resolve", &params)?;
+        let reply = self.said((self.entry()?, None), "library.resolve", &params)?;
         wire::resolved(&self.name, &reply.result, links.len())
     }
 }

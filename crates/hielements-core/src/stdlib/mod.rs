@@ -159,7 +159,7 @@ pub struct Context<'a> {
     pub facts: &'a FactBase<'a>,
     /// The folder of the specification, where `./` starts.
     pub folder: &'a WsPath,
-    /// Becomes true when nobody wants the answer any more.
+    /// Becomes true when nobody waits for the answer any more.
     pub cancelled: Option<&'a AtomicBool>,
 }
 

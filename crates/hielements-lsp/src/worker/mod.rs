@@ -341,10 +341,20 @@ impl Work {
         Ok(())
     }
 
-    /// Judges all rules that have to be, and tells what came of it unless something changed meanwhile.
+    /// Judges all rules that have to be. Those on libraries that are programs come last; what they said
+    /// before is shown until then.
     fn judge(&mut self) {
+        let has_deferred = |opened: &Opened| opened.held.project().has_deferred();
+        if self.judge_those(true) && self.opened.as_ref().is_some_and(has_deferred) {
+            self.is_due = !self.judge_those(false);
+        }
+    }
+
+    /// Judges rules, with or without those that wait for programs, and tells what came of it; gives
+    /// whether nothing changed meanwhile.
+    fn judge_those(&mut self, deferred: bool) -> bool {
         let Some(opened) = &mut self.opened else {
-            return;
+            return false;
         };
         let (cancel, moment) = (&self.signs.cancel, self.moment);
         let done = AtomicUsize::new(0);
@@ -365,6 +375,7 @@ impl Work {
             cancelled: Some(cancel),
             open: &self.open,
             done: Some(&done),
+            deferred,
             timings: true,
             ..RunOptions::default()
         };
@@ -385,7 +396,9 @@ impl Work {
                 ),
             );
             self.judged(report, &reran);
+            return true;
         }
+        false
     }
 
     /// Tells what came of a run.

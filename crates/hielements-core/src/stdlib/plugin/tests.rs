@@ -1,3 +1,5 @@
+//! A library that reads a language of lines, judged in memory: the shared checks, changes and failures.
+
 use super::{PluginLibrary, Reader};
 use crate::source::WsPath;
 use crate::stdlib::facts::{FactBase, KeptFacts, Memory};
