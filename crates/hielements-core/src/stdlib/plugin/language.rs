@@ -7,6 +7,7 @@ use crate::source::WsPath;
 use crate::stdlib::facts::{
     Declared, Extractor, Language, ModuleId, Modules, Packages, Resolver, Target, unreadable,
 };
+use crate::workspace::trace::Answer;
 use crate::workspace::{Door, Globs, MemoryWorkspace};
 use hielements_plugin::{Candidates, Facts, Import, Level, Link};
 use std::sync::Arc;
@@ -41,7 +42,8 @@ impl PluginLanguage {
             [] => None,
             named => Some(globs(named)?),
         };
-        let version = format!("{} {}", reader.name(), reader.version());
+        let version = format!("{} {} {said:?}", reader.name(), reader.version());
+        let version = format!("{:?}", Answer::of(version.as_bytes()));
         Ok(Self {
             reader,
             said,
