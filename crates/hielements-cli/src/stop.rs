@@ -81,7 +81,7 @@ impl Stop {
         let name = file.display();
         let message = match error {
             ReadError::Absent => format!("there is no file {name}"),
-            ReadError::NotAFile | ReadError::Failed(_) => {
+            ReadError::NotAFile | ReadError::Link | ReadError::Failed(_) => {
                 format!("{name} cannot be read: {error}")
             }
         };
@@ -129,6 +129,8 @@ impl Stop {
             Command::Lsp(_)
             | Command::Watch(_)
             | Command::Explain(_)
+            | Command::Fmt(_)
+            | Command::RenamePath(_)
             | Command::Parse { .. }
             | Command::Doc(_)
             | Command::Init(_)

@@ -11,7 +11,8 @@ use crate::source::{Sources, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::registry::LibraryRegistry;
 use crate::stdlib::{Outcome, Value};
-use crate::workspace::Workspace;
+use crate::workspace::trace::Question;
+use crate::workspace::{Changes, Workspace};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -119,6 +120,10 @@ pub fn run(
             return None;
         }
         let done = judged(&world, subject.plan, task);
+        // A library that was stopped in the middle of it said nothing.
+        if is_cancelled(options) {
+            return None;
+        }
         if let Some(count) = options.done {
             count.fetch_add(1, Ordering::Relaxed);
         }
@@ -144,6 +149,9 @@ pub fn run(
         lanes::forget_failed(&mut slots);
     }
     memo.take_back(slots);
+    if is_cancelled(options) {
+        memo.forget(&attempts(subject.registry));
+    }
     let last = options.fail_fast.then(|| first_broken.into_inner());
     Run {
         ran: outcomes(wanted, memo, last, options),
@@ -152,6 +160,15 @@ pub fn run(
         is_cancelled: is_cancelled(options),
         reran,
         prepared,
+    }
+}
+
+/// Values that a library did not give may be had when it is asked again.
+fn attempts(registry: &LibraryRegistry) -> Changes {
+    let tried = registry.iter().map(|library| library.name().to_owned());
+    Changes {
+        libraries: tried.map(Question::Attempt).collect(),
+        ..Changes::default()
     }
 }
 

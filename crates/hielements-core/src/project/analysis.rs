@@ -162,7 +162,9 @@ fn read_config(door: &Door<'_>, sources: &mut Sources) -> (Config, Vec<Diagnosti
     let text = match door.read(&path) {
         Ok(bytes) => String::from_utf8(bytes).map_err(|error| error.utf8_error().to_string()),
         Err(ReadError::Absent) => return (Config::default(), Vec::new()),
-        Err(error @ (ReadError::NotAFile | ReadError::Failed(_))) => Err(error.to_string()),
+        Err(error @ (ReadError::NotAFile | ReadError::Link | ReadError::Failed(_))) => {
+            Err(error.to_string())
+        }
     };
     let text = match text {
         Ok(text) => text,

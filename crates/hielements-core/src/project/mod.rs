@@ -8,13 +8,18 @@ mod levels;
 mod live;
 mod load;
 mod news;
+mod renaming;
+mod standing;
 mod stored;
 mod troubles;
+mod written;
 
 pub use analysis::{Analysis, analyse, analyse_on, built_in};
 pub use live::{Earlier, Judged, Project, Saved};
 pub use news::{News, Shown, by_file};
+pub use renaming::{renameable, renamed};
 pub use stored::{DiskProject, Stored};
+pub use written::{moved, written};
 
 use crate::source::WsPath;
 use crate::workspace::ReadError;

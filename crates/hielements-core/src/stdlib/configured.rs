@@ -2,14 +2,21 @@
 //! of the others. One that cannot be loaded is there all the same, so that specifications resolve,
 //! and each call of it is an error that says why.
 
-use super::config::{LibraryConfig, LibrarySource, WasmLibraryConfig};
+#[cfg(not(feature = "wasm"))]
+use super::config::WasmLibraryConfig;
+use super::config::{LibraryConfig, LibrarySource};
 use super::external::load_external_libraries;
 use super::host::Host;
+use super::trouble::Trouble;
+#[cfg(feature = "wasm")]
+use super::wasm::load_wasm_library;
 use super::{Args, Context, Library, LibraryRegistry, Outcome, Signature, Tier, Value};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::lints::REPLACES_BUILTIN;
 use crate::workspace::Door;
+use crate::workspace::trace::{Answer, Question};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Adds the libraries of the configuration, in the place of built-in ones of their names. Gives what
 /// is wrong with them, each with a place in `hielements.toml`.
@@ -45,14 +52,15 @@ pub fn add_configured(
     diagnostics
 }
 
-/// The WASM library of an entry; what is wrong with it is added to `_found`.
+/// The WASM library of an entry, which this build does not run.
+#[cfg(not(feature = "wasm"))]
 fn load_wasm_library(
     config: &LibraryConfig,
     _wasm: &WasmLibraryConfig,
-    (_door, _host): (&Door<'_>, &Arc<Host>),
+    _around: (&Door<'_>, &Host),
     _found: &mut Vec<Diagnostic>,
 ) -> Box<dyn Library> {
-    let why = "it is a WASM module, and this version of Hielements runs none";
+    let why = "it is a WASM module, and this build of Hielements runs none";
     Box::new(Unavailable::new(config, why))
 }
 
@@ -61,6 +69,10 @@ pub struct Unavailable {
     name: String,
     tier: Tier,
     why: String,
+    /// What a person has to do about it, where more than the configuration says.
+    trouble: Option<Trouble>,
+    /// Whether it was called.
+    called: AtomicBool,
 }
 
 impl Unavailable {
@@ -70,7 +82,25 @@ impl Unavailable {
             name: config.name.clone(),
             tier: config.library_type().into(),
             why: why.to_owned(),
+            trouble: None,
+            called: AtomicBool::new(false),
         }
+    }
+
+    /// The library of an entry that was not allowed to run.
+    pub fn refused(config: &LibraryConfig, trouble: Trouble) -> Self {
+        let why = format!("{}; {}", trouble.why, trouble.help);
+        Self {
+            trouble: Some(trouble),
+            ..Self::new(config, &why)
+        }
+    }
+
+    /// Notes that it was called, and what that rests on.
+    fn note(&self, cx: &Context<'_>) {
+        self.called.store(true, Ordering::Relaxed);
+        let seen = Answer::of(self.why.as_bytes());
+        cx.door.note(Question::Library(self.name.clone()), seen);
     }
 
     fn refusal(&self) -> String {
@@ -95,11 +125,22 @@ impl Library for Unavailable {
         None
     }
 
-    fn call(&self, _cx: &Context<'_>, _function: &str, _args: &Args) -> Result<Value, String> {
+    fn look(&self) -> Option<Answer> {
+        Some(Answer::of(self.why.as_bytes()))
+    }
+
+    fn trouble(&self) -> Option<Trouble> {
+        let called = self.called.load(Ordering::Relaxed);
+        self.trouble.clone().filter(|_| called)
+    }
+
+    fn call(&self, cx: &Context<'_>, _function: &str, _args: &Args) -> Result<Value, String> {
+        self.note(cx);
         Err(self.refusal())
     }
 
-    fn check(&self, _cx: &Context<'_>, _function: &str, _args: &Args) -> Outcome {
+    fn check(&self, cx: &Context<'_>, _function: &str, _args: &Args) -> Outcome {
+        self.note(cx);
         Outcome::Error(self.refusal())
     }
 }

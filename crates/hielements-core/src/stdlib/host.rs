@@ -10,12 +10,40 @@ use super::trust::Trust;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// What WASM libraries find around them. The default keeps no compiled code, shows no environment and
+/// gives calls the time that they have in a terminal.
+#[derive(Clone, Debug)]
+pub struct WasmSettings {
+    /// The folder of the user in which compiled code is kept.
+    pub code_folder: Option<PathBuf>,
+    /// The user's environment: the value of a variable.
+    pub variable: fn(&str) -> Option<String>,
+    /// Whether somebody waits in an editor.
+    pub in_editor: bool,
+    /// Whether modules run only after somebody trusted them: `untrusted-wasm` of the user.
+    pub refuses_untrusted: bool,
+}
+
+impl Default for WasmSettings {
+    fn default() -> Self {
+        Self {
+            code_folder: None,
+            variable: |_| None,
+            in_editor: false,
+            refuses_untrusted: false,
+        }
+    }
+}
+
 /// What configured libraries find around them. The default offers nothing: it has no folder on disk,
 /// trusts nobody and starts nothing.
 #[derive(Debug, Default)]
 pub struct Host {
     root: Option<PathBuf>,
     trust: Trust,
+    wasm: WasmSettings,
+    #[cfg(feature = "wasm")]
+    modules: super::wasm::Modules,
     launcher: Option<Launcher>,
     environment: BTreeMap<String, String>,
     processes: Kept,
@@ -29,6 +57,24 @@ impl Host {
             trust,
             ..Self::default()
         }
+    }
+
+    /// The same, with what WASM libraries find around them.
+    #[must_use]
+    pub fn with_wasm(mut self, wasm: WasmSettings) -> Self {
+        self.wasm = wasm;
+        self
+    }
+
+    /// What WASM libraries find around them.
+    pub fn wasm(&self) -> &WasmSettings {
+        &self.wasm
+    }
+
+    /// The WASM modules that are loaded.
+    #[cfg(feature = "wasm")]
+    pub(super) fn modules(&self) -> &super::wasm::Modules {
+        &self.modules
     }
 
     /// Starts programs with this launcher, with what it passes on of the environment: `PATH`, `HOME`,

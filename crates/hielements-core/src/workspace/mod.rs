@@ -6,17 +6,19 @@ pub mod disk;
 mod door;
 pub mod glob;
 pub mod memory;
+mod module_set;
 mod overlay;
 mod stamps;
 pub mod trace;
 mod tree;
 pub mod watch;
 
-pub use changes::Changes;
+pub use changes::{Changes, Renamed};
 pub use disk::{DiskWorkspace, OpenError};
 pub use door::Door;
 pub use glob::{Globs, is_glob};
 pub use memory::MemoryWorkspace;
+pub use module_set::{ModuleBits, ModuleSet};
 pub use overlay::Overlay;
 pub use stamps::{Known, Stamp, Stamps};
 pub(crate) use tree::below as tree_below;
@@ -40,6 +42,18 @@ pub trait Workspace: Send + Sync {
     /// When there is no such file in the tree or it cannot be read.
     fn read(&self, path: &WsPath) -> Result<Vec<u8>, ReadError>;
 
+    /// Whether a text stands in a file, which is said of one that cannot be read, too; with what somebody
+    /// is told who asks.
+    fn mentions(&self, path: &WsPath, text: &str) -> (bool, Answer) {
+        match self.read(path) {
+            Ok(bytes) => {
+                let found = memchr::memmem::find(&bytes, text.as_bytes()).is_some();
+                (found, Answer::of(&[u8::from(found)]))
+            }
+            Err(error) => (true, error.digest()),
+        }
+    }
+
     /// The bytes of a file with their digest.
     ///
     /// # Errors
@@ -49,6 +63,11 @@ pub trait Workspace: Send + Sync {
         let bytes = self.read(path)?;
         let digest = Answer::of(&bytes);
         Ok((bytes, digest))
+    }
+
+    /// Whether a symbolic link lies on the way to a file, now. In memory there is none.
+    fn is_linked(&self, _path: &WsPath) -> bool {
+        false
     }
 
     /// The digest of a file, where it is known without reading it.
@@ -87,6 +106,8 @@ pub enum ReadError {
     Absent,
     /// It is a folder, a device or a pipe.
     NotAFile,
+    /// A symbolic link lies on the way, and the one who asks follows none.
+    Link,
     /// The system said no; in its own words.
     Failed(String),
 }
@@ -103,6 +124,7 @@ impl fmt::Display for ReadError {
         match self {
             Self::Absent => f.write_str("there is no such file in the workspace"),
             Self::NotAFile => f.write_str("it is not a regular file"),
+            Self::Link => f.write_str("it is a link"),
             Self::Failed(why) => f.write_str(why),
         }
     }

@@ -68,6 +68,10 @@ impl<W: Workspace> Workspace for Overlay<W> {
         }
     }
 
+    fn is_linked(&self, path: &WsPath) -> bool {
+        self.under.is_linked(path)
+    }
+
     fn known(&self, path: &WsPath) -> Option<Answer> {
         match self.texts.get(path) {
             Some(text) => Some(Answer::of(text)),
