@@ -81,7 +81,7 @@ impl Stop {
         let name = file.display();
         let message = match error {
             ReadError::Absent => format!("there is no file {name}"),
-            ReadError::NotAFile | ReadError::Failed(_) => {
+            ReadError::NotAFile | ReadError::Link | ReadError::Failed(_) => {
                 format!("{name} cannot be read: {error}")
             }
         };
@@ -136,6 +136,7 @@ impl Stop {
             | Command::Cache {
                 command: CacheCommand::Clear(_),
             }
+            | Command::Lib { .. }
             | Command::Completions { .. } => return None,
         };
         (input.format == Format::Json).then_some((document, input.output.as_deref()))

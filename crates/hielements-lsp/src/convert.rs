@@ -23,6 +23,9 @@ const MOST_RELATED: usize = 50;
 /// A rule tells in words of so many findings that have no file to stand in.
 const MOST_WORDS: usize = 10;
 
+/// What is said of a finding that may be another one by now.
+const STALE: &str = "(stale: found before the last change; its library is asked again)";
+
 /// Where the pages stand that explain codes.
 const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/doc");
 
@@ -228,6 +231,11 @@ fn code(result: &TaskResult) -> &str {
 }
 
 fn with_reason(message: String, result: &TaskResult) -> String {
+    let message = if result.stale {
+        format!("{message}\n{STALE}")
+    } else {
+        message
+    };
     match &result.reason {
         Some(reason) => format!("{message}\n{reason}"),
         None => message,

@@ -248,14 +248,22 @@ impl Work {
             self.tell(Event::Judged(self.job.folder, Box::new(judgement)));
             return Ok(());
         }
-        let report = judge(opened, &self.cancel);
-        if let Some(report) = report.filter(|_| !self.cancel.load(Ordering::Acquire)) {
-            self.is_due = false;
+        // Rules on libraries that are programs come last; what they said before is shown until then.
+        for deferred in [true, false] {
+            if !deferred && !opened.held.project().has_deferred() {
+                break;
+            }
+            let report = judge(opened, &self.cancel, deferred);
+            let Some(report) = report.filter(|_| !self.cancel.load(Ordering::Acquire)) else {
+                return Ok(());
+            };
             self.is_unsaved = true;
             let changed = self.news.take(&report);
             let judgement = shown(&self.job, opened, &report, &changed, self.moment);
-            self.tell(Event::Judged(self.job.folder, Box::new(judgement)));
+            let event = Event::Judged(self.job.folder, Box::new(judgement));
+            self.job.events.send(event).unwrap_or_default();
         }
+        self.is_due = false;
         Ok(())
     }
 
@@ -340,7 +348,7 @@ pub(crate) fn both(one: Where, other: Where) -> Where {
 }
 
 /// Judges all rules; `None` when that was stopped. Without a specification there is nothing to say.
-fn judge(opened: &mut Opened, cancel: &AtomicBool) -> Option<Report> {
+fn judge(opened: &mut Opened, cancel: &AtomicBool, deferred: bool) -> Option<Report> {
     let project = opened.held.project_mut();
     if project.analysis().specifications.is_empty() {
         return Some(Report {
@@ -351,6 +359,7 @@ fn judge(opened: &mut Opened, cancel: &AtomicBool) -> Option<Report> {
     let all = project.plan().all();
     let options = RunOptions {
         cancelled: Some(cancel),
+        deferred,
         ..RunOptions::default()
     };
     project.judge(&all, options).report

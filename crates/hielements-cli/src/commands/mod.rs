@@ -7,6 +7,7 @@ pub(crate) mod completions;
 pub(crate) mod doc;
 pub(crate) mod explain;
 pub(crate) mod init;
+pub(crate) mod library;
 pub(crate) mod lsp;
 pub(crate) mod parse;
 pub(crate) mod run;

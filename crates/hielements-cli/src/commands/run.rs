@@ -17,6 +17,7 @@ use hielements_core::diagnostics::report::{
 use hielements_core::engine::RunOptions;
 use hielements_core::project::{DiskProject, Judged};
 use hielements_core::source::WsPath;
+use hielements_core::stdlib::Library;
 use hielements_core::stdlib::trust::Verdict;
 use hielements_core::workspace::Workspace;
 use std::collections::BTreeSet;
@@ -94,12 +95,12 @@ fn ask_for_trust(project: &DiskProject, tasks: &[usize]) -> Result<(), Stop> {
     let root = project.workspace().under().root();
     for name in needed {
         let library = analysis.registry.get(&name);
-        let trusted = library.and_then(|library| library.trusted());
+        let trusted = library.and_then(Library::trusted);
         if let Some(Ok((subject, Verdict::Untrusted { changed, .. }))) = trusted
             && offer(root, &subject, &changed)?
         {
             // It is another one from now on.
-            library.and_then(|library| library.look());
+            library.and_then(Library::look);
         }
     }
     Ok(())

@@ -137,6 +137,8 @@ pub struct TaskResult {
     pub findings: Vec<Finding>,
     /// How long it took, where that was measured.
     pub time: Option<Duration>,
+    /// Whether something that it rests on changed since, and it is not judged again yet.
+    pub stale: bool,
 }
 
 /// What a task judges, before it runs. The fields are those of its [`TaskResult`].

@@ -23,8 +23,8 @@ pub(super) struct World<'a> {
     pub(super) workspace: &'a dyn Workspace,
     pub(super) facts: &'a FactBase<'a>,
     pub(super) registry: &'a LibraryRegistry,
-    /// Becomes true when nobody wants the outcome any more.
-    pub(super) cancelled: Option<&'a AtomicBool>,
+    /// Becomes true when nobody waits for values any more.
+    stop: Option<&'a AtomicBool>,
     /// The folder of each file that holds elements.
     folders: FxHashMap<FileId, &'a WsPath>,
     /// The keys of the scopes and refs.
@@ -71,7 +71,11 @@ impl Broken {
 
 impl<'a> World<'a> {
     /// The world with the values that are known.
-    pub(super) fn new(subject: Subject<'a>, slots: Vec<Cell>) -> Self {
+    pub(super) fn new(
+        subject: Subject<'a>,
+        slots: Vec<Cell>,
+        stop: Option<&'a AtomicBool>,
+    ) -> Self {
         let elements = subject.model.elements.iter();
         Self {
             model: subject.model,
@@ -79,7 +83,7 @@ impl<'a> World<'a> {
             workspace: subject.workspace,
             facts: subject.facts,
             registry: subject.registry,
-            cancelled: None,
+            stop,
             folders: elements.map(|it| (it.location.file, &it.folder)).collect(),
             keys: &subject.plan.slots,
             digests: vec![OnceLock::new(); slots.len()],
@@ -291,7 +295,7 @@ impl Evaluator<'_, '_> {
             door: self.door,
             facts: self.world.facts,
             folder: self.folder,
-            cancelled: self.world.cancelled,
+            stop: self.world.stop,
         }
     }
 

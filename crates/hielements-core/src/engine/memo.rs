@@ -157,9 +157,15 @@ impl Memo {
         fresh
     }
 
-    /// Finds the values anew that may be others, and marks the tasks that rest on those that are.
-    pub(super) fn settle(&mut self, world: &mut World<'_>) {
+    /// Finds the values anew that may be others, but for those to be left as they are, and marks the tasks
+    /// that rest on those that are.
+    pub(super) fn settle(&mut self, world: &mut World<'_>, leave: &dyn Fn(usize) -> bool) {
+        let mut left = BTreeMap::new();
         while let Some((slot, (before, asked))) = self.stale.pop_first() {
+            if leave(slot) {
+                left.insert(slot, (before, asked));
+                continue;
+            }
             let id = SlotId(saturated(slot));
             let (given, trace) = world.given(id).clone();
             if trace != asked {
@@ -188,6 +194,7 @@ impl Memo {
                 }
             }
         }
+        self.stale = left;
     }
 
     /// Takes back the values after a run.

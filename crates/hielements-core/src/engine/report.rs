@@ -21,9 +21,9 @@ pub fn report(model: &Model, sources: &Sources, plan: &Plan, ran: Vec<Ran>) -> R
             Some(verdict) => {
                 let planned = planned(model, sources, task);
                 let statement = statement(model, sources, &model.rules[task.rule]);
-                report
-                    .results
-                    .push(result(planned, statement.as_ref(), verdict, ran.time));
+                let mut result = result(planned, statement.as_ref(), verdict, ran.time);
+                result.stale = ran.stale;
+                report.results.push(result);
             }
             None if !task.is_rule() => {}
             None => report.skipped += 1,
@@ -87,6 +87,7 @@ fn result(
         findings,
         location: rule.location,
         time,
+        stale: false,
     }
 }
 

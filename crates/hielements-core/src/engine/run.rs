@@ -11,8 +11,7 @@ use crate::source::{Sources, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::registry::LibraryRegistry;
 use crate::stdlib::{Outcome, Value};
-use crate::workspace::trace::Question;
-use crate::workspace::{Changes, Workspace};
+use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -32,6 +31,8 @@ pub struct RunOptions<'a> {
     pub cancelled: Option<&'a AtomicBool>,
     /// Files that somebody looks at: rules with findings in them come first.
     pub open: &'a [WsPath],
+    /// Leave out what may wait for the process of a library. What was known of it stands in for it, stale.
+    pub deferred: bool,
 }
 
 /// What a run is about.
@@ -77,6 +78,8 @@ pub struct Ran {
     pub verdict: Option<super::Verdict>,
     /// How long it took, where that was measured. A scope counts where it was needed first.
     pub time: Option<Duration>,
+    /// Whether it is what was known before something changed.
+    pub stale: bool,
 }
 
 impl Run {
@@ -98,10 +101,11 @@ pub fn run(
 ) -> Run {
     let started = Instant::now();
     let slots = std::mem::take(&mut memo.slots);
-    let mut world = World::new(subject, slots);
-    world.cancelled = options.cancelled;
-    memo.settle(&mut world);
+    let mut world = World::new(subject, slots, options.cancelled);
+    let waits = |slot| options.deferred && lanes::waits_for_value(subject, slot);
+    memo.settle(&mut world, &waits);
     let must_run = wanted.iter().copied().filter(|task| memo.must_run(*task));
+    let must_run = must_run.filter(|task| !options.deferred || !lanes::waits(subject, *task));
     let reran: Vec<usize> = must_run.collect();
     for language in languages_needed(subject, &reran) {
         subject.facts.prepare(&language);
@@ -128,19 +132,22 @@ pub fn run(
         Some((task, done))
     };
     let tasks = in_order(&reran, memo, options);
-    let done: Vec<(usize, Done)> = lanes::judge(subject, tasks, &judge);
+    // Who was not waited for has said nothing.
+    let ask = |task| judge(task).filter(|_| !is_cancelled(options));
+    let done: Vec<(usize, Done)> = lanes::judge(subject, tasks, &judge, &ask);
     for (task, done) in done {
         memo.put_task(task, done);
     }
-    let owned = if options.owned {
+    let owned = if options.owned && !options.deferred {
         owned(&world)
     } else {
         Vec::new()
     };
-    memo.take_back(world.into_slots());
+    let mut slots = world.into_slots();
     if is_cancelled(options) {
-        memo.forget(&attempts(subject.registry));
+        lanes::forget_failed(&mut slots);
     }
+    memo.take_back(slots);
     let last = options.fail_fast.then(|| first_broken.into_inner());
     Run {
         ran: outcomes(wanted, memo, last, options),
@@ -149,15 +156,6 @@ pub fn run(
         is_cancelled: is_cancelled(options),
         reran,
         prepared,
-    }
-}
-
-/// Values that a library did not give may be had when it is asked again.
-fn attempts(registry: &LibraryRegistry) -> Changes {
-    let tried = registry.iter().map(|library| library.name().to_owned());
-    Changes {
-        libraries: tried.map(Question::Attempt).collect(),
-        ..Changes::default()
     }
 }
 
@@ -213,11 +211,13 @@ fn outcomes(
 ) -> Vec<Ran> {
     let outcome = |task: &usize| {
         let kept = last.is_none_or(|last| *task <= last);
-        let done = memo.task(*task).filter(|done| kept && !done.stale);
+        let counts = |done: &&Done| kept && (options.deferred || !done.stale);
+        let done = memo.task(*task).filter(counts);
         Ran {
             task: *task,
             verdict: done.and_then(|done| done.verdict.clone()),
             time: done.filter(|_| options.timings).map(|done| done.time),
+            stale: done.is_some_and(|done| done.stale),
         }
     };
     wanted.iter().map(outcome).collect()

@@ -201,6 +201,11 @@ impl<W: Workspace> Project<W> {
         }
     }
 
+    /// Whether a run that deferred what waits for processes left something to judge.
+    pub fn has_deferred(&self) -> bool {
+        self.memo.has_stale()
+    }
+
     /// The file of a module of a language.
     pub(super) fn file_of(&self, language: &str, module: u32) -> Option<&WsPath> {
         self.memory.file_of(language, module)

@@ -68,6 +68,7 @@ fn digest(report: &Report, shown: &[Shown<'_>]) -> Answer {
         match shown {
             Shown::Rule(result) => {
                 digest.add(&result.id);
+                digest.add(if result.stale { "stale" } else { "" });
                 digest.add(result.status.as_str());
                 digest.add(result.message.as_deref().unwrap_or_default());
                 digest.add(&format!("{:?}", result.location.place));
@@ -76,6 +77,7 @@ fn digest(report: &Report, shown: &[Shown<'_>]) -> Answer {
             }
             Shown::Finding(result, finding) => {
                 digest.add(&result.id);
+                digest.add(if result.stale { "stale" } else { "" });
                 digest.add(&format!("{:?}", result.location));
                 digest.add(&format!("{finding:?}"));
             }

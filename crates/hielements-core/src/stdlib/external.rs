@@ -29,6 +29,7 @@ use serde_json::json;
 use serde_json::value::to_raw_value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How long a call may take where the configuration does not say.
@@ -140,7 +141,7 @@ impl ExternalLibrary {
         let state = self.seat.seen(entry);
         cx.door.note(Question::Library(self.name.clone()), state);
         self.known.before(cx.door, &self.config);
-        let asked = self.asked(entry, (function, judges), args);
+        let asked = self.asked((entry, cx.stop), (function, judges), args);
         if asked.is_err() {
             cx.door.note(Question::Attempt(self.name.clone()), state);
         }
@@ -149,7 +150,7 @@ impl ExternalLibrary {
 
     fn asked(
         &self,
-        entry: Entry<'_>,
+        (entry, stop): (Entry<'_>, Option<&AtomicBool>),
         (function, judges): (&str, bool),
         args: &Args,
     ) -> Result<Reply, String> {
@@ -169,17 +170,17 @@ impl ExternalLibrary {
         } else {
             "library.call"
         };
-        self.said(entry, method, &params)
+        self.said((entry, stop), method, &params)
     }
 
     fn said(
         &self,
-        entry: Entry<'_>,
+        (entry, stop): (Entry<'_>, Option<&AtomicBool>),
         method: &str,
         params: &serde_json::Value,
     ) -> Result<Reply, String> {
         let params = to_raw_value(params).map_err(|error| error.to_string())?;
-        self.seat.ask(entry, method, &params)
+        self.seat.ask(entry, (method, &params), stop)
     }
 
     fn border<'a>(&'a self, cx: &Context<'a>) -> Border<'a> {
@@ -261,13 +262,13 @@ impl Reader for ExternalLibrary {
 
     fn extract(&self, path: &WsPath, text: &str, level: Level) -> Result<Facts, String> {
         let params = json!({ "path": path.as_str(), "text": text, "level": level });
-        let reply = self.said(self.entry()?, "library.extract", &params)?;
+        let reply = self.said((self.entry()?, None), "library.extract", &params)?;
         wire::facts(&self.name, &reply.result)
     }
 
     fn resolve(&self, imports: &[(WsPath, String)]) -> Result<Vec<Vec<String>>, String> {
         let params = json!({ "imports": wire::imports(imports), "workspace": self.workspace });
-        let reply = self.said(self.entry()?, "library.resolve", &params)?;
+        let reply = self.said((self.entry()?, None), "library.resolve", &params)?;
         wire::resolved(&self.name, &reply.result, imports.len())
     }
 }

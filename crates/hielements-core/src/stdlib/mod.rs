@@ -146,8 +146,8 @@ pub struct Context<'a> {
     pub facts: &'a FactBase<'a>,
     /// The folder of the specification, where `./` starts.
     pub folder: &'a WsPath,
-    /// Becomes true when nobody wants the answer any more.
-    pub cancelled: Option<&'a AtomicBool>,
+    /// Becomes true when nobody waits for the answer any more.
+    pub stop: Option<&'a AtomicBool>,
 }
 
 /// The arguments of a call, one slot a parameter of the signature (defaults filled in, an omitted

@@ -1,6 +1,7 @@
 //! Libraries that are programs, from the entry in `hielements.toml` to the verdict. They are written in
 //! Python, which must be there: a machine without it fails these tests.
 
+mod editor;
 mod hostile;
 mod kills;
 mod life;

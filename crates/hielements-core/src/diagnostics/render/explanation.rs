@@ -101,6 +101,7 @@ mod tests {
             },
             findings: Vec::new(),
             time: None,
+            stale: false,
         }
     }
 

@@ -68,6 +68,7 @@ fn result(status: Status, check: &str) -> TaskResult {
         location: at("shop.hie", 3, 5, 20),
         findings: Vec::new(),
         time: None,
+        stale: false,
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn describe(rpc: &Rpc, entry: Entry<'_>) -> Option<About> {
     let patience = PATIENCE.min(entry.config.timeout);
     let metadata = rpc.ask("library.metadata", &params);
     let doc = rpc.ask("library.doc", &params);
-    let mut description = match metadata.wait(patience) {
+    let mut description = match metadata.wait(patience, None) {
         Answer::Said(result, _) => read(rpc, entry.name, &result),
         Answer::Refused { code, message } => {
             if code != NO_METHOD {
@@ -58,14 +58,14 @@ pub(super) fn describe(rpc: &Rpc, entry: Entry<'_>) -> Option<About> {
             }
             Description::default()
         }
-        Answer::Late => return Some(About::default()),
+        Answer::Late | Answer::Stopped => return Some(About::default()),
         Answer::Over(_) => return None,
     };
     let knows_all = description.signatures.is_some() && !description.documentation.is_empty();
     let doc = if knows_all {
         doc.ready()
     } else {
-        Some(doc.wait(patience))
+        Some(doc.wait(patience, None))
     };
     if let Some(Answer::Said(result, _)) = doc {
         add_doc(&mut description, &result, rpc, entry.name);

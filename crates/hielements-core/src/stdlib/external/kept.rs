@@ -12,6 +12,7 @@ use crate::stdlib::trust::Verdict;
 use crate::workspace::trace::Answer as Digest;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
@@ -124,18 +125,18 @@ impl Seat {
     pub(super) fn ask(
         &self,
         entry: Entry<'_>,
-        method: &str,
-        params: &RawValue,
+        (method, params): (&str, &RawValue),
+        stop: Option<&AtomicBool>,
     ) -> Result<Reply, String> {
         let first = {
             let _company = self.company.read().unwrap_or_else(PoisonError::into_inner);
-            self.attempt(entry, method, params)
+            self.attempt(entry, (method, params), stop)
         };
         match first {
             Attempt::Done(done) => done,
             Attempt::Died(_) => {
                 let _alone = self.company.write().unwrap_or_else(PoisonError::into_inner);
-                match self.attempt(entry, method, params) {
+                match self.attempt(entry, (method, params), stop) {
                     Attempt::Done(done) => done,
                     Attempt::Died(why) => Err(why),
                 }
@@ -143,7 +144,12 @@ impl Seat {
         }
     }
 
-    fn attempt(&self, entry: Entry<'_>, method: &str, params: &RawValue) -> Attempt {
+    fn attempt(
+        &self,
+        entry: Entry<'_>,
+        (method, params): (&str, &RawValue),
+        stop: Option<&AtomicBool>,
+    ) -> Attempt {
         let (rpc, capacity) = match self.running(entry) {
             Ok(running) => running,
             Err(why) => return Attempt::Done(Err(why)),
@@ -151,7 +157,7 @@ impl Seat {
         let _turn = self.gate.enter(capacity);
         let is_used = rpc.answered() > 0 || rpc.waiting() > 0;
         let ticket = rpc.ask(method, params);
-        match ticket.wait(entry.config.timeout) {
+        match ticket.wait(entry.config.timeout, stop) {
             Answer::Said(result, reads) => {
                 self.lock().worked = true;
                 Attempt::Done(Ok(Reply { result, reads }))
@@ -167,6 +173,10 @@ impl Seat {
                 Attempt::Done(Err(format!(
                     "library `{name}` answered with an error{code}: {message}"
                 )))
+            }
+            Answer::Stopped => {
+                let name = entry.name;
+                Attempt::Done(Err(format!("library `{name}` was not waited for")))
             }
             Answer::Late => {
                 let timeout = entry.config.timeout;

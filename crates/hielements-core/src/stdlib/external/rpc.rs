@@ -7,12 +7,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What JSON-RPC says of a method that is not there.
 pub(super) const NO_METHOD: i64 = -32601;
+
+/// So often is looked whether somebody still waits for an answer.
+const TICK: Duration = Duration::from_millis(20);
 
 /// A process that answers questions.
 pub(super) struct Rpc {
@@ -36,6 +40,8 @@ pub(super) enum Answer {
     Over(String),
     /// There was no answer in time.
     Late,
+    /// Nobody waits for the answer any more.
+    Stopped,
 }
 
 /// A question that waits for its answer.
@@ -97,12 +103,21 @@ impl Rpc {
 }
 
 impl Ticket {
-    /// Waits for the answer.
-    pub(super) fn wait(&self, patience: Duration) -> Answer {
-        match self.answer.recv_timeout(patience) {
-            Ok(answer) => answer,
-            Err(RecvTimeoutError::Timeout) => Answer::Late,
-            Err(RecvTimeoutError::Disconnected) => Answer::Over("it ended".to_owned()),
+    /// Waits for the answer, until `stop` becomes true.
+    pub(super) fn wait(&self, patience: Duration, stop: Option<&AtomicBool>) -> Answer {
+        let started = Instant::now();
+        loop {
+            let left = patience.saturating_sub(started.elapsed());
+            let turn = if stop.is_some() { left.min(TICK) } else { left };
+            match self.answer.recv_timeout(turn) {
+                Ok(answer) => return answer,
+                Err(RecvTimeoutError::Disconnected) => return Answer::Over("it ended".to_owned()),
+                Err(RecvTimeoutError::Timeout) if turn == left => return Answer::Late,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+                return Answer::Stopped;
+            }
         }
     }
 

@@ -46,6 +46,7 @@ fn rule(check: &str, status: Status, findings: Vec<Finding>) -> TaskResult {
         location: at("shop.hie", 3),
         findings,
         time: None,
+        stale: false,
     }
 }
 

@@ -84,7 +84,7 @@ fn a_call_that_nobody_wants_any_more_ends() {
                 door: &door,
                 facts: &facts,
                 folder: &WsPath::root(),
-                cancelled: Some(&cancelled),
+                stop: Some(&cancelled),
             };
             loaded.library.check(&cx, "f", &Args(Vec::new()))
         });

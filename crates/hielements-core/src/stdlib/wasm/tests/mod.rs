@@ -115,7 +115,7 @@ fn check_on(
             door: &door,
             facts: &facts,
             folder: &WsPath::root(),
-            cancelled: None,
+            stop: None,
         },
         "f",
         &Args(args),
