@@ -22,4 +22,6 @@ mod run;
 mod second_run;
 mod support;
 mod trouble;
+#[cfg(feature = "wasm")]
+mod wasm;
 mod watch;
