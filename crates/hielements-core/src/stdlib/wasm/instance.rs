@@ -359,6 +359,9 @@ fn over<T>(
     let cause = match done {
         Ok(Ok(value)) => return Ok(value),
         Err(Ended::Cancelled) => Cause::Cancelled,
+        Err(Ended::Curious) => {
+            Cause::Trapped("it asks about the workspace without end".to_owned())
+        }
         Err(Ended::Late(exceeded)) => Cause::Exceeded(exceeded),
         Ok(Err(error)) => match guest.exceeded.take() {
             Some(exceeded) => Cause::Exceeded(exceeded),
