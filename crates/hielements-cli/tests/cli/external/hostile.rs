@@ -52,7 +52,7 @@ fn who_does_not_answer_in_time_is_late() {
         ("slow", ""),
         (
             "no-id",
-            "\\nits log ends with:\\n(no answer) {\"jsonrpc\": \"2.0\", \"error\": {\"code\": -32700, \
+            "; its log ends with: (no answer) {\"jsonrpc\": \"2.0\", \"error\": {\"code\": -32700, \
              \"message\": \"what was that?\"}}",
         ),
     ] {
@@ -114,7 +114,7 @@ fn a_crash_is_that_of_its_check_alone() {
     let crashed = |number: usize| {
         format!(
             "hielements.hie:{number}:5: error[tool.says] library `tool` failed: it ended with exit code \
-             3\\nits log ends with:\\nTraceback: it is broken\n"
+             3; its log ends with: Traceback: it is broken\n"
         )
     };
     let expected = format!("exit 2\n{}{}", crashed(4), crashed(6));

@@ -46,7 +46,11 @@ fn random_kills_harm_no_verdict() {
             .stderr(Stdio::null())
             .spawn()
             .expect("it starts");
-        kill_within(&tool, Duration::from_millis(random % 400), random % 3 == 0);
+        kill_within(
+            &tool,
+            Duration::from_millis(random % 400),
+            random.is_multiple_of(3),
+        );
         let ran = child.wait_with_output().expect("it ends");
         let document: serde_json::Value =
             serde_json::from_slice(&ran.stdout).expect("one JSON document");

@@ -2,9 +2,11 @@
 
 use super::Tool;
 use crate::support::Folder;
+use hielements_core::stdlib::process::{Launch, Launcher, Listener, Process};
 use std::fs;
 use std::io::Read;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A library that takes down in `starts`, in a folder beside the workspace, that it was started.
@@ -256,4 +258,51 @@ fn the_sandbox_holds_what_this_kernel_can_hold() {
         &format!("permissions = {{ network = ['localhost:{port}'] }}\n"),
     );
     assert_eq!(messages(&tool, "--no-cache")[5], "\"connected\"");
+}
+
+/// Whoever hears nothing and waits for nothing.
+struct Nobody;
+
+impl Listener for Nobody {
+    fn line(&self, _: &[u8]) -> bool {
+        false
+    }
+    fn too_long(&self) {}
+    fn over(&self, _: &str) {}
+    fn is_waiting(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_process_that_nobody_asks_anything_is_ended() {
+    let folder = Folder::with(&[("tool.py", COUNTED)]);
+    let launch = Launch {
+        program: "/usr/bin/env".into(),
+        args: ["python3", "tool.py"].map(str::to_owned).to_vec(),
+        folder: folder.path(""),
+        environment: vec![("PATH".to_owned(), std::env::var("PATH").expect("PATH"))],
+        readable: vec!["/".into()],
+        ..Launch::default()
+    };
+    let launcher = Launcher {
+        program: env!("CARGO_BIN_EXE_hielements").into(),
+        args: vec!["supervise-library".to_owned()],
+    };
+    let idle = Duration::from_millis(300);
+    let process = Process::start(Some(&launcher), &launch, idle, Arc::new(Nobody));
+    let process = process.expect("it starts");
+    assert_eq!(process.ready(Duration::from_secs(10)), Ok(()));
+    let started = Instant::now();
+    while process.over().is_none() {
+        assert!(started.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(started.elapsed() >= Duration::from_millis(100));
+    // It ends where its input does, or is asked to before it has begun to read.
+    let why = process.over().expect("it is over");
+    assert!(
+        ["it ended", "it was killed by signal 15"].contains(&why),
+        "{why}"
+    );
 }

@@ -74,8 +74,8 @@ pub static CONTRADICTORY_KEYS: Entry = Entry {
         "contradictory-keys",
         "A key has no effect beside another",
         "`type` decides first, then a `.wasm` path, then `executable`. What belongs to the other \
-         tier is not used: a WASM module takes no arguments, and no sandbox holds a process, so \
-         `permissions` and `limits` cannot bind it.",
+         tier is not used: a WASM module takes no arguments, and a process has no `limits` but its \
+         `timeout`, and no `permissions` but `network`.",
         "[libraries]\ndocs = { type = \"wasm\", path = \"docs.wasm\", executable = \"python3\" }\n",
     )
 };

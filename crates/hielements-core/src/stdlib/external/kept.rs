@@ -375,19 +375,20 @@ fn parked(why: &str) -> Trouble {
     .for_good()
 }
 
-/// A message with the end of the log.
+/// A message with the end of the log, in one line.
 fn with_log(message: &str, rpc: &Rpc) -> String {
     let log = rpc.process.log();
-    let lines: Vec<&str> = log.lines().collect();
-    let last = &lines[lines.len().saturating_sub(SHOWN_LINES)..];
-    if last.is_empty() {
-        return message.to_owned();
+    let lines: Vec<&str> = log.lines().map(str::trim).collect();
+    let last = lines[lines.len().saturating_sub(SHOWN_LINES)..].join(" / ");
+    let hidden = last.chars().count().saturating_sub(SHOWN);
+    let shown: String = last.chars().skip(hidden).collect();
+    if shown.is_empty() {
+        message.to_owned()
+    } else {
+        format!("{message}; its log ends with: {shown}")
     }
-    let shown: String = last.join("\n").chars().rev().take(SHOWN).collect();
-    let shown: String = shown.chars().rev().collect();
-    format!("{message}\nits log ends with:\n{shown}")
 }
 
-/// How much of a log a message shows.
+/// How much of a log a message shows: lines, and characters of them.
 const SHOWN_LINES: usize = 10;
 const SHOWN: usize = 1000;
