@@ -56,7 +56,10 @@ fn run(folder: &Folder, args: &str) -> String {
 #[test]
 fn a_library_judges() {
     let folder = workspace("", RULES);
-    assert_eq!(run(&folder, ""), "exit 1\ndoc/a.md:2:1: error[docs.fresh] stale\n");
+    assert_eq!(
+        run(&folder, ""),
+        "exit 1\ndoc/a.md:2:1: error[docs.fresh] stale\n"
+    );
     // What is kept of the first run changes nothing.
     assert_eq!(run(&folder, ""), run(&folder, "--no-cache"));
 }
@@ -170,7 +173,10 @@ fn a_module_can_be_looked_at() {
         .filter(|line| !line.starts_with("  compiled") && !line.starts_with("  called"))
         .collect();
     let module = fs::read(folder.path("lib/docs.wasm")).expect("a file");
-    let (size, digest) = (module.len(), hielements_core::stdlib::trust::sha256(&module));
+    let (size, digest) = (
+        module.len(),
+        hielements_core::stdlib::trust::sha256(&module),
+    );
     assert_eq!(
         said.join("\n"),
         format!(

@@ -72,7 +72,11 @@ fn calls(root: &Path, times: usize) {
     };
     let file = || vec![Value::from("small.txt")];
     row("a check that passes", run("pass", &Vec::new), "30 µs");
-    row("a check that reads a small file", run("read", &file), "100 µs");
+    row(
+        "a check that reads a small file",
+        run("read", &file),
+        "100 µs",
+    );
 }
 
 /// Loading a module: compiled before, and for the first time.
@@ -86,7 +90,11 @@ fn loads(root: &Path, code: &Path, times: usize) {
     };
     load(&workspace, &host(Some(code)));
     let kept = (0..times).map(|_| timed(|| drop(load(&workspace, &host(Some(code))))));
-    row("loading a compiled module of 100 kB", kept.collect(), "2 ms");
+    row(
+        "loading a compiled module of 100 kB",
+        kept.collect(),
+        "2 ms",
+    );
     let cold = (0..times.div_ceil(10)).map(|_| timed(|| drop(load(&workspace, &host(None)))));
     row("compiling it", cold.collect(), "");
 }
@@ -107,8 +115,14 @@ fn many(root: &Path, times: usize) {
     let after = usage();
     let each = took.as_secs_f64() * 1e6 / times as f64;
     println!("| each of {times} in a row | {each:.1} µs | | |");
-    println!("| open files before and after | {} | {} | no more |", before.0, after.0);
-    println!("| memory before and after | {} kB | {} kB | no more |", before.1, after.1);
+    println!(
+        "| open files before and after | {} | {} | no more |",
+        before.0, after.0
+    );
+    println!(
+        "| memory before and after | {} kB | {} kB | no more |",
+        before.1, after.1
+    );
 }
 
 /// Open files and memory in kB, where the system says so.
@@ -120,12 +134,7 @@ fn usage() -> (usize, u64) {
     (files, memory.unwrap_or(0))
 }
 
-fn check(
-    library: &dyn Library,
-    workspace: &dyn Workspace,
-    function: &str,
-    args: &Args,
-) -> Outcome {
+fn check(library: &dyn Library, workspace: &dyn Workspace, function: &str, args: &Args) -> Outcome {
     let door = Door::new(workspace);
     let facts = FactBase::new(workspace, Vec::new());
     let cx = Context {
