@@ -62,7 +62,12 @@ impl Prepared {
         store.set_epoch_deadline(1);
         let watch = Watch::new(&self.bounds, None);
         let ticking = self.runtime.ticker.begin(&self.runtime.engine);
-        let started = run(self.begin(&mut store), &exchange, &|asked| nothing(&asked), &watch);
+        let started = run(
+            self.begin(&mut store),
+            &exchange,
+            &|asked| nothing(&asked),
+            &watch,
+        );
         drop(ticking);
         let (started, memory) = over(started, &mut store)?;
         store.data_mut().memory = Some(memory);
