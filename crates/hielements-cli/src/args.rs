@@ -29,6 +29,10 @@ pub(crate) enum Command {
     Lsp(LspArgs),
     /// Explain a diagnostic code, a library function, or a rule of the workspace
     Explain(ExplainArgs),
+    /// Bring specifications into their one form
+    Fmt(FmtArgs),
+    /// Have specifications follow a file or folder that gets another path
+    RenamePath(RenamePathArgs),
     /// Print the syntax tree of a specification
     Parse {
         /// The specification
@@ -182,8 +186,27 @@ pub(crate) struct LspArgs {
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) socket: Option<u16>,
 
+    /// Note in this file what happens, for who looks for the cause of something
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) log: Option<PathBuf>,
+
+    /// How much is noted
+    #[arg(long, value_name = "LEVEL", requires = "log", default_value = "info")]
+    pub(crate) log_level: LogLevel,
+
     #[command(flatten)]
     pub(crate) cache: CacheArgs,
+}
+
+/// How much the language server notes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// What went wrong
+    Error,
+    /// And what was done
+    Info,
+    /// And every message
+    Debug,
 }
 
 /// `hielements explain`.
@@ -197,6 +220,46 @@ pub(crate) struct ExplainArgs {
     /// The root of the workspace whose rules are looked at
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) workspace: Option<PathBuf>,
+}
+
+/// `hielements fmt`.
+#[derive(Debug, Args)]
+pub(crate) struct FmtArgs {
+    /// Specifications, and folders with them; default: every `*.hie` of the workspace
+    #[arg(value_name = "FILES", value_hint = ValueHint::AnyPath)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The root of the workspace
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) workspace: Option<PathBuf>,
+
+    /// Write nothing; show what would change, and exit with 1 where something would
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Read a specification from standard input, and write its form to standard output
+    #[arg(long, conflicts_with_all = ["files", "workspace"])]
+    pub(crate) stdin: bool,
+}
+
+/// `hielements rename-path`.
+#[derive(Debug, Args)]
+pub(crate) struct RenamePathArgs {
+    /// The path of the file or folder before
+    #[arg(value_name = "OLD", value_hint = ValueHint::AnyPath)]
+    pub(crate) old: PathBuf,
+
+    /// The path after; the file or folder itself is moved by you, before or after this
+    #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
+    pub(crate) new: PathBuf,
+
+    /// The root of the workspace
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) workspace: Option<PathBuf>,
+
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// `hielements doc`.

@@ -49,6 +49,8 @@ fn execute(cli: &Cli) -> Result<u8, Stop> {
         Command::Watch(args) => commands::watch::watch(args),
         Command::Lsp(args) => commands::lsp::lsp(args),
         Command::Explain(args) => commands::explain::explain(args),
+        Command::Fmt(args) => commands::fmt::fmt(args, cli.color),
+        Command::RenamePath(args) => commands::rename_path::rename_path(args),
         Command::Parse { file } => commands::parse::parse(file),
         Command::Doc(args) => commands::doc::doc(args),
         Command::Init(args) => commands::init::init(args),

@@ -129,6 +129,8 @@ impl Stop {
             Command::Lsp(_)
             | Command::Watch(_)
             | Command::Explain(_)
+            | Command::Fmt(_)
+            | Command::RenamePath(_)
             | Command::Parse { .. }
             | Command::Doc(_)
             | Command::Init(_)

@@ -19,7 +19,12 @@ const FILES: [(&str, &[u8]); 6] = [
 ];
 
 /// Nothing around these workspaces could start a library, so none can be refused.
-const WAITING: [&str; 2] = ["library-refused", "library-parked"];
+const WAITING: [&str; 4] = [
+    "library-refused",
+    "library-parked",
+    "library-kept",
+    "library-limited",
+];
 
 #[test]
 fn every_example_gives_its_code() {

@@ -5,6 +5,7 @@
 //! the [`state`] of it all; each workspace has a [`worker`] that owns its project and judges; what it
 //! finds becomes diagnostics in [`convert`] and is compared with what the editor shows in [`shown`].
 
+mod asking;
 mod boundary;
 mod capabilities;
 mod convert;
@@ -14,9 +15,11 @@ mod folder;
 mod frames;
 mod handlers;
 mod held;
+mod log;
 mod main_loop;
 mod parent;
 mod position;
+mod preferences;
 mod publish;
 mod requests;
 mod service;
@@ -28,6 +31,8 @@ mod typing;
 mod view;
 mod watch;
 mod worker;
+
+pub use log::{Log, LogLevel};
 
 use handlers::Server;
 use hielements_core::engine::store::Store;
@@ -53,6 +58,8 @@ pub type StoreOf = Box<dyn Fn(&Path) -> Option<Store> + Send + Sync>;
 /// What libraries of a workspace with some root find around them, and what the editor says of the
 /// trust in it, where it does.
 pub type HostOf = Box<dyn Fn(&Path, Option<bool>) -> Arc<Host> + Send + Sync>;
+/// Removes results of the workspace with some root.
+pub type Forget = Box<dyn Fn(&Path) -> Result<(), String> + Send + Sync>;
 
 /// What the program that holds the server knows and the server does not.
 pub struct Settings {
@@ -64,8 +71,12 @@ pub struct Settings {
     pub store: StoreOf,
     /// What libraries of the configuration find around them.
     pub host: HostOf,
+    /// Removes what is kept of the workspace with some root; gives why not, in words.
+    pub forget: Forget,
     /// Which build of Hielements this is.
     pub tool: String,
+    /// What people may read who look for the cause of something.
+    pub log: Log,
 }
 
 /// How the editor is reached.
@@ -95,9 +106,20 @@ pub fn serve(settings: Settings, channel: Channel) -> io::Result<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;
-    let events = main_loop::start(Arc::new(settings), outbox.clone())?;
-    let (service, socket) = LspService::new(|client| Server::new(client, events, sender));
-    let code = runtime.block_on(service::serve(service, socket, incoming, &outbox));
+    let log = settings.log.clone();
+    log.note(
+        LogLevel::Info,
+        format_args!("{} starts, {channel:?}", settings.tool),
+    );
+    let (wishes, wished) = tokio::sync::mpsc::unbounded_channel();
+    let events = main_loop::start(Arc::new(settings), outbox.clone(), wishes)?;
+    let server = |client| Server::new(client, events, sender, wished);
+    let (service, socket) = LspService::build(server)
+        .custom_method("hielements/architecture", Server::architecture)
+        .custom_method("window/workDoneProgress/cancel", Server::stopped)
+        .finish();
+    let code = runtime.block_on(service::serve(service, socket, incoming, (&outbox, &log)));
+    log.note(LogLevel::Info, format_args!("ends with {code}"));
     outbox.finish(LAST_WORDS);
     // What still runs is of no use to anybody; the process ends with it.
     runtime.shutdown_background();

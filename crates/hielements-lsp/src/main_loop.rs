@@ -2,6 +2,7 @@
 //! follows once for all events that came together.
 
 use crate::Settings;
+use crate::asking::Wish;
 use crate::boundary::guarded;
 use crate::event::Event;
 use crate::state::State;
@@ -10,15 +11,20 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
+use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::ls_types::MessageType;
 
 /// So many events are taken in at most before something is done about them.
 const MOST_AT_ONCE: usize = 1000;
 
 /// Starts the thread; what happens is to be told to what this gives.
-pub(crate) fn start(settings: Arc<Settings>, outbox: Outbox) -> io::Result<Sender<Event>> {
+pub(crate) fn start(
+    settings: Arc<Settings>,
+    outbox: Outbox,
+    wishes: UnboundedSender<Wish>,
+) -> io::Result<Sender<Event>> {
     let (sender, events) = mpsc::channel();
-    let state = State::new(settings, sender.clone(), outbox.clone());
+    let state = State::new(settings, sender.clone(), outbox.clone(), wishes);
     let run = move || run(state, &events, &outbox);
     thread::Builder::new()
         .name("main loop".to_owned())

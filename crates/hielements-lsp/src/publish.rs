@@ -13,6 +13,11 @@ use tower_lsp::ls_types::{
 pub(crate) struct Published(BTreeMap<PathBuf, (Uri, Vec<Diagnostic>)>);
 
 impl Published {
+    /// How many files show something.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Has a file show these diagnostics and no others.
     pub(crate) fn show(
         &mut self,

@@ -4,10 +4,12 @@ use crate::convert::{Scene, Text};
 use crate::position::Encoding;
 use crate::spelling::Spelling;
 use crate::view::View;
+use hielements_core::ide::Placed;
 use hielements_core::project::{Analysis, analyse};
 use hielements_core::source::WsPath;
 use hielements_core::workspace::Workspace;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use tower_lsp::ls_types::Diagnostic;
 
 /// Diagnostics by file.
@@ -19,6 +21,32 @@ pub(crate) struct Typed {
     pub(crate) project: ByFile,
     /// With open specifications that are none of these, each looked at alone.
     pub(crate) alone: ByFile,
+    /// What the specifications say that are judged.
+    pub(crate) read: Option<Read>,
+    /// What those say that were looked at alone.
+    pub(crate) reads: BTreeMap<WsPath, Read>,
+}
+
+/// What specifications say, with where their rules stand.
+pub(crate) struct Read {
+    /// What they say.
+    pub(crate) analysis: Analysis,
+    placed: OnceLock<(Vec<Placed>, Vec<String>)>,
+}
+
+impl Read {
+    fn of(analysis: Analysis) -> Self {
+        Self {
+            analysis,
+            placed: OnceLock::new(),
+        }
+    }
+
+    /// The rules where they stand, and the keys of scopes and refs.
+    pub(crate) fn placed(&self) -> (&[Placed], &[String]) {
+        let (rules, keys) = self.placed.get_or_init(|| self.analysis.placed());
+        (rules, keys)
+    }
 }
 
 /// Looks at the specifications of a workspace, and at those open ones that are no part of it.
@@ -31,42 +59,58 @@ pub(crate) fn look(
     let scene = Scene::new(&view.root, (spelling, encoding), &read);
     let Ok(analysis) = analyse(view, &[]) else {
         // Only one that is given can fail.
+        let (alone, reads) = alone(view, open, &scene);
         return Typed {
             project: ByFile::new(),
-            alone: alone(view, open, &scene),
+            alone,
+            read: None,
+            reads,
         };
     };
     let others = open
         .iter()
         .filter(|path| analysis.sources.find(path).is_none());
     let others: Vec<WsPath> = others.cloned().collect();
+    let (alone, reads) = alone(view, &others, &scene);
     Typed {
         project: by_file(&analysis, &scene),
-        alone: alone(view, &others, &scene),
+        alone,
+        read: Some(Read::of(analysis)),
+        reads,
     }
 }
 
-/// Looks at specifications that belong to no workspace.
+/// Looks at a specification that belongs to no workspace.
 pub(crate) fn look_alone(
     view: &View,
-    open: &[WsPath],
+    path: &WsPath,
     (spelling, encoding): (&Spelling, Encoding),
-) -> ByFile {
+) -> Option<(Vec<Diagnostic>, Read)> {
     let read = |path: &WsPath| text(view, path);
-    alone(
+    one(
         view,
-        open,
+        path,
         &Scene::new(&view.root, (spelling, encoding), &read),
     )
 }
 
-fn alone(view: &View, open: &[WsPath], scene: &Scene<'_>) -> ByFile {
-    let one = |path: &WsPath| {
-        let analysis = analyse(view, std::slice::from_ref(path)).ok()?;
-        let found = by_file(&analysis, scene).remove(path)?;
-        Some((path.clone(), found))
-    };
-    open.iter().filter_map(one).collect()
+fn one(view: &View, path: &WsPath, scene: &Scene<'_>) -> Option<(Vec<Diagnostic>, Read)> {
+    let analysis = analyse(view, std::slice::from_ref(path)).ok()?;
+    let found = by_file(&analysis, scene).remove(path);
+    Some((found.unwrap_or_default(), Read::of(analysis)))
+}
+
+fn alone(view: &View, open: &[WsPath], scene: &Scene<'_>) -> (ByFile, BTreeMap<WsPath, Read>) {
+    let (mut files, mut reads) = (ByFile::new(), BTreeMap::new());
+    for path in open {
+        if let Some((found, read)) = one(view, path, scene) {
+            if !found.is_empty() {
+                files.insert(path.clone(), found);
+            }
+            reads.insert(path.clone(), read);
+        }
+    }
+    (files, reads)
 }
 
 /// What is wrong with the texts of an analysis.

@@ -2,6 +2,7 @@
 //!
 //! Everything may be left out. The shapes of functions are those of `doc/library_catalog.json`.
 
+use crate::Language;
 use serde::{Deserialize, Serialize};
 
 /// What a library says of itself.
@@ -17,8 +18,8 @@ pub struct Description {
     pub signatures: Option<Vec<Function>>,
     /// What it wants to be allowed beyond its tier's default; none said: reading the workspace.
     pub permissions: Permissions,
-    /// The languages that it reads.
-    pub languages: Vec<Language>,
+    /// The language that it reads, under its own name.
+    pub language: Option<Language>,
     /// How many calls it takes at once; only processes are asked.
     pub concurrency: Option<u32>,
 }
@@ -93,40 +94,12 @@ pub struct Permissions {
     pub random: bool,
 }
 
-/// A language that a library reads.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Language {
-    /// Its name, as specifications spell it.
-    pub name: String,
-    /// Globs of the files that are written in it: `**/*.ts`.
-    #[serde(default)]
-    pub files: Vec<String>,
-    /// What separates the parts of a module's name.
-    #[serde(default = "dot")]
-    pub separator: String,
-    /// Whether it answers `extract` for these files.
-    #[serde(default = "yes")]
-    pub extract: bool,
-    /// Whether it answers `resolve` for the imports of these files; else they are compared with the
-    /// names of modules as written.
-    #[serde(default)]
-    pub resolve: bool,
-}
-
 fn verdict() -> String {
     "verdict".to_owned()
 }
 
 fn any() -> String {
     "any".to_owned()
-}
-
-fn dot() -> String {
-    ".".to_owned()
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[cfg(test)]
@@ -143,7 +116,7 @@ mod tests {
     fn everything_may_be_left_out() {
         check(
             "{}",
-            r#"{"version":"","documentation":"","signatures":null,"permissions":{"read":null,"write":[],"env":[],"network":[],"clock":false,"random":false},"languages":[],"concurrency":null}"#,
+            r#"{"version":"","documentation":"","signatures":null,"permissions":{"read":null,"write":[],"env":[],"network":[],"clock":false,"random":false},"language":null,"concurrency":null}"#,
         );
     }
 

@@ -5,6 +5,7 @@
 
 pub mod describe;
 pub mod facts;
+pub mod language;
 pub mod outcome;
 pub mod value;
 
@@ -13,5 +14,6 @@ pub use facts::{
     Call, DeclaredModule, Facts, Import, ImportKind, ImportedName, Item, Level, Literal, Parameter,
     Place, Problem, Signature, Suppression, Visibility,
 };
+pub use language::{Candidates, Language, Link};
 pub use outcome::{Failure, Finding, Outcome};
 pub use value::Value;

@@ -21,7 +21,7 @@ mod wasm {
     use crate::output;
     use crate::stop::Stop;
     use hielements_core::config::size_text;
-    use hielements_core::diagnostics::catalogue::config::LIBRARY_NOT_LOADED;
+    use hielements_core::diagnostics::catalogue::run::LIBRARY_NOT_LOADED;
     use hielements_core::diagnostics::render::escape::one_line;
     use hielements_core::stdlib::wasm::inspect::{Answers, Inspection, inspect};
     use hielements_core::workspace::disk::read_named;
@@ -93,10 +93,8 @@ mod wasm {
             "functions",
             &functions.unwrap_or_else(|| "it does not say".to_owned()),
         );
-        let languages = description.languages.iter().map(|it| it.name.clone());
-        let languages = list(languages);
-        if !languages.is_empty() {
-            line("languages", &languages);
+        if let Some(language) = &description.language {
+            line("language", &language.name);
         }
     }
 

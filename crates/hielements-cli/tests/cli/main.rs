@@ -15,9 +15,11 @@ mod explained;
 #[cfg(target_os = "linux")]
 mod external;
 mod filter;
+mod fmt;
 mod init;
 mod lsp;
 mod places;
+mod rename_path;
 mod run;
 mod second_run;
 mod support;

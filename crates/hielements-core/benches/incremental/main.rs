@@ -1,6 +1,7 @@
 //! What a change costs in workspaces of several sizes: `cargo bench -p hielements-core --bench
 //! incremental`. With two numbers behind `--` only the workspace of so many files and checks, with a
-//! third one after so many saves.
+//! third one after so many saves; with words, only these sorts of work: `saves`, `structure`,
+//! `specification`, `rings`, `switch`, `growth`, `store`.
 //!
 //! A table with medians and the 95th of a hundred, because a save that is slow once in twenty is felt.
 //! Every size has a process of its own, so that its memory is its own.
@@ -44,9 +45,11 @@ const TIMES: usize = 200;
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let numbers: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
+    let is_word = |arg: &&String| !arg.starts_with('-') && arg.parse::<usize>().is_err();
+    let words: Vec<String> = args.iter().filter(is_word).cloned().collect();
     match numbers[..] {
-        [files, checks] => one(Material { files, checks }, TIMES),
-        [files, checks, saves] => one(Material { files, checks }, saves),
+        [files, checks] => one(Material { files, checks }, TIMES, &words),
+        [files, checks, saves] => one(Material { files, checks }, saves, &words),
         _ if args.iter().any(|arg| arg == "--bench") => SIZES.into_iter().for_each(start),
         // Run as a test: does it still work?
         _ => one(
@@ -55,6 +58,7 @@ fn main() {
                 checks: 100,
             },
             2,
+            &words,
         ),
     }
 }
@@ -67,7 +71,7 @@ fn start((files, checks): (usize, usize)) {
     assert!(status.expect("it starts").success());
 }
 
-fn one(material: Material, times: usize) {
+fn one(material: Material, times: usize, words: &[String]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (root, cache) = (folder.path().join("shop"), folder.path().join("cache"));
     material.write(&root);
@@ -79,16 +83,31 @@ fn one(material: Material, times: usize) {
         root: root.clone(),
         times,
     };
-    bench.saves();
-    bench.structure();
-    bench.specification();
-    bench.rings();
-    bench.switch();
-    let peak = memory("VmHWM");
-    bench.growth();
+    println!("  memory: {:.1} MiB", memory("VmRSS"));
+    let sorts: [(&str, fn(&mut Bench)); 6] = [
+        ("saves", Bench::saves),
+        ("structure", Bench::structure),
+        ("specification", Bench::specification),
+        ("rings", Bench::rings),
+        ("switch", Bench::switch),
+        ("growth", Bench::growth),
+    ];
+    let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| word == name);
+    for (name, work) in sorts {
+        if is_wanted(name) {
+            work(&mut bench);
+        }
+    }
+    println!(
+        "  memory: {:.1} MiB, {:.1} MiB at most before the store",
+        memory("VmRSS"),
+        memory("VmHWM")
+    );
     drop(bench);
-    stored(&root, &cache);
-    println!("  memory: {peak:.1} MiB at most before the store\n");
+    if is_wanted("store") {
+        stored(&root, &cache);
+    }
+    println!();
 }
 
 fn open(root: &Path) -> Overlay<DiskWorkspace> {

@@ -141,7 +141,7 @@ fn check(library: &dyn Library, workspace: &dyn Workspace, function: &str, args:
         door: &door,
         facts: &facts,
         folder: &WsPath::root(),
-        stop: None,
+        cancelled: None,
     };
     library.check(&cx, function, args)
 }

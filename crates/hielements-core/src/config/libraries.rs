@@ -1,5 +1,6 @@
 //! `[libraries]`: one table a library. A wrong one is reported and left out; the others stay.
 
+use super::languages;
 use super::lints::is_identifier;
 use super::reader::{Reader, Section};
 use crate::diagnostics::catalogue::config as codes;
@@ -23,6 +24,7 @@ const EXTERNAL_ONLY: &[&str] = &[
     "inputs",
     "concurrency",
     "code",
+    "language",
 ];
 
 pub(super) fn read(reader: &mut Reader<'_>, section: &Section<'_>) -> Vec<LibraryConfig> {
@@ -254,6 +256,7 @@ fn read_external(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<Exter
         concurrency,
         network,
         code,
+        language: languages::read(reader, section),
     })
 }
 

@@ -4,6 +4,7 @@
 //! Nothing is opened here: the text comes from the caller, and [`missing_files`] asks a closure
 //! whether a path exists. A mistake in one key never hides what the other keys say.
 
+mod languages;
 mod libraries;
 mod lints;
 mod measures;

@@ -404,3 +404,30 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_language_names_its_files() {
+    let text = r"[libraries.tool]
+executable = 'python3'
+[libraries.tool.language]
+file = ['**/*.ex']
+separator = ''
+manifests = ['[']
+";
+    insta::assert_snapshot!(check(text), @r#"
+    3:17 "language" error[missing-key] `libraries.tool.language` names no `files` | add globs of the files of the language, as in `files = ["**/*.ts"]`
+    4:1 "file" error[unknown-key] `libraries.tool.language` has no key `file` | did you mean `files`?
+    5:13 "''" error[bad-value] `libraries.tool.language.separator` is empty | write what separates the parts of a module's name, as in `"/"`
+    6:14 "'['" error[bad-value] `[` is no glob: unclosed character class; missing ']'
+    "#);
+    let sound = "[libraries.tool]\nexecutable = 'python3'\nlanguage = { files = ['**/*.ex'], kinds = ['module'] }\n";
+    let (_, config, _) = load(sound);
+    let LibrarySource::External(tool) = &config.libraries[0].source else {
+        panic!("tool is a program");
+    };
+    let language = tool.language.as_ref().expect("it reads one");
+    assert_eq!(
+        (language.files[0].as_str(), language.separator.as_str()),
+        ("**/*.ex", "/")
+    );
+}

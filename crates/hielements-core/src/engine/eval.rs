@@ -24,7 +24,7 @@ pub(super) struct World<'a> {
     pub(super) facts: &'a FactBase<'a>,
     pub(super) registry: &'a LibraryRegistry,
     /// Becomes true when nobody waits for values any more.
-    stop: Option<&'a AtomicBool>,
+    cancelled: Option<&'a AtomicBool>,
     /// The folder of each file that holds elements.
     folders: FxHashMap<FileId, &'a WsPath>,
     /// The keys of the scopes and refs.
@@ -74,7 +74,7 @@ impl<'a> World<'a> {
     pub(super) fn new(
         subject: Subject<'a>,
         slots: Vec<Cell>,
-        stop: Option<&'a AtomicBool>,
+        cancelled: Option<&'a AtomicBool>,
     ) -> Self {
         let elements = subject.model.elements.iter();
         Self {
@@ -83,7 +83,7 @@ impl<'a> World<'a> {
             workspace: subject.workspace,
             facts: subject.facts,
             registry: subject.registry,
-            stop,
+            cancelled,
             folders: elements.map(|it| (it.location.file, &it.folder)).collect(),
             keys: &subject.plan.slots,
             digests: vec![OnceLock::new(); slots.len()],
@@ -295,7 +295,7 @@ impl Evaluator<'_, '_> {
             door: self.door,
             facts: self.world.facts,
             folder: self.folder,
-            stop: self.world.stop,
+            cancelled: self.world.cancelled,
         }
     }
 

@@ -1,10 +1,10 @@
 //! Who asked what: from a question to the tasks and values that rest on its answer.
 
 use crate::source::WsPath;
-use crate::workspace::Changes;
-use crate::workspace::trace::{Answer, ModuleSet, Question, Trace};
+use crate::workspace::trace::{Answer, Question, Trace};
+use crate::workspace::{Changes, ModuleBits, ModuleSet};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whoever asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,10 +20,14 @@ pub(super) enum Asker {
 pub enum Cause {
     /// Nothing was known of it, or its words changed.
     New,
+    /// Somebody wants it judged anew.
+    Wanted,
     /// The answer to this question is another one.
     Answer(Question),
     /// The imports of this module of a language are others.
     Imports(String, u32),
+    /// The module of a language with this name went, or the file that it stands in has others.
+    Module(String, String),
 }
 
 /// So many causes are told.
@@ -37,8 +41,15 @@ pub(super) struct Index {
     /// Questions whose answers may change with any file that comes or goes.
     wide: FxHashMap<Question, Asked>,
     /// The modules whose imports somebody looked at, by language.
-    imports: FxHashMap<String, BTreeMap<Asker, ModuleSet>>,
+    imports: ByLanguage,
+    /// The modules that somebody found by their files, by language.
+    seen: ByLanguage,
+    /// The texts that somebody looked for, by file.
+    looked_for: FxHashMap<WsPath, BTreeSet<String>>,
 }
+
+/// Who noted which modules, by language.
+type ByLanguage = FxHashMap<String, BTreeMap<Asker, ModuleSet>>;
 
 /// Who asked a question, with what each was told.
 type Asked = FxHashMap<Asker, Answer>;
@@ -47,12 +58,20 @@ impl Index {
     /// Adds what somebody asked.
     pub(super) fn add(&mut self, asker: Asker, trace: &Trace) {
         for (question, answer) in trace.iter() {
+            if let Question::Mentions(path, text) = question {
+                let texts = self.looked_for.entry(path.clone()).or_default();
+                texts.insert(text.clone());
+            }
             let asked = self.table(question).entry(question.clone()).or_default();
             asked.insert(asker, answer);
         }
-        for (language, modules) in trace.imports() {
-            let by = self.imports.entry(language.to_owned()).or_default();
-            by.insert(asker, modules.clone());
+        let imports = (&mut self.imports, trace.imports().collect::<Vec<_>>());
+        let seen = (&mut self.seen, trace.seen().collect());
+        for (all, noted) in [imports, seen] {
+            for (language, modules) in noted {
+                let by = all.entry(language.to_owned()).or_default();
+                by.insert(asker, modules.clone());
+            }
         }
     }
 
@@ -64,14 +83,35 @@ impl Index {
                 asked.remove(&asker);
                 if asked.is_empty() {
                     table.remove(question);
+                    self.forget_text(question);
                 }
             }
         }
-        for (language, _) in trace.imports() {
-            if let Some(by) = self.imports.get_mut(language) {
-                by.remove(&asker);
+        let imports = (&mut self.imports, trace.imports().collect::<Vec<_>>());
+        let seen = (&mut self.seen, trace.seen().collect());
+        for (all, noted) in [imports, seen] {
+            for (language, _) in noted {
+                if let Some(by) = all.get_mut(language) {
+                    by.remove(&asker);
+                }
             }
         }
+    }
+
+    fn forget_text(&mut self, question: &Question) {
+        if let Question::Mentions(path, text) = question
+            && let Some(texts) = self.looked_for.get_mut(path)
+        {
+            texts.remove(text);
+            if texts.is_empty() {
+                self.looked_for.remove(path);
+            }
+        }
+    }
+
+    /// The texts that somebody looked for in a file, sorted.
+    pub(super) fn looked_for(&self, path: &WsPath) -> impl Iterator<Item = &String> {
+        self.looked_for.get(path).into_iter().flatten()
     }
 
     fn table(&mut self, question: &Question) -> &mut FxHashMap<Question, Asked> {
@@ -81,11 +121,18 @@ impl Index {
             | Question::Matching(..)
             | Question::FoldersMatching(..) => &mut self.wide,
             Question::Content(_)
+            | Question::Mentions(..)
             | Question::Kind(_)
             | Question::Folder(_)
             | Question::Language(_)
             | Question::Facts(..)
             | Question::Modules(_)
+            | Question::Module(..)
+            | Question::Package(..)
+            | Question::IsPackage(..)
+            | Question::Written(..)
+            | Question::Packages(_)
+            | Question::Graph(_)
             | Question::Outside(_)
             | Question::Task(_)
             | Question::Everything
@@ -140,16 +187,35 @@ impl Index {
             }
         }
         for (language, changed) in &changes.imports {
-            for (asker, modules) in self.imports.get(language).into_iter().flatten() {
-                let changed = changed.iter().filter(|module| modules.has(**module));
-                let causes = changed.map(|module| Cause::Imports(language.clone(), *module));
-                let mut causes = causes.take(MOST_CAUSES).peekable();
-                if causes.peek().is_some() {
-                    found.entry(*asker).or_default().extend(causes);
-                }
-            }
+            let cause = |module: u32| Cause::Imports(language.clone(), module);
+            let changed = changed.iter().copied().collect();
+            add_noted(&mut found, self.imports.get(language), &changed, cause);
+        }
+        for (language, renamed) in &changes.modules {
+            let cause = |module: u32| {
+                let name = renamed.gone.get(&module);
+                Cause::Module(language.clone(), name.cloned().unwrap_or_default())
+            };
+            let gone = renamed.gone.keys().copied().collect();
+            add_noted(&mut found, self.seen.get(language), &gone, cause);
         }
         found
+    }
+}
+
+/// Adds those who noted some of the modules that changed.
+fn add_noted(
+    found: &mut BTreeMap<Asker, Vec<Cause>>,
+    noted: Option<&BTreeMap<Asker, ModuleSet>>,
+    changed: &ModuleBits,
+    cause: impl Fn(u32) -> Cause,
+) {
+    for (asker, modules) in noted.into_iter().flatten() {
+        let causes = modules.among(changed).take(MOST_CAUSES).map(&cause);
+        let mut causes = causes.peekable();
+        if causes.peek().is_some() {
+            found.entry(*asker).or_default().extend(causes);
+        }
     }
 }
 
@@ -161,7 +227,7 @@ fn exact(changes: &Changes) -> Vec<Question> {
     });
     let mut all: Vec<Question> = content.chain(moved).collect();
     all.extend(changes.languages.iter().cloned().map(Question::Language));
-    all.extend(changes.modules.iter().cloned().map(Question::Modules));
+    all.extend(changes.of_modules());
     all.extend(changes.outside.iter().cloned().map(Question::Outside));
     all.extend(changes.values.iter().cloned().map(Question::Task));
     all.extend(changes.facts.iter().cloned());
@@ -189,9 +255,8 @@ mod tests {
         for (question, answer) in asked {
             trace.note(question.clone(), *answer);
         }
-        let mut set = ModuleSet::default();
-        modules.iter().for_each(|module| set.insert(*module));
-        trace.note_imports("python", set);
+        let set: ModuleBits = modules.iter().copied().collect();
+        trace.note_imports("python", set.into_set());
         trace
     }
 

@@ -7,8 +7,9 @@ use super::judge::Verdict;
 use super::plan::Plan;
 use crate::hir::SlotId;
 use crate::source::{WsPath, saturated};
-use crate::workspace::Changes;
+use crate::stdlib::Value;
 use crate::workspace::trace::{Answer, Question, Trace};
+use crate::workspace::{Changes, Workspace};
 use hielements_plugin::Level;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -112,6 +113,12 @@ impl Memo {
         self.slots[slot].get()
     }
 
+    /// The known value of a scope or ref, or why it has none.
+    pub fn value(&self, slot: usize) -> Option<Result<&Value, &str>> {
+        let (given, _) = self.slot(slot)?;
+        Some(given.as_ref().map_err(|broken| broken.message.as_str()))
+    }
+
     /// What was asked to find a scope or ref.
     pub fn trace_of_value(&self, slot: usize) -> Option<&Trace> {
         self.slot(slot).map(|(_, trace)| trace)
@@ -120,6 +127,22 @@ impl Memo {
     /// The value that a scope or ref had, where it may be another one now.
     pub(super) fn stale_slot(&self, slot: usize) -> Option<&(Given, Trace)> {
         self.stale.get(&slot)
+    }
+
+    /// Adds to the changes which texts that somebody looked for in files stand there now, or do not any
+    /// more.
+    pub fn look_for_mentions(&self, workspace: &dyn Workspace, changes: &mut Changes) {
+        let mut found = Vec::new();
+        for path in changes.paths() {
+            for text in self.index.looked_for(path) {
+                let question = Question::Mentions(path.clone(), text.clone());
+                let (_, now) = workspace.mentions(path, text);
+                if self.index.answer(&question) != Some(now) {
+                    found.push(question);
+                }
+            }
+        }
+        changes.facts.extend(found);
     }
 
     /// Marks what rests on answers that are others now; gives the number of tasks.
@@ -137,6 +160,13 @@ impl Memo {
             }
         }
         tasks
+    }
+
+    /// Has tasks run again, whatever is known of them.
+    pub fn run_again(&mut self, tasks: &[usize]) {
+        for task in tasks {
+            self.mark(*task, vec![Cause::Wanted]);
+        }
     }
 
     /// Whether some value or task is not up to date.
@@ -225,6 +255,7 @@ impl Memo {
             .filter_map(|question| match question {
                 Question::Facts(language, path, level) => Some((language.as_str(), path, *level)),
                 Question::Content(_)
+                | Question::Mentions(..)
                 | Question::Kind(_)
                 | Question::Folder(_)
                 | Question::Below(_)
@@ -233,6 +264,12 @@ impl Memo {
                 | Question::FoldersMatching(..)
                 | Question::Language(_)
                 | Question::Modules(_)
+                | Question::Module(..)
+                | Question::Package(..)
+                | Question::IsPackage(..)
+                | Question::Written(..)
+                | Question::Packages(_)
+                | Question::Graph(_)
                 | Question::Outside(_)
                 | Question::Task(_)
                 | Question::Everything

@@ -292,6 +292,9 @@ impl<'a> Finder<'a> {
     /// probably meant.
     fn hole(&mut self, beginning: &Beginning) -> Option<(SlotId, Vec<ElementId>)> {
         let mut part = beginning.pattern;
+        let spec = self.model.element(self.element).spec;
+        let named = self.segments[beginning.words - 1].1;
+        self.names.note(spec, named, Def::Element(part));
         let mut via = Vec::new();
         let behind = self.segments[beginning.words..].to_vec();
         let Some(((last, last_span), inner)) = behind.split_last() else {
@@ -330,6 +333,8 @@ impl<'a> Finder<'a> {
 
     fn step(&mut self, part: ElementId, word: &str, span: Span, inner: bool) -> Option<Found> {
         if let Some(found) = self.names.member(self.model, part, word) {
+            let spec = self.model.element(self.element).spec;
+            self.names.note(spec, span, found.def);
             return Some(found);
         }
         let what = if inner { "element" } else { "scope or ref" };
@@ -358,6 +363,8 @@ impl<'a> Finder<'a> {
             self.report(part, span, message, None);
             return None;
         };
+        let spec = self.model.element(self.element).spec;
+        self.names.note(spec, span, only.def);
         Some(only.clone()).inspect(|_| self.only_spelling(*slot, span))
     }
 

@@ -5,6 +5,7 @@ use super::libraries::Libraries;
 use super::lower::Spec;
 use super::model::{Model, Role, SlotKind};
 use super::names::{AllNames, Def, Found, Imported, Statement};
+use super::source_map::Meaning;
 use crate::diagnostics::catalogue::{lints, names as codes};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::source::{Location, Span};
@@ -102,6 +103,8 @@ impl Linking<'_> {
                 }
                 let statement = self.statement(import.span(), &library);
                 let library = SmolStr::from(library);
+                let meaning = Meaning::Library(library.clone());
+                self.names.note(self.number, path.span(), meaning);
                 let name = alias.unwrap_or_else(|| library.clone());
                 self.add(name, Imported::Library(library), statement);
             }
@@ -111,6 +114,8 @@ impl Linking<'_> {
                     return;
                 }
                 let statement = self.statement(import.span(), &text.value());
+                let meaning = Meaning::Files(specs.clone());
+                self.names.note(self.number, text.span(), meaning);
                 self.shared_names(&specs, text.span());
                 match alias {
                     Some(name) => self.add(name, Imported::Files(specs), statement),
@@ -172,13 +177,18 @@ impl Linking<'_> {
                 if !self.known_library(&library, path.span()) {
                     return;
                 }
-                Err(SmolStr::from(library))
+                let library = SmolStr::from(library);
+                let meaning = Meaning::Library(library.clone());
+                self.names.note(self.number, path.span(), meaning);
+                Err(library)
             }
             Some(ImportSource::File(text)) => {
                 let specs = self.files(text.span());
                 if specs.is_empty() {
                     return;
                 }
+                let meaning = Meaning::Files(specs.clone());
+                self.names.note(self.number, text.span(), meaning);
                 Ok((specs, text.value()))
             }
             None => return,
@@ -194,6 +204,7 @@ impl Linking<'_> {
                 Ok((specs, file)) => self.element_of(specs, file, &name),
             };
             if let Some(found) = found {
+                self.names.note(self.number, name.span(), &found);
                 let statement = self.statement(imported.span(), &name.text());
                 self.add(shown, found, statement);
             }
@@ -203,8 +214,8 @@ impl Linking<'_> {
     fn function(&mut self, library: &SmolStr, name: &ast::Name) -> Option<Imported> {
         let text = name.text();
         let known = self.libraries.signatures(library);
-        let names = || known.into_iter().flatten().map(|known| &*known.name);
-        if known.is_none() || names().any(|known| known == text) {
+        let names = || known.iter().map(|known| &*known.name);
+        if self.libraries.accepts(library, &text) {
             return Some(Imported::Function(library.clone(), text.into()));
         }
         let message = format!("library `{library}` has no function `{text}`");
@@ -346,11 +357,28 @@ pub(super) fn pattern(
 ) -> Result<super::ElementId, String> {
     let text = path.text();
     match top_level(names, spec, &text) {
-        Some(Def::Element(id)) if model.element(id).role == Role::Pattern => Ok(id),
+        Some(Def::Element(id)) if model.element(id).role == Role::Pattern => {
+            note_pattern(names, spec, path, id);
+            Ok(id)
+        }
         Some(_) => Err(format!(
             "`{text}` is an element; only patterns are implemented"
         )),
         None => Err(suggestion(model, names, spec, &text)),
+    }
+}
+
+/// Notes the words of a path to a pattern: `p`, or `file.p`.
+fn note_pattern(names: &AllNames, spec: usize, path: &ast::Path, pattern: super::ElementId) {
+    match path.segments().as_slice() {
+        [(_, span)] => names.note(spec, *span, Meaning::Element(pattern)),
+        [(file, at), (_, span)] => {
+            if let Some(file) = names.imported(spec, file) {
+                names.note(spec, *at, file);
+            }
+            names.note(spec, *span, Meaning::Element(pattern));
+        }
+        _ => {}
     }
 }
 

@@ -5,6 +5,7 @@ use super::declare::{Declaring, Pending};
 use super::libraries::Libraries;
 use super::model::{Model, Role, SlotKind};
 use super::names::{AllNames, Names};
+use super::source_map::SourceMap;
 use super::{apply, bindings, cycles, imports, languages, resolve, rules};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::names as codes;
@@ -84,6 +85,7 @@ pub fn lower(specs: &[Spec], libraries: &Libraries) -> (Model, Vec<Diagnostic>) 
     values_missing(&model, &mut diagnostics);
     rules::list(&mut model, &names, &checks, &mut diagnostics);
     imports::unused(specs, &model, &names, &pending, &mut diagnostics);
+    model.words = SourceMap::new(specs, &names);
     let order = |diagnostic: &Diagnostic| (diagnostic.location, diagnostic.entry.code);
     diagnostics.sort_by_key(order);
     (model, diagnostics)

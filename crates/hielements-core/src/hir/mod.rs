@@ -16,15 +16,17 @@ pub mod model;
 mod names;
 mod resolve;
 pub mod rules;
+mod source_map;
 pub mod types;
 
 pub use imports::{file_imports, named_imports};
 pub use lower::{Spec, lower};
 pub use model::{
-    Call, Check, CheckId, Comparison, Demand, Element, ElementId, Expr, ExprKind, Instance,
+    Call, Check, CheckId, Comparison, Demand, Element, ElementId, Expr, ExprKind, Fill, Instance,
     InstanceId, Judged, Model, Requirement, RequirementId, Role, Slot, SlotId, SlotKind, Target,
     TargetKind, Uses, UsesId,
 };
 pub use rules::{Body, Rule};
+pub use source_map::{Meaning, Mention, SourceMap};
 
 use crate::stdlib::libraries;

@@ -4,6 +4,7 @@
 //! every pattern applied to the elements that implement it.
 
 use super::rules::Rule;
+use super::source_map::SourceMap;
 use crate::source::{Location, WsPath};
 use crate::stdlib::Value;
 use crate::syntax::ast::Verb;
@@ -31,6 +32,8 @@ pub struct Model {
     pub inner: rustc_hash::FxHashMap<(InstanceId, ElementId, ElementId), InstanceId>,
     /// What is judged, in the order of the specifications.
     pub rules: Vec<Rule>,
+    /// Where names stand and what they mean.
+    pub words: SourceMap,
 }
 
 macro_rules! ids {

@@ -2,10 +2,11 @@
 //! implements, the same outward, then the file, then imports, then libraries.
 
 use super::model::{ElementId, ExprKind, Model, SlotId, Via};
-use crate::source::Location;
+use super::source_map::Meaning;
+use crate::source::{Location, Span};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// Something that a specification declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub(super) struct AllNames {
     pub(super) specs: Vec<Names>,
     /// By element.
     pub(super) inner: FxHashMap<ElementId, Table>,
+    /// Words of specifications with what they mean, in the order in which they were looked up.
+    pub(super) noted: RefCell<Vec<(usize, Span, Meaning)>>,
 }
 
 /// A declaration, with the elements and parts whose patterns give it.
@@ -94,6 +97,11 @@ impl Found {
 }
 
 impl AllNames {
+    /// Notes what a word of a specification means.
+    pub(super) fn note(&self, spec: usize, word: Span, meaning: impl Into<Meaning>) {
+        self.noted.borrow_mut().push((spec, word, meaning.into()));
+    }
+
     /// What `name` means in the body of `element` or, without one, at the top of the file.
     pub(super) fn find(
         &self,

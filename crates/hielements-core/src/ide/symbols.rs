@@ -1,7 +1,8 @@
 //! The outline of a specification: what it declares, each within what it stands in.
 
-use super::tree;
-use crate::source::Span;
+use super::{Subject, tree};
+use crate::hir::{Role, SlotKind};
+use crate::source::{Location, Span};
 use crate::syntax::ast::{AstNode, Item, Name, span_of};
 
 /// An unnamed check is called by so much of its text.
@@ -46,6 +47,68 @@ pub enum SymbolKind {
 /// What a text declares, however broken it is.
 pub fn symbols(text: &str) -> Vec<Symbol> {
     of(&tree(text).items())
+}
+
+/// Something of a whole workspace that was looked for by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// The path of the element that holds it; empty at the top.
+    pub container: String,
+    /// Its name in the text.
+    pub location: Location,
+}
+
+/// What all specifications declare whose path holds the letters of `query` in their order, whatever
+/// their case.
+pub fn find(subject: &Subject<'_>, query: &str) -> Vec<Found> {
+    let model = subject.model;
+    let mut found = Vec::new();
+    for element in model.elements.iter().filter(|it| !it.name.is_empty()) {
+        let kind = match element.role {
+            Role::Element => SymbolKind::Element,
+            Role::Pattern | Role::Demanded(_) => SymbolKind::Pattern,
+        };
+        let container = element.parent.map(|id| model.element(id).path.clone());
+        found.push(Found {
+            name: element.name.to_string(),
+            kind,
+            container: container.unwrap_or_default(),
+            location: element.location,
+        });
+    }
+    for slot in &model.slots {
+        found.push(Found {
+            name: slot.name.to_string(),
+            kind: match slot.kind {
+                SlotKind::Scope { .. } => SymbolKind::Scope,
+                SlotKind::Ref(_) => SymbolKind::Ref,
+            },
+            container: model.element(slot.element).path.clone(),
+            location: slot.location,
+        });
+    }
+    for check in &model.checks {
+        found.extend(check.name.as_ref().map(|name| Found {
+            name: name.to_string(),
+            kind: SymbolKind::Check,
+            container: model.element(check.element).path.clone(),
+            location: check.location,
+        }));
+    }
+    found.retain(|it| holds(&format!("{}.{}", it.container, it.name), query));
+    found.sort_by_key(|it| it.location);
+    found
+}
+
+/// Whether a text holds the letters of another in their order.
+fn holds(text: &str, query: &str) -> bool {
+    let mut letters = text.chars().flat_map(char::to_lowercase);
+    let mut wanted = query.chars().flat_map(char::to_lowercase);
+    wanted.all(|letter| letter == ' ' || letters.any(|it| it == letter))
 }
 
 fn of(items: &[Item]) -> Vec<Symbol> {

@@ -51,11 +51,13 @@ impl<W: Workspace> Project<W> {
     fn cause(&self, cause: &Cause) -> String {
         match cause {
             Cause::New => "nothing was known of it as it is written now".to_owned(),
+            Cause::Wanted => "somebody asked for it".to_owned(),
             Cause::Answer(question) => format!("{question} changed"),
             Cause::Imports(language, module) => match self.file_of(language, *module) {
                 Some(file) => format!("the imports of `{file}` changed"),
                 None => format!("imports of {language} changed"),
             },
+            Cause::Module(language, name) => format!("the {language} module `{name}` changed"),
         }
     }
 

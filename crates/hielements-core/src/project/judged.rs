@@ -2,6 +2,7 @@
 
 use super::Analysis;
 use crate::diagnostics::Diagnostic;
+use crate::diagnostics::catalogue::run::LIBRARY_FAILED;
 use crate::diagnostics::catalogue::{Level, lints};
 use crate::diagnostics::report::{PlannedRule, Report, Times};
 use crate::engine::suppressions::Acceptances;
@@ -130,6 +131,7 @@ impl Analysis {
         let said = asked.remarks(memory);
         code.accepted(&said, &mut acceptances);
         acceptances.apply(config, &mut report, &self.statements(asked));
+        code.failed(&asked.failures(memory), &mut lints);
         if config.level(&lints::NOT_ANALYSED) != Some(Level::Allow) {
             let notes = memory.notes(&|language| asked.graph(language));
             report.not_analysed = code.not_analysed(&notes, &said, &mut lints);
@@ -285,6 +287,14 @@ impl Code<'_> {
         tree.notes().len() + problems.len()
     }
 
+    /// Says which files a library failed on.
+    fn failed(&mut self, failures: &[(WsPath, String)], found: &mut Vec<Diagnostic>) {
+        for (path, why) in failures {
+            let location = self.whole(path);
+            found.push(Diagnostic::new(&LIBRARY_FAILED, location, &**why));
+        }
+    }
+
     /// A place of a file.
     fn at(&mut self, path: &WsPath, place: Place) -> Location {
         let file = self.file(path);
@@ -316,7 +326,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// Whether the imports of a language were looked at.
     fn graph(&self, language: &str) -> bool {
-        let asked = || self.asks(&Question::Modules(language.to_owned()));
+        let asked = || self.asks(&Question::Graph(language.to_owned()));
         self.graphs.contains(language) || asked()
     }
 
@@ -324,11 +334,19 @@ impl Asked<'_> {
         self.memo.asks(self.plan, self.wanted, question)
     }
 
+    fn asks_facts(&self, language: &str, path: &WsPath, level: hielements_plugin::Level) -> bool {
+        self.asks(&Question::Facts(language.to_owned(), path.clone(), level))
+    }
+
     /// What the files say whose facts were looked at.
     fn remarks(&self, memory: &Memory) -> Vec<(WsPath, Remark)> {
-        let asked = |language: &str, path: &WsPath, level| {
-            self.asks(&Question::Facts(language.to_owned(), path.clone(), level))
-        };
+        let asked = |language: &str, path: &WsPath, level| self.asks_facts(language, path, level);
         memory.remarks(&|language| self.graph(language), &asked)
+    }
+
+    /// The files whose facts were looked at and not given.
+    fn failures(&self, memory: &Memory) -> Vec<(WsPath, String)> {
+        let asked = |language: &str, path: &WsPath, level| self.asks_facts(language, path, level);
+        memory.failures(&|language| self.graph(language), &asked)
     }
 }

@@ -20,10 +20,8 @@ pub(super) fn unknown_functions(lints: &Lints, registry: &LibraryRegistry) -> Ve
             found.push(unknown(level, message, did_you_mean(library, names)));
             continue;
         };
-        let Some(signatures) = known.signatures() else {
-            continue;
-        };
-        if signatures.iter().all(|it| it.name != function) {
+        let signatures = known.signatures().unwrap_or_default();
+        if !known.is_open() && signatures.iter().all(|it| it.name != function) {
             let names = signatures.iter().map(|it| &*it.name);
             let message = format!("library `{library}` has no function `{function}`");
             found.push(unknown(level, message, did_you_mean(function, names)));

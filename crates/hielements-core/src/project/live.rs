@@ -6,10 +6,10 @@ use crate::diagnostics::report::Report;
 use crate::engine::saved::{SavedOutcomes, Texts};
 use crate::engine::{Cause, Fingerprints, Memo, Plan, RunOptions, Task};
 use crate::source::WsPath;
-use crate::stdlib::Host;
 use crate::stdlib::facts::kept::Key;
 use crate::stdlib::facts::memory::Saved as SavedFacts;
 use crate::stdlib::facts::{FactBase, KeptFacts, Memory};
+use crate::stdlib::{Host, Library};
 use crate::workspace::trace::{Answer, Question};
 use crate::workspace::{Changes, Live, Where, Workspace};
 use hielements_plugin::Level;
@@ -127,6 +127,7 @@ impl<W: Workspace> Project<W> {
     /// Marks what the changes touch.
     fn forget(&mut self, changes: &mut Changes) {
         self.look_at_libraries(changes);
+        self.memo.look_for_mentions(&self.workspace, changes);
         let memo = &self.memo;
         let asked = |question: &Question| memo.answer(question);
         let languages = self.analysis.registry.languages();
@@ -168,6 +169,11 @@ impl<W: Workspace> Project<W> {
         &self.workspace
     }
 
+    /// What is known of files.
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     /// What is known of the tasks.
     pub fn memo(&self) -> &Memo {
         &self.memo
@@ -199,6 +205,11 @@ impl<W: Workspace> Project<W> {
             reran: judged.reran.into_iter().map(cause).collect(),
             generation: self.generation,
         }
+    }
+
+    /// Has the tasks with these numbers run again when they are judged next, whatever is known of them.
+    pub fn run_again(&mut self, tasks: &[usize]) {
+        self.memo.run_again(tasks);
     }
 
     /// Whether a run that deferred what waits for processes left something to judge.
@@ -275,6 +286,10 @@ impl<W: Live> Project<W> {
             return Ok(true);
         }
         self.forget(&mut changes);
+        if self.analysis.registry.iter().any(Library::is_outdated) {
+            self.go_on_with(analyse_on(&self.workspace, &self.given, &self.host)?);
+            return Ok(true);
+        }
         Ok(said || self.memo.has_stale() || self.memory.has_news())
     }
 

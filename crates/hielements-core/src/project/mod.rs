@@ -8,13 +8,18 @@ mod levels;
 mod live;
 mod load;
 mod news;
+mod renaming;
+mod standing;
 mod stored;
 mod troubles;
+mod written;
 
 pub use analysis::{Analysis, analyse, analyse_on, built_in};
 pub use live::{Earlier, Judged, Project, Saved};
 pub use news::{News, Shown, by_file};
+pub use renaming::{renameable, renamed};
 pub use stored::{DiskProject, Stored};
+pub use written::{moved, written};
 
 use crate::source::WsPath;
 use crate::workspace::ReadError;
@@ -127,9 +132,10 @@ mod tests {
         check(
             &files,
             "hielements.toml:3:1: warning[replaces-builtin] `files` takes the place of a built-in library\n\
-             hielements.hie:2:11: error[scope] library `files` cannot be called: it is a WASM module, and this version of Hielements runs none\n\
-             hielements.hie:3:5: error[check] library `files` cannot be called: it is a WASM module, and this version of Hielements runs none\n\
-             hielements.hie:4:5: error[check] library `files` cannot be called: it is a WASM module, and this version of Hielements runs none",
+             hielements.toml:3:18: error[library-not-loaded] library `files` cannot be loaded: it is no WASM module: it does not begin with `\\0asm`\n\
+             hielements.hie:2:11: error[scope] library `files` cannot be called: it is no WASM module: it does not begin with `\\0asm`\n\
+             hielements.hie:3:5: error[check] library `files` cannot be called: it is no WASM module: it does not begin with `\\0asm`\n\
+             hielements.hie:4:5: error[check] library `files` cannot be called: it is no WASM module: it does not begin with `\\0asm`",
         );
     }
 

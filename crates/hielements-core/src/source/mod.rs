@@ -1,9 +1,11 @@
 //! Text with a name: where a byte of a file is, and which line and column that is for a person.
 
+mod edit;
 mod line_index;
 mod path;
 mod suppression;
 
+pub use edit::{TextEdit, apply};
 pub(crate) use line_index::saturated;
 pub use line_index::{LineColumn, LineIndex};
 pub use path::{PathError, WsPath};
@@ -26,6 +28,11 @@ impl Span {
     pub fn new(start: u32, end: u32) -> Self {
         debug_assert!(start <= end, "a span ends behind its start");
         Self { start, end }
+    }
+
+    /// Whether a byte is within, or right behind.
+    pub fn touches(self, offset: u32) -> bool {
+        (self.start..=self.end).contains(&offset)
     }
 
     /// The smallest span that holds both.

@@ -15,14 +15,17 @@ mod traced;
 pub use kept::Kept;
 
 use super::config::{LibraryConfig, LibrarySource};
+use super::configured::Unavailable;
 use super::host::Host;
+use super::plugin::{PluginLibrary, Reader};
 use super::trouble::Trouble;
 use super::trust::{Subject, Verdict};
-use super::wire::{self, Border, Reader};
+use super::wire::{self, Border};
 use super::{Args, Context, Library, Outcome, Signature, Tier, Value};
 use crate::source::{Placed, WsPath};
+use crate::workspace::Workspace;
 use crate::workspace::trace::{Answer, Question};
-use hielements_plugin::{Description, Facts, Level};
+use hielements_plugin::{Candidates, Facts, Language, Level, Link};
 use kept::{Reply, Seat};
 use program::Entry;
 use serde_json::json;
@@ -57,6 +60,8 @@ pub struct ExternalLibraryConfig {
     /// Globs of its own source files, which trust covers; `None`: the files beside it with the same
     /// extension.
     pub code: Option<Vec<Placed<String>>>,
+    /// The language that it reads, if it reads one.
+    pub language: Option<Language>,
 }
 
 /// Where a program is found.
@@ -77,12 +82,27 @@ pub fn load_external_libraries(
     for config in configs {
         match &config.source {
             LibrarySource::External(external) => {
-                libraries.push(Box::new(ExternalLibrary::new(config, external, host)));
+                let library = ExternalLibrary::new(config, external, host);
+                libraries.push(match &external.language {
+                    Some(language) => with_language(config, library, language),
+                    None => Box::new(library),
+                });
             }
             LibrarySource::Wasm(_) => {}
         }
     }
     libraries
+}
+
+fn with_language(
+    config: &LibraryConfig,
+    library: ExternalLibrary,
+    language: &Language,
+) -> Box<dyn Library> {
+    match PluginLibrary::new(Arc::new(library), language.clone()) {
+        Ok(library) => Box::new(library),
+        Err(why) => Box::new(Unavailable::new(config, &why)),
+    }
 }
 
 /// A library that is a process.
@@ -141,7 +161,7 @@ impl ExternalLibrary {
         let state = self.seat.seen(entry);
         cx.door.note(Question::Library(self.name.clone()), state);
         self.known.before(cx.door, &self.config);
-        let asked = self.asked((entry, cx.stop), (function, judges), args);
+        let asked = self.asked((entry, cx.cancelled), (function, judges), args);
         if asked.is_err() {
             cx.door.note(Question::Attempt(self.name.clone()), state);
         }
@@ -255,9 +275,9 @@ impl Library for ExternalLibrary {
 }
 
 impl Reader for ExternalLibrary {
-    fn describe(&self) -> Result<Description, String> {
-        let about = self.seat.start(self.entry()?)?;
-        Ok(about.map_or_else(Description::default, |it| it.description().clone()))
+    fn version(&self) -> String {
+        let seen = self.entry().map(|entry| self.seat.seen(entry));
+        seen.map_or_else(|why| why, |seen| format!("{seen:?}"))
     }
 
     fn extract(&self, path: &WsPath, text: &str, level: Level) -> Result<Facts, String> {
@@ -266,9 +286,9 @@ impl Reader for ExternalLibrary {
         wire::facts(&self.name, &reply.result)
     }
 
-    fn resolve(&self, imports: &[(WsPath, String)]) -> Result<Vec<Vec<String>>, String> {
-        let params = json!({ "imports": wire::imports(imports), "workspace": self.workspace });
+    fn resolve(&self, _: &dyn Workspace, links: &[Link]) -> Result<Vec<Candidates>, String> {
+        let params = json!({ "links": links, "workspace": self.workspace });
         let reply = self.said((self.entry()?, None), "library.resolve", &params)?;
-        wire::resolved(&self.name, &reply.result, imports.len())
+        wire::resolved(&self.name, &reply.result, links.len())
     }
 }

@@ -7,15 +7,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The libraries that a specification can call.
 #[derive(Clone, Debug, Default)]
 pub struct Libraries {
-    tables: BTreeMap<SmolStr, Option<Vec<Signature>>>,
+    tables: BTreeMap<SmolStr, Functions>,
     languages: BTreeSet<SmolStr>,
 }
 
+/// The functions of a library.
+#[derive(Clone, Debug, Default)]
+struct Functions {
+    known: Vec<Signature>,
+    /// Whether there may be others, of which nothing is known before they are called.
+    open: bool,
+}
+
 impl Libraries {
-    /// Adds a library; `None` where it cannot say which functions it has.
-    pub fn add(&mut self, name: &str, signatures: Option<&[Signature]>) {
-        self.tables
-            .insert(name.into(), signatures.map(<[Signature]>::to_vec));
+    /// Adds a library with the functions that it names, and whether it may have others.
+    pub fn add(&mut self, name: &str, signatures: &[Signature], open: bool) {
+        let known = signatures.to_vec();
+        self.tables.insert(name.into(), Functions { known, open });
     }
 
     /// Says that a library reads a language of this name.
@@ -43,14 +51,26 @@ impl Libraries {
         self.tables.keys().map(SmolStr::as_str)
     }
 
-    /// The functions of a library; `None` where any name is accepted.
-    pub fn signatures(&self, library: &str) -> Option<&[Signature]> {
-        self.tables.get(library)?.as_deref()
+    /// The functions that a library names.
+    pub fn signatures(&self, library: &str) -> &[Signature] {
+        let functions = self.tables.get(library);
+        functions.map_or(&[], |functions| &functions.known)
+    }
+
+    /// Whether a library may have functions that it does not name.
+    pub fn is_open(&self, library: &str) -> bool {
+        let functions = self.tables.get(library);
+        functions.is_some_and(|functions| functions.open)
+    }
+
+    /// Whether a library has a function, as far as it says.
+    pub fn accepts(&self, library: &str, function: &str) -> bool {
+        self.is_open(library) || self.function(library, function).is_some()
     }
 
     /// A function by name.
     pub fn function(&self, library: &str, name: &str) -> Option<&Signature> {
-        self.signatures(library)?
+        self.signatures(library)
             .iter()
             .find(|signature| signature.name == name)
     }

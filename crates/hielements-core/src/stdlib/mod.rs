@@ -13,9 +13,11 @@ pub mod items;
 pub mod libraries;
 pub mod manual;
 pub mod outcome;
+pub mod plugin;
 pub mod process;
 pub mod python;
 pub mod registry;
+pub mod renamed;
 pub mod rust;
 pub mod scopes;
 pub mod select;
@@ -85,6 +87,11 @@ pub trait Library: Send + Sync {
     /// at the call.
     fn signatures(&self) -> Option<&[Signature]>;
 
+    /// Whether it may have functions beside those, of which nothing is known before they are called.
+    fn is_open(&self) -> bool {
+        self.signatures().is_none()
+    }
+
     /// The language that it reads, for libraries that are one.
     fn language(&self) -> Option<&dyn Language> {
         None
@@ -102,6 +109,12 @@ pub trait Library: Send + Sync {
     /// [`Question::Library`]: crate::workspace::trace::Question::Library
     fn look(&self) -> Option<Answer> {
         None
+    }
+
+    /// Whether what reads its language is something else than when the library was loaded, so that it
+    /// has to be loaded again.
+    fn is_outdated(&self) -> bool {
+        false
     }
 
     /// What keeps it from running, where something did when it was called last.
@@ -147,7 +160,7 @@ pub struct Context<'a> {
     /// The folder of the specification, where `./` starts.
     pub folder: &'a WsPath,
     /// Becomes true when nobody waits for the answer any more.
-    pub stop: Option<&'a AtomicBool>,
+    pub cancelled: Option<&'a AtomicBool>,
 }
 
 /// The arguments of a call, one slot a parameter of the signature (defaults filled in, an omitted

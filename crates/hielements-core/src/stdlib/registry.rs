@@ -36,7 +36,8 @@ impl LibraryRegistry {
     pub fn signatures(&self) -> Libraries {
         let mut libraries = Libraries::default();
         for library in self.iter() {
-            libraries.add(library.name(), library.signatures());
+            let known = library.signatures().unwrap_or_default();
+            libraries.add(library.name(), known, library.is_open());
             if let Some(language) = library.language() {
                 libraries.add_language(language.name());
             }

@@ -42,15 +42,17 @@ pub use load::{load_wasm_library, subject};
 pub(super) use plugin::Modules;
 pub use shape::ABI_VERSION;
 
+use super::plugin::Reader;
 use super::trouble::Trouble;
 use super::trust::{Subject, Verdict};
-use super::wire::{self, Border, Reader};
+use super::wire::{self, Border};
 use super::{Args, Context, Library, Outcome, Signature, Tier, Value};
 use crate::diagnostics::catalogue::run::LIBRARY_PARKED;
 use crate::source::WsPath;
 use crate::workspace::trace::{Answer, Question};
+use crate::workspace::{Door, MemoryWorkspace, Workspace};
 use failure::{Cause, Failure};
-use hielements_plugin::{Description, Facts, Level};
+use hielements_plugin::{Candidates, Facts, Level, Link};
 use instance::Caller;
 use plugin::Plugin;
 use shape::Entry;
@@ -95,7 +97,7 @@ impl WasmLibrary {
         let texts = [function, &args, sandbox::WORKSPACE];
         let caller = Caller {
             door: Some(cx.door),
-            cancelled: cx.stop,
+            cancelled: cx.cancelled,
         };
         let answered = self.plugin.call(entry, &texts, caller);
         if let Err(Failure {
@@ -110,35 +112,20 @@ impl WasmLibrary {
         answered.map_err(|failure| failure.message(&self.name))
     }
 
-    /// Calls a function that sees no files.
-    fn ask_alone(&self, entry: Entry, texts: &[&str]) -> Result<String, String> {
-        let answered = self.plugin.call(entry, texts, Caller::default());
+    /// Asks a function about a language, which sees the files of `manifests` and no others.
+    fn ask_reader(
+        &self,
+        entry: Entry,
+        texts: &[&str],
+        manifests: &dyn Workspace,
+    ) -> Result<String, String> {
+        let caller = Caller {
+            // What was read of them is in the trace of who holds them.
+            door: Some(&Door::new(manifests)),
+            cancelled: None,
+        };
+        let answered = self.plugin.call(entry, texts, caller);
         answered.map_err(|failure| failure.message(&self.name))
-    }
-
-    /// The facts of one file, as the module extracts them.
-    ///
-    /// # Errors
-    ///
-    /// When it offers no `library_extract`, fails, or answers with what are no facts.
-    pub fn extract(&self, path: &WsPath, text: &str, _level: Level) -> Result<Facts, String> {
-        let answer = self.ask_alone(Entry::Extract, &[path.as_str(), text])?;
-        wire::facts(&self.name, &answer)
-    }
-
-    /// What imports mean, each a file with a target as written: files or modules, best first.
-    ///
-    /// # Errors
-    ///
-    /// When it offers no `library_resolve`, fails, or answers with something else.
-    pub fn resolve(&self, imports: &[(WsPath, String)]) -> Result<Vec<Vec<String>>, String> {
-        let pairs = imports
-            .iter()
-            .map(|(file, target)| (file.as_str(), target.as_str()));
-        let batch = serde_json::to_string(&Vec::from_iter(pairs));
-        let batch = batch.map_err(|why| format!("imports cannot be written: {why}"))?;
-        let answer = self.ask_alone(Entry::Resolve, &[&batch])?;
-        wire::resolved(&self.name, &answer, imports.len())
     }
 }
 
@@ -193,16 +180,25 @@ impl Library for WasmLibrary {
 }
 
 impl Reader for WasmLibrary {
-    fn describe(&self) -> Result<Description, String> {
-        Ok(self.plugin.description().clone())
+    fn version(&self) -> String {
+        self.plugin.key().to_owned()
     }
 
-    fn extract(&self, path: &WsPath, text: &str, level: Level) -> Result<Facts, String> {
-        self.extract(path, text, level)
+    fn extract(&self, path: &WsPath, text: &str, _level: Level) -> Result<Facts, String> {
+        let nothing = MemoryWorkspace::default();
+        let answer = self.ask_reader(Entry::Extract, &[path.as_str(), text], &nothing)?;
+        wire::facts(&self.name, &answer)
     }
 
-    fn resolve(&self, imports: &[(WsPath, String)]) -> Result<Vec<Vec<String>>, String> {
-        self.resolve(imports)
+    fn resolve(
+        &self,
+        manifests: &dyn Workspace,
+        links: &[Link],
+    ) -> Result<Vec<Candidates>, String> {
+        let batch = serde_json::to_string(links);
+        let batch = batch.map_err(|why| format!("imports cannot be written: {why}"))?;
+        let answer = self.ask_reader(Entry::Resolve, &[&batch], manifests)?;
+        wire::resolved(&self.name, &answer, links.len())
     }
 }
 

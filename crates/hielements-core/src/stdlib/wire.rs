@@ -21,7 +21,7 @@ pub use values::{to_wire, values};
 
 use crate::source::WsPath;
 use crate::workspace::Door;
-use hielements_plugin::{Description, Facts, Level};
+use hielements_plugin::{Candidates, Description, Facts};
 use places::Texts;
 use std::cell::RefCell;
 
@@ -33,32 +33,6 @@ pub struct Border<'a> {
     root: &'a str,
     door: &'a Door<'a>,
     texts: RefCell<Texts>,
-}
-
-/// Reads files in a language and says what their imports mean, for languages that no library of this
-/// program reads: a WASM module or a process.
-pub trait Reader: Send + Sync {
-    /// What the library says of itself.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be asked, in words.
-    fn describe(&self) -> Result<Description, String>;
-
-    /// The facts of one file.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be asked or its answer holds no facts, in words.
-    fn extract(&self, path: &WsPath, text: &str, level: Level) -> Result<Facts, String>;
-
-    /// For each import of a file, `(file, target as written)`, the files or modules that it may mean,
-    /// best first; as many lists as there are questions.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be asked or its answer does not fit, in words.
-    fn resolve(&self, imports: &[(WsPath, String)]) -> Result<Vec<Vec<String>>, String>;
 }
 
 impl<'a> Border<'a> {
@@ -112,26 +86,20 @@ pub fn description(library: &str, reply: &str) -> Result<Description, String> {
     typed(library, "description", reply)
 }
 
-/// The lists in an answer of the library `library` to `resolve`, one for each of `count` questions.
+/// The answers of the library `library` to `resolve`, one for each of `count` questions.
 ///
 /// # Errors
 ///
-/// When it holds something else; with the answer.
-pub fn resolved(library: &str, reply: &str, count: usize) -> Result<Vec<Vec<String>>, String> {
-    let lists: Vec<Vec<String>> = typed(library, "list of lists of names", reply)?;
-    if lists.len() == count {
-        return Ok(lists);
+/// When they are others; with what it said.
+pub fn resolved(library: &str, reply: &str, count: usize) -> Result<Vec<Candidates>, String> {
+    let answers: Vec<Candidates> = typed(library, "list of files that imports lead to", reply)?;
+    if answers.len() == count {
+        return Ok(answers);
     }
-    let given = lists.len();
+    let given = answers.len();
     Err(format!(
         "library `{library}` was asked for {count} imports and answered for {given}"
     ))
-}
-
-/// Questions of [`Reader::resolve`] as libraries outside read them: `[{"file":…,"target":…}…]`.
-pub fn imports(imports: &[(WsPath, String)]) -> serde_json::Value {
-    let question = |(file, target): &(WsPath, String)| serde_json::json!({ "file": file.as_str(), "target": target });
-    imports.iter().map(question).collect()
 }
 
 fn typed<T: serde::de::DeserializeOwned>(

@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod foreign;
+pub mod format;
 mod grammar;
 mod kind;
 mod layout;

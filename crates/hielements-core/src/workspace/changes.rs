@@ -4,7 +4,26 @@ use super::trace::Question;
 use super::{Globs, Tree};
 use crate::source::WsPath;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
+
+/// What became of the modules of a language.
+#[derive(Debug, Default)]
+pub struct Renamed {
+    /// The names that mean other modules than before, or none.
+    pub names: FxHashSet<String>,
+    /// Those names, with all that they begin with, up to a whole part of a name.
+    pub packages: FxHashSet<String>,
+    /// Those of these that were there and are not, or were not and are; an empty one where that
+    /// holds for all modules.
+    pub flipped: FxHashSet<String>,
+    /// The modules that are not there any more, or whose files have other modules, with their names.
+    pub gone: BTreeMap<u32, String>,
+    /// The files whose modules are others.
+    pub files: FxHashSet<WsPath>,
+    /// Whether packages are others.
+    pub is_repacked: bool,
+}
 
 /// The difference between two looks at a workspace.
 #[derive(Debug, Default)]
@@ -21,8 +40,10 @@ pub struct Changes {
     pub notes: bool,
     /// Languages of which files came or went.
     pub languages: FxHashSet<String>,
-    /// Languages whose modules are others, or have other names.
-    pub modules: FxHashSet<String>,
+    /// Languages whose modules are not known to be those from before, whatever is asked of them.
+    pub graphs: FxHashSet<String>,
+    /// Languages whose modules are others, with what is known of how.
+    pub modules: FxHashMap<String, Renamed>,
     /// Languages whose imports lead to other things outside the workspace.
     pub outside: FxHashSet<String>,
     /// The modules whose imports are others, by language.
@@ -31,7 +52,8 @@ pub struct Changes {
     pub values: FxHashSet<String>,
     /// Libraries that are others, and all that could be tried again: the questions for them.
     pub libraries: FxHashSet<Question>,
-    /// Facts that are others: the question for them.
+    /// Facts that are others, and texts that stand in a file now or do not any more: the question for
+    /// them.
     pub facts: FxHashSet<Question>,
     pub(crate) globs: Mutex<FxHashMap<(WsPath, String), Option<Globs>>>,
 }
@@ -71,13 +93,29 @@ impl Changes {
             Question::Matching(base, globs) => self.any_matches(&self.files, base, globs),
             Question::FoldersMatching(base, globs) => self.any_matches(&self.folders, base, globs),
             Question::Language(name) => self.languages.contains(name),
-            Question::Facts(..) => self.facts.contains(question),
-            Question::Modules(language) => self.modules.contains(language),
+            Question::Facts(..) | Question::Mentions(..) => self.facts.contains(question),
+            Question::Modules(language)
+            | Question::Module(language, _)
+            | Question::Package(language, _)
+            | Question::IsPackage(language, _)
+            | Question::Written(language, _)
+            | Question::Packages(language) => {
+                let renamed = self.modules.get(language);
+                renamed.is_some_and(|renamed| renamed.touch(question))
+            }
+            Question::Graph(language) => self.graphs.contains(language),
             Question::Outside(language) => self.outside.contains(language),
             Question::Task(key) => self.values.contains(key),
             Question::Everything => !self.edited.is_empty() || !self.moved.is_empty(),
             Question::Library(_) | Question::Attempt(_) => self.libraries.contains(question),
         }
+    }
+
+    /// The questions about the modules of languages whose answers changed.
+    pub(crate) fn of_modules(&self) -> impl Iterator<Item = Question> {
+        let graphs = self.graphs.iter().cloned().map(Question::Graph);
+        let renamed = self.modules.iter();
+        graphs.chain(renamed.flat_map(|(language, renamed)| renamed.questions(language)))
     }
 
     fn any_matches(&self, paths: &[WsPath], base: &WsPath, text: &str) -> bool {
@@ -91,6 +129,56 @@ impl Changes {
         // A glob that cannot be read again never gave a list that could be kept.
         let matches = |globs: &Globs| paths.iter().any(|path| globs.matches(path));
         globs.as_ref().is_none_or(matches)
+    }
+}
+
+impl Renamed {
+    /// Whether a question about modules of this language has another answer now.
+    fn touch(&self, question: &Question) -> bool {
+        match question {
+            Question::Modules(_) => true,
+            Question::Module(_, name) => self.names.contains(name),
+            Question::Package(_, name) => self.packages.contains(name),
+            Question::IsPackage(_, name) => self.flipped.contains(name),
+            Question::Written(_, path) => self.files.contains(path),
+            Question::Packages(_) => self.is_repacked,
+            Question::Content(_)
+            | Question::Mentions(..)
+            | Question::Kind(_)
+            | Question::Folder(_)
+            | Question::Below(_)
+            | Question::Folders(_)
+            | Question::Matching(..)
+            | Question::FoldersMatching(..)
+            | Question::Language(_)
+            | Question::Facts(..)
+            | Question::Graph(_)
+            | Question::Outside(_)
+            | Question::Task(_)
+            | Question::Library(_)
+            | Question::Attempt(_)
+            | Question::Everything => false,
+        }
+    }
+
+    fn questions(&self, language: &str) -> impl Iterator<Item = Question> {
+        let of = |ask: fn(String, String) -> Question, names: &FxHashSet<String>| {
+            let names = names
+                .iter()
+                .map(|name| ask(language.to_owned(), name.clone()));
+            names.collect::<Vec<_>>()
+        };
+        let mut all = of(Question::Module, &self.names);
+        all.append(&mut of(Question::Package, &self.packages));
+        all.append(&mut of(Question::IsPackage, &self.flipped));
+        let written = |path: &WsPath| Question::Written(language.to_owned(), path.clone());
+        all.extend(self.files.iter().map(written));
+        all.push(Question::Modules(language.to_owned()));
+        all.extend(
+            self.is_repacked
+                .then(|| Question::Packages(language.to_owned())),
+        );
+        all.into_iter()
     }
 }
 

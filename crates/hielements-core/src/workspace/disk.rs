@@ -23,11 +23,13 @@ use walk::{Found, IGNORE_FILES, Links, ignore_files, walk};
 
 mod named;
 mod parts;
+mod rewrite;
 mod walk;
 
 pub use named::{files_named, read_named};
 
 use parts::Parts;
+pub use rewrite::{WriteError, rewrite};
 
 /// A folder on disk.
 #[derive(Debug)]

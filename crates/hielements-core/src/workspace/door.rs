@@ -1,7 +1,7 @@
 //! The door as a task sees it: it asks the workspace and notes what was asked and seen.
 
-use super::trace::{Answer, ModuleSet, Question, Trace};
-use super::{Globs, ReadError, Tree, Workspace};
+use super::trace::{Answer, Question, Trace};
+use super::{Globs, ModuleBits, ModuleSet, ReadError, Tree, Workspace};
 use crate::source::WsPath;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,10 +12,15 @@ pub struct Door<'a> {
     tree: Arc<Tree>,
     trace: Mutex<Trace>,
     /// The modules whose imports were looked at, by language.
-    imports: Mutex<Vec<(String, ModuleSet)>>,
+    imports: Mutex<Noted>,
+    /// The modules that were found by their files, by language.
+    seen: Mutex<Noted>,
     /// Whether other threads may help to read.
     parallel: bool,
 }
+
+/// Modules by language.
+type Noted = Vec<(String, ModuleBits)>;
 
 impl<'a> Door<'a> {
     /// A door with an empty trace.
@@ -26,6 +31,7 @@ impl<'a> Door<'a> {
             tree,
             trace: Mutex::default(),
             imports: Mutex::default(),
+            seen: Mutex::default(),
             parallel: false,
         }
     }
@@ -51,6 +57,14 @@ impl<'a> Door<'a> {
         };
         self.note(Question::Content(path.clone()), answer);
         content.map(|(bytes, _)| bytes)
+    }
+
+    /// Whether a text stands in a file; so it is said of one that cannot be read. Other edits of the file
+    /// change nothing for who asks this.
+    pub fn mentions(&self, path: &WsPath, text: &str) -> bool {
+        let (mentions, answer) = self.workspace.mentions(path, text);
+        self.note(Question::Mentions(path.clone(), text.to_owned()), answer);
+        mentions
     }
 
     /// The bytes of a file to which no symbolic link leads.
@@ -167,30 +181,53 @@ impl<'a> Door<'a> {
         trace.note(question, answer);
     }
 
+    /// Notes what somebody asked whose findings are used.
+    pub fn note_questions(&self, of: &Trace) {
+        let mut trace = self.trace.lock().unwrap_or_else(PoisonError::into_inner);
+        trace.extend(of);
+    }
+
     /// Notes that the imports of a module were looked at.
     pub fn note_imports(&self, language: &str, module: u32) {
-        let mut imports = self.imports.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = imports.iter().position(|(known, _)| known == language);
-        let at = at.unwrap_or_else(|| {
-            imports.push((language.to_owned(), ModuleSet::default()));
-            imports.len() - 1
+        note(&self.imports, language, |bits| bits.insert(module));
+    }
+
+    /// Notes that the imports of many modules were looked at.
+    pub fn note_all_imports(&self, language: &str, modules: &ModuleSet) {
+        note(&self.imports, language, |bits| bits.extend(modules));
+    }
+
+    /// Notes that modules were found by their files.
+    pub fn note_seen(&self, language: &str, modules: impl IntoIterator<Item = u32>) {
+        note(&self.seen, language, |bits| {
+            modules.into_iter().for_each(|module| bits.insert(module));
         });
-        imports[at].1.insert(module);
     }
 
     /// Everything that was asked.
     pub fn into_trace(self) -> Trace {
-        let mut trace = self
-            .trace
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        let imports = self
-            .imports
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        for (language, modules) in imports {
-            trace.note_imports(&language, modules);
+        let trace = self.trace.into_inner();
+        let mut trace = trace.unwrap_or_else(PoisonError::into_inner);
+        for (language, modules) in noted(self.imports) {
+            trace.note_imports(&language, modules.into_set());
+        }
+        for (language, modules) in noted(self.seen) {
+            trace.note_seen(&language, modules.into_set());
         }
         trace
     }
+}
+
+fn note(all: &Mutex<Noted>, language: &str, add: impl FnOnce(&mut ModuleBits)) {
+    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+    let at = all.iter().position(|(known, _)| known == language);
+    let at = at.unwrap_or_else(|| {
+        all.push((language.to_owned(), ModuleBits::default()));
+        all.len() - 1
+    });
+    add(&mut all[at].1);
+}
+
+fn noted(all: Mutex<Noted>) -> Noted {
+    all.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,17 +6,19 @@ pub mod disk;
 mod door;
 pub mod glob;
 pub mod memory;
+mod module_set;
 mod overlay;
 mod stamps;
 pub mod trace;
 mod tree;
 pub mod watch;
 
-pub use changes::Changes;
+pub use changes::{Changes, Renamed};
 pub use disk::{DiskWorkspace, OpenError};
 pub use door::Door;
 pub use glob::{Globs, is_glob};
 pub use memory::MemoryWorkspace;
+pub use module_set::{ModuleBits, ModuleSet};
 pub use overlay::Overlay;
 pub use stamps::{Known, Stamp, Stamps};
 pub(crate) use tree::below as tree_below;
@@ -39,6 +41,18 @@ pub trait Workspace: Send + Sync {
     ///
     /// When there is no such file in the tree or it cannot be read.
     fn read(&self, path: &WsPath) -> Result<Vec<u8>, ReadError>;
+
+    /// Whether a text stands in a file, which is said of one that cannot be read, too; with what somebody
+    /// is told who asks.
+    fn mentions(&self, path: &WsPath, text: &str) -> (bool, Answer) {
+        match self.read(path) {
+            Ok(bytes) => {
+                let found = memchr::memmem::find(&bytes, text.as_bytes()).is_some();
+                (found, Answer::of(&[u8::from(found)]))
+            }
+            Err(error) => (true, error.digest()),
+        }
+    }
 
     /// The bytes of a file with their digest.
     ///

@@ -1,6 +1,6 @@
 //! What a task asked of the world, and a digest of what it saw.
 
-use super::Changes;
+use super::{Changes, ModuleSet};
 use crate::source::WsPath;
 use hielements_plugin::Level;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,8 @@ use std::fmt;
 pub enum Question {
     /// The bytes of a file, or why they cannot be had.
     Content(WsPath),
+    /// Whether a text stands in a file.
+    Mentions(WsPath, String),
     /// Whether a file or folder is there.
     Kind(WsPath),
     /// Whether a folder is there.
@@ -30,6 +32,18 @@ pub enum Question {
     Facts(String, WsPath, Level),
     /// The modules of a language: which names lead to which files.
     Modules(String),
+    /// The modules of a language with one name.
+    Module(String, String),
+    /// The modules of a language with one name, and those whose names begin with it.
+    Package(String, String),
+    /// Whether there is a module of a language with one name, or one whose name begins with it.
+    IsPackage(String, String),
+    /// The modules of a language that are written in a file which has none.
+    Written(String, WsPath),
+    /// The parts of a workspace that a language calls packages.
+    Packages(String),
+    /// What all other questions about the modules and imports of a language are asked of.
+    Graph(String),
     /// What the imports of a language lead to outside the workspace.
     Outside(String),
     /// The value of a scope or ref, by its key.
@@ -47,6 +61,7 @@ impl fmt::Display for Question {
         let globs = |text: &str| text.replace('\n', "`, `");
         match self {
             Self::Content(path) => write!(f, "the content of `{path}`"),
+            Self::Mentions(path, text) => write!(f, "whether `{text}` stands in `{path}`"),
             Self::Kind(path) => write!(f, "whether `{path}` is there"),
             Self::Folder(path) => write!(f, "whether `{path}` is a folder"),
             Self::Below(path) => write!(f, "the files below `{path}`"),
@@ -66,6 +81,19 @@ impl fmt::Display for Question {
             Self::Facts(_, path, Level::Items) => write!(f, "the items of `{path}`"),
             Self::Facts(_, path, Level::Calls) => write!(f, "the items and calls of `{path}`"),
             Self::Modules(language) => write!(f, "the modules of {language}"),
+            Self::Module(language, name) => write!(f, "the {language} module `{name}`"),
+            Self::Package(language, name) => {
+                write!(f, "the {language} modules from `{name}` on down")
+            }
+            Self::IsPackage(language, name) if name.is_empty() => {
+                write!(f, "whether there is a {language} module")
+            }
+            Self::IsPackage(language, name) => {
+                write!(f, "whether there is a {language} module `{name}`")
+            }
+            Self::Written(language, path) => write!(f, "the {language} modules in `{path}`"),
+            Self::Packages(language) => write!(f, "the packages of {language}"),
+            Self::Graph(language) => write!(f, "the import graph of {language}"),
             Self::Outside(language) => write!(f, "what {language} code imports from outside"),
             Self::Task(key) => write!(f, "the value of `{key}`"),
             Self::Everything => f.write_str("all files"),
@@ -113,6 +141,11 @@ impl Answer {
         digest.end()
     }
 
+    /// Its bytes.
+    pub(crate) fn bytes(self) -> [u8; 16] {
+        self.0
+    }
+
     fn take(hash: &blake3::Hash) -> Self {
         let mut digest = [0; 16];
         digest.copy_from_slice(&hash.as_bytes()[..16]);
@@ -130,6 +163,11 @@ impl Digest {
         self.0.update(text.as_bytes());
     }
 
+    /// Adds another digest.
+    pub fn add_answer(&mut self, answer: Answer) {
+        self.0.update(&answer.0);
+    }
+
     /// What was added.
     pub fn end(&self) -> Answer {
         Answer::take(&self.0.finalize())
@@ -140,9 +178,11 @@ impl Digest {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
     asked: BTreeMap<Question, Answer>,
-    /// For each language the modules whose imports were looked at. Who looks at one has asked for
-    /// the modules too, so that their numbers stand for the same ones as long as that answer does.
+    /// For each language the modules whose imports were looked at. Their numbers stand for the same
+    /// ones as long as the language has its graph.
     imports: BTreeMap<String, ModuleSet>,
+    /// For each language the modules that were found by their files.
+    seen: BTreeMap<String, ModuleSet>,
 }
 
 impl Trace {
@@ -151,9 +191,27 @@ impl Trace {
         self.asked.insert(question, answer);
     }
 
+    /// Adds the questions of another one.
+    pub fn extend(&mut self, other: &Self) {
+        let asked = other.asked.iter();
+        self.asked
+            .extend(asked.map(|(question, answer)| (question.clone(), *answer)));
+    }
+
     /// Adds modules whose imports were looked at.
     pub fn note_imports(&mut self, language: &str, modules: ModuleSet) {
         self.imports.insert(language.to_owned(), modules);
+    }
+
+    /// Adds modules that were found by their files.
+    pub fn note_seen(&mut self, language: &str, modules: ModuleSet) {
+        self.seen.insert(language.to_owned(), modules);
+    }
+
+    /// The modules that were found by their files, by language.
+    pub fn seen(&self) -> impl Iterator<Item = (&str, &ModuleSet)> {
+        let all = self.seen.iter();
+        all.map(|(language, modules)| (language.as_str(), modules))
     }
 
     /// All questions, sorted.
@@ -172,35 +230,5 @@ impl Trace {
     /// Whether one of the answers is another one now.
     pub fn is_touched(&self, changes: &Changes) -> bool {
         self.asked.keys().any(|asked| changes.touch(asked))
-    }
-}
-
-/// A set of modules of one language, by their numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModuleSet(Vec<u64>);
-
-impl ModuleSet {
-    /// Adds a module.
-    pub fn insert(&mut self, module: u32) {
-        let (word, bit) = (module as usize / 64, module % 64);
-        if self.0.len() <= word {
-            self.0.resize(word + 1, 0);
-        }
-        self.0[word] |= 1 << bit;
-    }
-
-    /// Whether it holds the module.
-    pub fn has(&self, module: u32) -> bool {
-        let word = self.0.get(module as usize / 64);
-        word.is_some_and(|word| word & (1 << (module % 64)) != 0)
-    }
-
-    /// Its modules in order.
-    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        let words = self.0.iter().zip(0u32..);
-        words.flat_map(|(word, at)| {
-            let bits = (0..64).filter(move |bit| word & (1 << bit) != 0);
-            bits.map(move |bit| at * 64 + bit)
-        })
     }
 }

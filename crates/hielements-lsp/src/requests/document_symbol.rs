@@ -4,21 +4,28 @@ use super::Seen;
 use crate::position::{Encoding, Lines};
 use hielements_core::ide;
 use hielements_core::source::Span;
-use tower_lsp::ls_types::{DocumentSymbol, DocumentSymbolResponse, Range, SymbolKind};
+use tower_lsp::ls_types::{
+    DocumentSymbol, DocumentSymbolResponse, Location, Range, SymbolInformation, SymbolKind, Uri,
+};
 
 /// The outline of a document; nothing for what is no specification.
 pub(crate) fn document_symbol(seen: &Seen) -> Option<DocumentSymbolResponse> {
     if !seen.document.is_specification {
         return None;
     }
-    let text = seen.document.rope.to_string();
-    let symbols = ide::symbols(&text);
+    let symbols = ide::symbols(&seen.document.rope.to_string());
     let outline = Outline {
-        lines: Lines::new(text, false),
+        lines: seen.lines(),
         encoding: seen.encoding,
     };
-    let symbols = symbols.iter().map(|symbol| outline.symbol(symbol));
-    Some(DocumentSymbolResponse::Nested(symbols.collect()))
+    if seen.traits.nested_symbols {
+        let symbols = symbols.iter().map(|symbol| outline.symbol(symbol));
+        return Some(DocumentSymbolResponse::Nested(symbols.collect()));
+    }
+    let uri = seen.uri.clone();
+    let mut flat = Vec::new();
+    outline.flatten(&symbols, None, &uri, &mut flat);
+    Some(DocumentSymbolResponse::Flat(flat))
 }
 
 struct Outline {
@@ -27,6 +34,28 @@ struct Outline {
 }
 
 impl Outline {
+    /// The same for editors that know no symbols within others.
+    #[expect(deprecated, reason = "the protocol's type still has the field")]
+    fn flatten(
+        &self,
+        symbols: &[ide::Symbol],
+        container: Option<&str>,
+        uri: &Uri,
+        flat: &mut Vec<SymbolInformation>,
+    ) {
+        for symbol in symbols {
+            flat.push(SymbolInformation {
+                name: symbol.name.clone(),
+                kind: kind(symbol.kind),
+                tags: None,
+                deprecated: None,
+                location: Location::new(uri.clone(), self.range(symbol.span)),
+                container_name: container.map(str::to_owned),
+            });
+            self.flatten(&symbol.children, Some(&symbol.name), uri, flat);
+        }
+    }
+
     #[expect(deprecated, reason = "the protocol's type still has the field")]
     fn symbol(&self, symbol: &ide::Symbol) -> DocumentSymbol {
         let children = symbol.children.iter().map(|child| self.symbol(child));
@@ -50,7 +79,8 @@ impl Outline {
     }
 }
 
-fn kind(kind: ide::SymbolKind) -> SymbolKind {
+/// How the protocol calls a symbol.
+pub(crate) fn kind(kind: ide::SymbolKind) -> SymbolKind {
     match kind {
         ide::SymbolKind::Element => SymbolKind::MODULE,
         ide::SymbolKind::Pattern => SymbolKind::INTERFACE,

@@ -214,6 +214,16 @@ impl Editor {
         }
     }
 
+    /// Answers a request of the server.
+    pub(crate) fn answers(&mut self, request: &Value, result: &Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "id": request["id"], "result": result }));
+    }
+
+    /// The number of the server's process.
+    pub(crate) fn process(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Says goodbye; gives the exit code.
     pub(crate) fn ends(mut self) -> Option<i32> {
         assert_eq!(self.ask("shutdown", &Value::Null), Value::Null);

@@ -146,7 +146,7 @@ fn a_storm_of_requests_that_are_taken_back_is_survived() {
 fn a_message_of_many_megabytes_is_taken() {
     let folder = shop("");
     let mut editor = Editor::open(&folder);
-    editor.opens("big.py", &"x = 1\n".repeat(4_000_000));
+    editor.opens("big.py", &format!("{}\n", "x".repeat(1 << 20)).repeat(100));
     assert_eq!(editor.ask("no/such", &Value::Null)["code"], -32601);
     assert_eq!(editor.ends(), Some(0));
 }

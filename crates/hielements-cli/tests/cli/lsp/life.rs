@@ -111,3 +111,16 @@ fn a_socket_leads_to_an_editor_that_waits() {
     assert!(said.contains("\"positionEncoding\":\"utf-16\""), "{said}");
     assert_eq!(server.wait().expect("it is ours").code(), Some(1));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_signal_to_end_ends_it_at_once() {
+    let folder = shop("from shop.storage import rows\n");
+    let mut editor = Editor::open(&folder);
+    assert_ne!(editor.told(), "");
+    let process = editor.process().to_string();
+    let killed = Command::new("kill").args(["-TERM", &process]).status();
+    assert!(killed.expect("it starts").success());
+    // A process that a signal ends has no exit code.
+    assert_eq!(editor.is_left_within(SOON), None);
+}

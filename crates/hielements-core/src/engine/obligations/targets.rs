@@ -6,7 +6,7 @@ use crate::engine::eval::Evaluator;
 use crate::engine::judge::RunLint;
 use crate::hir::{Call, Expr, ExprKind, Judged};
 use crate::stdlib::dependencies::Languages;
-use crate::stdlib::dependencies::boundary::Boundary;
+use crate::stdlib::dependencies::boundary::is_known;
 use crate::stdlib::{Type, Value};
 
 /// The libraries whose names of modules are those of the import graph as they stand.
@@ -29,13 +29,7 @@ pub(in crate::engine) fn unknown_targets(
         "code" => Languages::All,
         one => Languages::One(one),
     };
-    let Ok(boundary) = Boundary::in_languages(&cx, languages, &Value::Null) else {
-        return Vec::new();
-    };
-    let is_unknown = |text: &str| {
-        let end = boundary.end(&Value::from(text), text);
-        end.is_ok_and(|end| !boundary.is_known(&end, &[text.to_owned()]))
-    };
+    let is_unknown = |text: &str| is_known(&cx, languages, text) == Ok(false);
     texts
         .into_iter()
         .filter(|(text, _)| is_unknown(text))

@@ -20,7 +20,7 @@ const FORMAT: u32 = 1;
 /// The version of what the parts hold. Raise it with every change of a stored type and with every
 /// change of what an extractor or a check says about the same input: a build must never take the
 /// answer of another one for its own.
-const CONTENT: u32 = 3;
+const CONTENT: u32 = 4;
 
 const TOOL: usize = 16;
 const CHECKSUM: usize = 32;

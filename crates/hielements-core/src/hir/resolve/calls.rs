@@ -6,6 +6,7 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::hir::arguments::{Argument, Misfit, bind};
 use crate::hir::model::{Call, Expr};
 use crate::hir::names::Imported;
+use crate::hir::source_map::Meaning;
 use crate::source::{Location, Span};
 use crate::stdlib::{Returns, Signature};
 use crate::syntax::ast::{self, AstNode};
@@ -46,15 +47,10 @@ impl Resolver<'_> {
         let Callee {
             library, function, ..
         } = callee;
-        let Some(signatures) = self.libraries.signatures(library) else {
-            return Some(());
-        };
-        if signatures
-            .iter()
-            .any(|signature| signature.name == **function)
-        {
+        if self.libraries.accepts(library, function) {
             return Some(());
         }
+        let signatures = self.libraries.signatures(library);
         let help = match did_you_mean(function, signatures.iter().map(|found| &*found.name)) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("`hielements doc {library}` lists its functions"),
@@ -78,10 +74,11 @@ impl Resolver<'_> {
         match callee {
             ast::Expr::Path(path) => self.named_callee(&path.path()?.segments()),
             ast::Expr::Field(field) => {
-                let (function, _) = field.field()?;
+                let (function, at) = field.field()?;
                 let base = field.base()?;
                 let receiver = self.value(&base)?;
                 let library = self.maker(&receiver, base.span())?;
+                self.note_function(at, &library, &function);
                 Some(Callee {
                     library,
                     function: function.into(),
@@ -116,6 +113,10 @@ impl Resolver<'_> {
                 let help = "give the element or scope another name to call it";
                 self.report(&codes::SHADOWED_LIBRARY, prefix[0].1, message, help);
             }
+            let spec = self.site.spec;
+            let meaning = Meaning::Library(library.clone());
+            self.names.note(spec, prefix[0].1, meaning);
+            self.note_function(*span, &library, function);
             return Some(Callee {
                 library,
                 function: function.into(),
@@ -126,6 +127,7 @@ impl Resolver<'_> {
             self.unknown_library(first, prefix[0].1);
             return None;
         }
+        let at = *span;
         let span = prefix[0].1.cover(prefix[prefix.len() - 1].1);
         let kind = self.path(prefix)?;
         let receiver = Expr {
@@ -133,11 +135,20 @@ impl Resolver<'_> {
             location: self.at(span),
         };
         let library = self.maker(&receiver, span)?;
+        self.note_function(at, &library, function);
         Some(Callee {
             library,
             function: function.into(),
             receiver: Some(receiver),
         })
+    }
+
+    /// Notes the name of a function, where the library has it.
+    fn note_function(&self, at: Span, library: &SmolStr, function: &str) {
+        if self.libraries.function(library, function).is_some() {
+            let meaning = Meaning::Function(library.clone(), function.into());
+            self.names.note(self.site.spec, at, meaning);
+        }
     }
 
     /// Whether a name is a library, or a misspelt one.
@@ -161,6 +172,7 @@ impl Resolver<'_> {
             self.names.imported(self.site.spec, function)
         {
             let (library, function) = (library.clone(), function.clone());
+            self.note_function(span, &library, &function);
             return Some(Callee {
                 library,
                 function,
@@ -185,8 +197,7 @@ impl Resolver<'_> {
 
     /// Whether a library has a function, as far as it says.
     pub(super) fn has(&self, library: &str, function: &str) -> bool {
-        self.libraries.signatures(library).is_none()
-            || self.libraries.function(library, function).is_some()
+        self.libraries.accepts(library, function)
     }
 
     /// The library of a function that is imported by its name.
@@ -223,7 +234,7 @@ impl Resolver<'_> {
         let Callee {
             library, function, ..
         } = callee;
-        let Some(signatures) = self.libraries.signatures(&library) else {
+        let Some(signature) = self.libraries.function(&library, &function) else {
             let args = arguments
                 .into_iter()
                 .map(|argument| argument.value)
@@ -235,9 +246,6 @@ impl Resolver<'_> {
                 verdict: true,
             });
         };
-        let signature = signatures
-            .iter()
-            .find(|signature| signature.name == *function)?;
         let signature = signature.clone();
         match bind(&signature, arguments, self.at(span)) {
             Ok(args) => {

@@ -8,6 +8,7 @@ use crate::hir::model::{
     CheckId, Demand, DemandedElement, DemandedType, ElementId, Expr, ExprKind, Judged,
     RequirementId, SlotKind, Target, TargetKind, UsesId,
 };
+use crate::hir::source_map::Meaning;
 use crate::source::Span;
 use crate::syntax::ast::{self, AstNode, ConnectionTarget, Verb};
 use smol_str::SmolStr;
@@ -125,6 +126,8 @@ impl Resolver<'_> {
         let text = name.text();
         let spec = self.site.spec;
         if let Some(pattern) = imports::pattern_named(self.model, self.names, spec, &text) {
+            let meaning = Meaning::Element(pattern);
+            self.names.note(spec, name.span(), meaning);
             return Some(DemandedType::Pattern(pattern));
         }
         let known = self.languages();

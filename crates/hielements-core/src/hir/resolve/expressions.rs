@@ -11,9 +11,12 @@ impl Resolver<'_> {
     pub(super) fn value(&mut self, expr: &ast::Expr) -> Option<Expr> {
         let mut found = self.expr(expr)?;
         if let ExprKind::Call(call) = &mut found.kind
-            && self.libraries.signatures(&call.library).is_none()
+            && self
+                .libraries
+                .function(&call.library, &call.function)
+                .is_none()
         {
-            // A library that does not say what its functions give is asked for what is wanted.
+            // A library that does not say what a function gives is asked for what is wanted.
             call.verdict = false;
         }
         if let ExprKind::Call(call) = &found.kind

@@ -14,6 +14,7 @@ impl Resolver<'_> {
     /// `a.b.c` as a scope, a ref, an element or a parameter.
     pub(super) fn path(&mut self, segments: &Segments) -> Option<ExprKind> {
         let (first, first_span) = segments.first()?;
+        self.note(segments);
         if let ([_], Some(at)) = (segments, self.parameter(first)) {
             return Some(ExprKind::Parameter(at));
         }
@@ -68,6 +69,50 @@ impl Resolver<'_> {
             found = found.then(member);
         }
         Some(found)
+    }
+
+    /// Notes what each word of a path means, as far as that is known.
+    fn note(&self, segments: &Segments) {
+        let Some(((first, span), behind)) = segments.split_first() else {
+            return;
+        };
+        if self.site.late {
+            if let Some(found) = self.first_in_pattern(first) {
+                self.note_from(found, *span, behind);
+            }
+            return;
+        }
+        let site = &self.site;
+        let own = || {
+            let pattern = self
+                .model
+                .pattern_of(site.owner.filter(|_| first == "self")?)?;
+            Some((Found::of(Def::Element(pattern)), behind))
+        };
+        let Some((found, rest)) = self.head(site, segments).or_else(own) else {
+            return;
+        };
+        let at = segments.len() - rest.len() - 1;
+        if at > 0
+            && let Some(file) = self.names.imported(site.spec, first)
+        {
+            self.names.note(site.spec, *span, file);
+        }
+        self.note_from(found, segments[at].1, rest);
+    }
+
+    fn note_from(&self, mut found: Found, span: Span, rest: &Segments) {
+        self.names.note(self.site.spec, span, found.def);
+        for (name, span) in rest {
+            let Def::Element(element) = found.def else {
+                return;
+            };
+            let Some(member) = self.names.member(self.model, element, name) else {
+                return;
+            };
+            self.names.note(self.site.spec, *span, member.def);
+            found = member;
+        }
     }
 
     /// What the beginning of a path names, and the rest of the path.
@@ -170,15 +215,8 @@ impl Resolver<'_> {
 
     /// What a path means in the pattern that holds it, not farther out.
     fn in_pattern(&self, segments: &Segments) -> Option<Found> {
-        let owner = self.site.owner?;
-        let pattern = self.model.pattern_of(owner)?;
         let ((first, _), rest) = segments.split_first()?;
-        let mut parts = self.model.outward(owner);
-        let within = |id: &ElementId| self.model.is_within(*id, pattern);
-        let mut found = parts
-            .by_ref()
-            .take_while(within)
-            .find_map(|id| self.names.member(self.model, id, first))?;
+        let mut found = self.first_in_pattern(first)?;
         for (name, _) in rest {
             let Def::Element(element) = found.def else {
                 return None;
@@ -187,6 +225,14 @@ impl Resolver<'_> {
             found = found.then(member);
         }
         Some(found)
+    }
+
+    fn first_in_pattern(&self, name: &str) -> Option<Found> {
+        let owner = self.site.owner?;
+        let pattern = self.model.pattern_of(owner)?;
+        let within = |id: &ElementId| self.model.is_within(*id, pattern);
+        let mut parts = self.model.outward(owner).take_while(within);
+        parts.find_map(|id| self.names.member(self.model, id, name))
     }
 
     fn parameter(&self, name: &str) -> Option<usize> {

@@ -41,20 +41,7 @@ impl<'a> Boundary<'a> {
     ///
     /// When no library reads any of the files, so that their connections are not seen.
     pub(crate) fn new(cx: &'a Context<'a>, subject: &Value) -> Result<Self, String> {
-        Self::in_languages(cx, Languages::All, subject)
-    }
-
-    /// The same where only imports of some languages count.
-    ///
-    /// # Errors
-    ///
-    /// As [`Boundary::new`].
-    pub(crate) fn in_languages(
-        cx: &'a Context<'a>,
-        languages: Languages<'_>,
-        subject: &Value,
-    ) -> Result<Self, String> {
-        let world = World::new(cx, languages)?;
+        let world = World::new(cx, Languages::All)?;
         let own = nodes(&world, subject)?;
         let files = Target::new(&world, subject)?;
         let q = Question {
@@ -77,42 +64,21 @@ impl<'a> Boundary<'a> {
         Ok(End(target))
     }
 
-    /// Whether a target by name is anything: a module of the workspace, something that is imported
-    /// somewhere, a module of a language's standard library, or a declared dependency.
+    /// Whether a target by name is anything, as [`is_known`].
     pub(crate) fn is_known(&self, end: &End, spellings: &[String]) -> bool {
-        let world = &self.q.world;
-        let standard = || {
-            world.parts().iter().any(|part| {
-                let is_standard = |name: &String| part.language.is_standard(name);
-                spellings.iter().any(is_standard)
-            })
-        };
-        !end.0.nodes.is_empty()
-            || standard()
-            || end.0.is_imported(world)
-            || self.is_declared(end, spellings)
-    }
-
-    /// Whether a manifest declares the package that a name begins with.
-    fn is_declared(&self, end: &End, spellings: &[String]) -> bool {
-        self.q.world.parts().iter().any(|part| {
-            let separator = part.language.separator();
-            let first = |name: &String| name.split(separator).next().map(str::to_ascii_lowercase);
-            let begins: Vec<String> = spellings.iter().filter_map(first).collect();
-            let declared = part.language.declared(self.q.cx.door);
-            let mut declared = declared.iter();
-            declared.any(|name| begins.contains(name) || end.0.covers(name, separator))
-        })
+        is_known_in(&self.q.world, &end.0, spellings)
     }
 
     /// Whether everything that a target names lies inside.
     pub(crate) fn holds(&self, end: &End) -> bool {
-        !end.0.nodes.is_empty() && end.0.nodes.without(&self.own).is_empty()
+        let named = end.0.nodes(&self.q.world);
+        !named.is_empty() && named.without(&self.own).is_empty()
     }
 
     /// Whether all the files lie in a target.
     pub(crate) fn lies_in(&self, end: &End) -> bool {
-        self.own.without(&end.0.nodes).is_empty()
+        let world = &self.q.world;
+        self.own.iter().all(|node| end.0.has(world, node))
     }
 
     /// No connection leads to the target.
@@ -156,7 +122,7 @@ impl<'a> Boundary<'a> {
         let could = world.parts().iter().any(|part| {
             let mut own = part.nodes().filter(|node| self.own.has(*node));
             let here = own.next().is_some();
-            here && (part.links_files() || part.nodes().any(|node| end.0.nodes.has(node)))
+            here && (part.links_files() || end.0.has_some(part))
         });
         if could {
             Link::Missing
@@ -223,4 +189,45 @@ impl<'a> Boundary<'a> {
             }
         }
     }
+}
+
+/// Whether a name is anything in some languages: a module of the workspace, something that is imported
+/// somewhere, a module of a language's standard library, or a declared dependency.
+///
+/// # Errors
+///
+/// When no library reads the languages, or the name is none.
+pub(crate) fn is_known(
+    cx: &Context<'_>,
+    languages: Languages<'_>,
+    name: &str,
+) -> Result<bool, String> {
+    let world = World::new(cx, languages)?;
+    let target = Target::new(&world, &Value::from(name))?;
+    Ok(is_known_in(&world, &target, &[name.to_owned()]))
+}
+
+fn is_known_in(world: &World<'_>, target: &Target, spellings: &[String]) -> bool {
+    let standard = || {
+        world.parts().iter().any(|part| {
+            let is_standard = |name: &String| part.language.is_standard(name);
+            spellings.iter().any(is_standard)
+        })
+    };
+    !target.has_none(world)
+        || standard()
+        || target.is_imported(world)
+        || is_declared(world, target, spellings)
+}
+
+/// Whether a manifest declares the package that a name begins with.
+fn is_declared(world: &World<'_>, target: &Target, spellings: &[String]) -> bool {
+    world.parts().iter().any(|part| {
+        let separator = part.language.separator();
+        let first = |name: &String| name.split(separator).next().map(str::to_ascii_lowercase);
+        let begins: Vec<String> = spellings.iter().filter_map(first).collect();
+        let declared = world.cx.facts.declared(world.cx.door, part.language.name());
+        let mut declared = declared.iter();
+        declared.any(|name| begins.contains(name) || target.covers(name, separator))
+    })
 }

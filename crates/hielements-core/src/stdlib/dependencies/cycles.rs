@@ -5,8 +5,10 @@ use super::reach::{Hop, place};
 use super::target::{label, nodes, plural};
 use super::world::NodeSet;
 use super::{Judgement, Question};
-use crate::stdlib::facts::Edge;
+use crate::stdlib::facts::order::OrderKey;
+use crate::stdlib::facts::{Edge, GraphView};
 use crate::stdlib::outcome::{Found, Outcome};
+use crate::stdlib::value::Value;
 use std::collections::BTreeMap;
 
 /// So many imports of a cut are shown; the help says how many there are.
@@ -14,14 +16,33 @@ const SHOWN: usize = 30;
 
 /// `no_cycles(scope, by='module'|'folder')`: no modules, or no folders, import each other in a ring.
 pub(super) fn no_cycles(q: &Question<'_>) -> Judgement {
-    let scope = nodes(&q.world, q.args.get(0))?;
-    let units = match q.args.text(1) {
-        "" | "module" => Units::modules(q, &scope),
-        "folder" => Units::folders(q, &scope),
+    let by_folder = match q.args.text(1) {
+        "" | "module" => false,
+        "folder" => true,
         other => return Err(format!("`by` is `{other}`: write 'module' or 'folder'")),
     };
+    let ordered = ordered(q, by_folder);
+    if let Some((graph, key)) = &ordered
+        && graph.has_order(key)
+    {
+        return Ok(Outcome::Pass);
+    }
+    let scope = nodes(&q.world, q.args.get(0))?;
+    let units = if by_folder {
+        Units::folders(q, &scope)
+    } else {
+        Units::modules(q, &scope)
+    };
     let arcs = units.arcs(q, &scope);
-    let parts: Vec<Vec<usize>> = strongly_connected(&arcs)
+    let mut found = connected(&arcs);
+    if found.len() == arcs.len() {
+        if let Some((graph, key)) = ordered {
+            units.keep(q, &scope, graph, key, found.into_iter().flatten().collect());
+        }
+        return Ok(Outcome::Pass);
+    }
+    found.sort_unstable();
+    let parts: Vec<Vec<usize>> = found
         .into_iter()
         .filter(|part| part.len() > 1)
         .flat_map(|part| units.apart(q, &arcs, part))
@@ -39,6 +60,26 @@ pub(super) fn no_cycles(q: &Question<'_>) -> Judgement {
             label(q.args.get(0))
         )
     }))
+}
+
+/// Smaller scopes are looked through as fast as an order of them is kept.
+const LEAST_ORDERED: usize = 500;
+
+/// The graph that may know an order of what is judged, where that is many whole files of one language.
+fn ordered<'a>(q: &Question<'a>, by_folder: bool) -> Option<(GraphView<'a>, OrderKey)> {
+    let Value::Scope(scope) = q.args.get(0) else {
+        return None;
+    };
+    let [part] = q.world.parts() else {
+        return None;
+    };
+    let is_plain = scope.items.is_empty() && !part.language.links_files();
+    let key = OrderKey {
+        files: scope.files.clone(),
+        kinds: q.kinds.all(),
+        by_folder,
+    };
+    (is_plain && scope.files.len() >= LEAST_ORDERED).then_some((part.graph, key))
 }
 
 /// What is not to import itself in a ring: modules or folders, in byte order.
@@ -94,6 +135,24 @@ impl Units {
             of,
             nodes,
             noun,
+        }
+    }
+
+    /// Keeps an order in which nothing stands before what it imports, where the modules of all files
+    /// are in it.
+    fn keep(
+        &self,
+        q: &Question<'_>,
+        scope: &NodeSet,
+        graph: GraphView<'_>,
+        key: OrderKey,
+        order: Vec<usize>,
+    ) {
+        let part = q.world.part(0);
+        let mut claimed = key.files.iter().filter(|file| part.language.claims(file));
+        if claimed.all(|file| graph.of_file(file).is_some()) {
+            let modules = scope.iter().map(|node| (part.id(node), self.of[node]));
+            graph.keep_order(key, modules, order);
         }
     }
 
@@ -227,9 +286,16 @@ impl Units {
     }
 }
 
-/// Tarjan's algorithm with a stack of its own: the strongly connected parts, each sorted, in the
-/// order of their first members.
+/// The strongly connected parts, each sorted, in the order of their first members.
 pub(super) fn strongly_connected(arcs: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut parts = connected(arcs);
+    parts.sort_unstable();
+    parts
+}
+
+/// Tarjan's algorithm with a stack of its own: the strongly connected parts, each sorted; none stands
+/// before one that it leads to.
+fn connected(arcs: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut search = Search {
         index: vec![0; arcs.len()],
         low: vec![0; arcs.len()],
@@ -243,7 +309,6 @@ pub(super) fn strongly_connected(arcs: &[Vec<usize>]) -> Vec<Vec<usize>> {
             search.run(arcs, root);
         }
     }
-    search.parts.sort_unstable();
     search.parts
 }
 

@@ -74,7 +74,7 @@ pub(super) fn imports_only(q: &Question<'_>) -> Judgement {
 /// `only_imported_by(t, [a, …])`: every import of t from outside stands in one of the scopes.
 pub(super) fn only_imported_by(q: &Question<'_>) -> Judgement {
     let (t, importers) = (q.target(0)?, q.args.get(1));
-    let mut allowed = t.nodes.clone();
+    let mut allowed = t.nodes(&q.world);
     if !matches!(importers, Value::List(list) if list.is_empty()) {
         allowed.extend(&nodes(&q.world, importers)?);
     }
@@ -82,7 +82,9 @@ pub(super) fn only_imported_by(q: &Question<'_>) -> Judgement {
         "go through {}, or add the module to the list",
         label(importers)
     );
-    let breaks: Vec<Hit<'_>> = NodeSet::all(q.world.len())
+    let breaks: Vec<Hit<'_>> = q
+        .world
+        .all()
         .without(&allowed)
         .iter()
         .flat_map(|from| hits(q, from, &t))
@@ -165,7 +167,7 @@ pub(super) fn something_left(q: &Question<'_>, a: &NodeSet, t: &Target) -> Resul
             q.world.languages()
         ));
     }
-    if a.without(&t.nodes).is_empty() {
+    if a.iter().all(|node| t.has(&q.world, node)) {
         return Err(format!(
             "every module of the scope lies inside {}, so no import can break this: name a target outside the scope",
             t.label

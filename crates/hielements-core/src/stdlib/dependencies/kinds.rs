@@ -45,6 +45,17 @@ impl Kinds {
         self.0 & (1 << position(kind)) != 0
     }
 
+    /// All that are judged.
+    pub(crate) fn all(self) -> Vec<ImportKind> {
+        let every = [
+            ImportKind::Runtime,
+            ImportKind::Type,
+            ImportKind::Test,
+            ImportKind::Dynamic,
+        ];
+        every.into_iter().filter(|kind| self.has(*kind)).collect()
+    }
+
     fn add(&mut self, word: &str) -> Result<(), String> {
         let at = WORDS
             .iter()

@@ -63,10 +63,11 @@ pub(super) fn can_import(q: &Question<'_>) -> Judgement {
             "correct the name, or add the module".to_owned(),
         ));
     }
-    let hops = if t.nodes.is_empty() {
+    let starts = t.nodes(&q.world);
+    let hops = if starts.is_empty() {
         None
     } else {
-        reach::chain(q, &t.nodes, &back)
+        reach::chain(q, &starts, &back)
     };
     let findings: Vec<Found> = hops.iter().map(|hops| ring(q, &from, hops)).collect();
     Ok(Outcome::of(findings, |_| {
@@ -76,7 +77,7 @@ pub(super) fn can_import(q: &Question<'_>) -> Judgement {
 
 fn is_there(q: &Question<'_>, t: &Target) -> bool {
     !t.is_nothing()
-        && (!t.nodes.is_empty() || is_standard(q, q.args.get(1)) || t.is_imported(&q.world))
+        && (!t.has_none(&q.world) || is_standard(q, q.args.get(1)) || t.is_imported(&q.world))
 }
 
 fn is_standard(q: &Question<'_>, value: &Value) -> bool {

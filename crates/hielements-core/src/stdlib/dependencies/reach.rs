@@ -50,10 +50,12 @@ pub(super) struct Hop<'a> {
 /// modules come first in byte order. Breadth first, and each level in the order of its chains, so
 /// that the first chain found to a module is also the first in that order.
 pub(super) fn chain<'a>(q: &Question<'a>, a: &NodeSet, t: &Target) -> Option<Vec<Hop<'a>>> {
-    let mut starts: Vec<usize> = a.without(&t.nodes).iter().collect();
+    let outside = a.iter().filter(|node| !t.has(&q.world, *node));
+    let mut starts: Vec<usize> = outside.collect();
     starts.sort_by_key(|node| q.world.name(*node));
-    let mut seen = t.nodes.clone();
-    let mut parents = vec![usize::MAX; q.world.len()];
+    // For each module the one it was reached from, and one more; 0 where it was not.
+    let mut parents = vec![0; q.world.len()];
+    let mut seen = NodeSet::new(q.world.len());
     for start in &starts {
         seen.insert(*start);
     }
@@ -63,8 +65,8 @@ pub(super) fn chain<'a>(q: &Question<'a>, a: &NodeSet, t: &Target) -> Option<Vec
             return Some(trace_back(q, &parents, node, last));
         }
         for next in q.neighbours(node) {
-            if seen.insert(next) {
-                parents[next] = node;
+            if !t.has(&q.world, next) && seen.insert(next) {
+                parents[next] = node + 1;
                 queue.push_back(next);
             }
         }
@@ -89,8 +91,7 @@ fn trace_back<'a>(
         from: node,
         edge: last,
     }];
-    while parents[node] != usize::MAX {
-        let parent = parents[node];
+    while let Some(parent) = parents[node].checked_sub(1) {
         let step = q
             .edges(parent)
             .find(|edge| q.world.ends(parent, edge).any(|to| to == node));

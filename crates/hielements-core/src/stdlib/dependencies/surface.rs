@@ -21,7 +21,7 @@ pub(super) fn public_api(q: &Question<'_>) -> Judgement {
     let root = root_of(q, q.args.get(0), &scope);
     let help = format!("import only {}", label(q.args.get(1)));
     let mut breaks = Vec::new();
-    for from in NodeSet::all(q.world.len()).without(&scope).iter() {
+    for from in q.world.all().without(&scope).iter() {
         if role(q, from) == Role::Manifest {
             continue;
         }
@@ -87,7 +87,7 @@ pub(super) fn exports_only(q: &Question<'_>) -> Judgement {
 pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
     let scope = nodes(&q.world, q.args.get(0))?;
     let mut used = NodeSet::new(q.world.len());
-    for from in 0..q.world.len() {
+    for from in q.world.all().iter() {
         for edge in q.edges(from) {
             // To take in a folder is no use of each module in it, and no file makes use of itself.
             let used_by_other = |to: &usize| q.world.whole(*to) != q.world.whole(from);
@@ -107,7 +107,7 @@ pub(super) fn no_orphans(q: &Question<'_>) -> Judgement {
     // is asked of whole files.
     let judged = |node: &usize| {
         let part = q.world.part(*node);
-        let first = part.graph.modules.of_file(q.world.file(*node));
+        let first = part.graph.of_file(q.world.file(*node));
         let alone = !part.links_files() || (q.world.one && first == Some(part.id(*node)));
         alone
             && q.world.whole(*node) == *node
@@ -143,8 +143,8 @@ fn with_packages(q: &Question<'_>, used: &NodeSet) -> NodeSet {
         let part = q.world.part(node);
         let mut name = q.world.name(node);
         while let Some((parent, _)) = name.rsplit_once(part.language.separator()) {
-            if let Some(id) = part.graph.modules.named(parent) {
-                all.insert(part.start + id.0 as usize);
+            if let Some(id) = part.graph.all().named(parent) {
+                all.insert(part.number(id));
             }
             name = parent;
         }
@@ -155,7 +155,7 @@ fn with_packages(q: &Question<'_>, used: &NodeSet) -> NodeSet {
 /// Whether a module only describes another one, which is what imports lead to.
 fn is_stub(q: &Question<'_>, node: usize) -> bool {
     let part = q.world.part(node);
-    part.graph.modules.describes_another(part.id(node))
+    part.graph.describes_another(part.id(node))
 }
 
 fn is_public(

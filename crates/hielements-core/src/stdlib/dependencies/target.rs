@@ -13,12 +13,10 @@ use std::sync::Arc;
 
 /// The target of a dependency.
 pub(crate) struct Target {
-    /// The modules of the workspace that belong to it.
-    pub(crate) nodes: NodeSet,
+    /// The modules of its scopes.
+    scoped: NodeSet,
     /// How a person would call it.
     pub(crate) label: String,
-    /// Modules from which a name could be taken that belongs to it.
-    partial: NodeSet,
     texts: Vec<NamePattern>,
     /// The files of its scopes, for links that name files.
     files: Vec<Arc<[WsPath]>>,
@@ -36,9 +34,8 @@ impl Target {
     /// When a scope holds no file of the languages or a text is no name.
     pub(crate) fn new(world: &World<'_>, value: &Value) -> Result<Self, String> {
         let mut target = Self {
-            nodes: NodeSet::new(world.len()),
+            scoped: NodeSet::new(world.len()),
             label: label(value),
-            partial: NodeSet::new(world.len()),
             texts: Vec::new(),
             files: Vec::new(),
             everything: false,
@@ -49,10 +46,7 @@ impl Target {
             match value {
                 Value::List(values) => pending.extend(values.iter()),
                 Value::String(text) => target.add_text(world, text)?,
-                Value::Null => {
-                    target.nodes = NodeSet::all(world.len());
-                    target.everything = true;
-                }
+                Value::Null => target.everything = true,
                 Value::Scope(scope) => target.add_scope(world, scope)?,
                 Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
                     return Err(format!(
@@ -73,11 +67,11 @@ impl Target {
                 let Some(node) = world.end(from, edge) else {
                     return false;
                 };
-                self.nodes.has(node)
-                    || (self.partial.has(node)
+                self.has(world, node)
+                    || !self.texts.is_empty()
                         && world
                             .names(node)
-                            .any(|name| self.takes_name(name, names_of(&edge.to), separator())))
+                            .any(|name| self.takes_name(name, names_of(&edge.to), separator()))
             }
             EdgeEnd::External(name, names) => {
                 !self.texts.is_empty() && self.hits_outside(name, names, separator())
@@ -86,11 +80,77 @@ impl Target {
         }
     }
 
+    /// Whether a module of the workspace belongs to it. Names tell it without a look at others.
+    pub(crate) fn has(&self, world: &World<'_>, node: usize) -> bool {
+        self.everything
+            || self.scoped.has(node)
+            || !self.texts.is_empty() && {
+                let separator = world.part(node).language.separator();
+                world.names(node).any(|name| self.covers(name, separator))
+            }
+    }
+
+    /// Whether no module of the workspace belongs to it.
+    pub(crate) fn has_none(&self, world: &World<'_>) -> bool {
+        if !self.scoped.is_empty() {
+            return false;
+        }
+        if self.everything {
+            return world.parts().iter().all(|part| !part.graph.is_package(""));
+        }
+        let is_there = |pattern: &NamePattern, part: &Part<'_>| match pattern.plain() {
+            Some(plain) => part.graph.is_package(plain),
+            None => !self.named(part, pattern).is_empty(),
+        };
+        let mut parts = world.parts().iter();
+        !parts.any(|part| self.texts.iter().any(|pattern| is_there(pattern, part)))
+    }
+
+    /// Whether some module of a part belongs to it.
+    pub(crate) fn has_some(&self, part: &Part<'_>) -> bool {
+        let is_named = |pattern: &NamePattern| !self.named(part, pattern).is_empty();
+        (self.everything && part.graph.is_package(""))
+            || part.nodes().any(|node| self.scoped.has(node))
+            || self.texts.iter().any(is_named)
+    }
+
+    /// The modules of the workspace that belong to it.
+    pub(crate) fn nodes(&self, world: &World<'_>) -> NodeSet {
+        if self.everything {
+            return world.all();
+        }
+        let mut nodes = self.scoped.clone();
+        for part in world.parts() {
+            for pattern in &self.texts {
+                for id in self.named(part, pattern) {
+                    nodes.insert(part.number(id));
+                }
+            }
+        }
+        nodes
+    }
+
+    /// The modules of a part that a pattern names. A plain name is looked up.
+    fn named(&self, part: &Part<'_>, pattern: &NamePattern) -> Vec<ModuleId> {
+        if let Some(plain) = pattern.plain() {
+            return part.graph.package(plain);
+        }
+        let (modules, separator) = (part.graph.all(), part.language.separator());
+        let is_named = |id: &ModuleId| {
+            let mut names = modules.names(*id);
+            names.any(|name| pattern.covers(name, separator))
+        };
+        modules.iter().filter(is_named).collect()
+    }
+
     /// Whether both ends of an import lie inside it, so that no rule about it judges the import.
     pub(crate) fn holds_both(&self, world: &World<'_>, from: usize, edge: &Edge) -> bool {
-        self.nodes.has(from)
+        self.has(world, from)
             && match &edge.to {
-                EdgeEnd::Module(..) => world.end(from, edge).is_some_and(|to| self.nodes.has(to)),
+                EdgeEnd::Module(..) => {
+                    let end = world.end(from, edge);
+                    end.is_some_and(|to| self.has(world, to))
+                }
                 EdgeEnd::External(..) => false,
                 // A link into it was found, and it begins inside.
                 EdgeEnd::Files(_) => true,
@@ -99,12 +159,15 @@ impl Target {
 
     /// Whether it stands for nothing at all, as an empty list does.
     pub(crate) fn is_nothing(&self) -> bool {
-        self.texts.is_empty() && self.nodes.is_empty() && self.files.is_empty()
+        !self.everything && self.texts.is_empty() && self.scoped.is_empty() && self.files.is_empty()
     }
 
     /// Whether it holds files only that no language of the world reads.
     pub(crate) fn is_files_only(&self) -> bool {
-        self.texts.is_empty() && self.nodes.is_empty() && !self.files.is_empty()
+        !self.everything
+            && self.texts.is_empty()
+            && self.scoped.is_empty()
+            && !self.files.is_empty()
     }
 
     /// Whether a file of the workspace belongs to it.
@@ -115,8 +178,8 @@ impl Target {
                 .iter()
                 .any(|files| files.binary_search(file).is_ok())
             || world.parts().iter().any(|part| {
-                let id = part.graph.modules.of_file(file);
-                id.is_some_and(|id| self.nodes.has(part.start + id.0 as usize))
+                let id = part.graph.of_file(file);
+                id.is_some_and(|id| self.has(world, part.number(id)))
             })
     }
 
@@ -130,12 +193,12 @@ impl Target {
             || world
                 .inside(from, paths)
                 .into_iter()
-                .any(|node| self.nodes.has(node))
+                .any(|node| self.has(world, node))
     }
 
     fn add_scope(&mut self, world: &World<'_>, scope: &Scope) -> Result<(), String> {
         match nodes_of_scope(world, scope) {
-            Ok(nodes) => self.nodes.extend(&nodes),
+            Ok(nodes) => self.scoped.extend(&nodes),
             Err(_) if world.links_files() && !scope.files.is_empty() && scope.items.is_empty() => {}
             Err(why) => return Err(why),
         }
@@ -147,9 +210,6 @@ impl Target {
 
     fn add_text(&mut self, world: &World<'_>, text: &str) -> Result<(), String> {
         let pattern = NamePattern::new(text)?;
-        for part in world.parts() {
-            self.add_modules(part, &pattern);
-        }
         self.texts.push(pattern);
         // Where links name files, a text may be the path of some.
         if world.links_files()
@@ -158,49 +218,21 @@ impl Target {
         {
             self.files.push(scope.files.clone());
             for part in world.parts().iter().filter(|part| part.links_files()) {
-                add_homes(world, part, &scope, &mut self.nodes);
+                add_homes(world, part, &scope, &mut self.scoped);
             }
         }
         Ok(())
-    }
-
-    /// Adds the modules of a part that a pattern names, and those that may hold something that it
-    /// names. A plain name is looked up, and so are its beginnings.
-    fn add_modules(&mut self, part: &Part<'_>, pattern: &NamePattern) {
-        let (modules, separator) = (part.graph.modules, part.language.separator());
-        let number = |id: ModuleId| part.start + id.0 as usize;
-        let Some(plain) = pattern.plain() else {
-            for id in modules.iter() {
-                let mut names = modules.names(id);
-                if names.any(|name| pattern.covers(name, separator)) {
-                    self.nodes.insert(number(id));
-                } else {
-                    // Something below any module could match.
-                    self.partial.insert(number(id));
-                }
-            }
-            return;
-        };
-        let below = format!("{plain}{separator}");
-        for id in modules.all_named(plain).chain(modules.beginning(&below)) {
-            self.nodes.insert(number(id));
-        }
-        for (at, _) in plain.match_indices(separator) {
-            for id in modules.all_named(&plain[..at]) {
-                self.partial.insert(number(id));
-            }
-        }
     }
 
     /// Whether some import of the world leads to it. What leads outside is asked for as a whole: who
     /// asks does not depend on which file imports it.
     pub(crate) fn is_imported(&self, world: &World<'_>) -> bool {
         world.parts().iter().any(|part| {
-            if part.links_files() || part.nodes().any(|node| self.partial.has(node)) {
-                let mut nodes = part.nodes();
-                return nodes.any(|from| {
-                    let mut edges = world.imports(from).iter();
-                    edges.any(|edge| self.hit(world, from, edge))
+            if part.links_files() || self.takes_from_inside(part) {
+                let modules = part.graph.all();
+                return modules.iter().any(|id| {
+                    let mut edges = part.graph.imports(id).iter();
+                    edges.any(|edge| self.hit(world, part.number(id), edge))
                 });
             }
             let separator = part.language.separator();
@@ -213,9 +245,21 @@ impl Target {
         })
     }
 
+    /// Whether a name that belongs to it could be taken from a module of the workspace.
+    fn takes_from_inside(&self, part: &Part<'_>) -> bool {
+        let separator = part.language.separator();
+        self.texts.iter().any(|pattern| match pattern.plain() {
+            // Something below any module could match.
+            None => part.graph.is_package(""),
+            Some(plain) => plain
+                .match_indices(separator)
+                .any(|(at, _)| !part.graph.all_named(&plain[..at]).is_empty()),
+        })
+    }
+
     /// Whether no import of the world can lead to it.
     pub(crate) fn is_out_of_reach(&self, world: &World<'_>) -> bool {
-        self.nodes.is_empty() && !self.everything && !self.is_imported(world)
+        !self.everything && self.has_none(world) && !self.is_imported(world)
     }
 
     fn hits_outside(&self, name: &str, names: &[String], separator: &str) -> bool {
@@ -229,10 +273,16 @@ impl Target {
         whole || self.takes_name(name, names, separator)
     }
 
+    /// Whether one of the names that are taken from a module belongs to it.
     fn takes_name(&self, module: &str, names: &[String], separator: &str) -> bool {
-        names
-            .iter()
-            .any(|name| self.covers(&format!("{module}{separator}{name}"), separator))
+        let may_be_below = |pattern: &NamePattern| {
+            let plain = pattern.plain();
+            plain.is_none_or(|plain| plain.starts_with(module))
+        };
+        self.texts.iter().any(may_be_below)
+            && names
+                .iter()
+                .any(|name| self.covers(&format!("{module}{separator}{name}"), separator))
     }
 
     /// Whether a name is one of its texts, or below one.
@@ -257,14 +307,15 @@ pub(crate) fn nodes(world: &World<'_>, value: &Value) -> Result<NodeSet, String>
             continue;
         }
         let target = Target::new(world, value)?;
-        if target.nodes.is_empty() && !matches!(value, Value::Null) {
+        let found = target.nodes(world);
+        if found.is_empty() && !matches!(value, Value::Null) {
             return Err(format!(
                 "{} names no {} module of the workspace: correct the name",
                 target.label,
                 world.languages()
             ));
         }
-        set.extend(&target.nodes);
+        set.extend(&found);
     }
     if set.is_empty() {
         return Err(format!("there is no {} module here", world.languages()));
@@ -281,11 +332,10 @@ fn nodes_of_scope(world: &World<'_>, scope: &Scope) -> Result<NodeSet, String> {
         claimed |= !named.is_empty();
         whole |= !named.is_empty();
         for file in scope.files.iter().filter(|file| !named.contains(file)) {
-            let modules = &part.graph.modules;
-            if let Some(id) = modules.of_file(file) {
-                let parts = modules.parts_of(file).map(|(_, id)| id);
+            if let Some(id) = part.graph.of_file(file) {
+                let parts = part.graph.parts_of(file).map(|(_, id)| id);
                 for id in std::iter::once(id).chain(parts) {
-                    set.insert(part.start + id.0 as usize);
+                    set.insert(part.number(id));
                 }
                 claimed = true;
             } else {
@@ -324,12 +374,12 @@ fn add_items(
     named: &FxHashSet<&WsPath>,
     set: &mut NodeSet,
 ) -> bool {
-    let modules = &part.graph.modules;
+    let modules = part.graph.all();
     for file in scope.files.iter().filter(|file| !named.contains(file)) {
         let written = modules.all_of_file(file);
         for id in written.iter().skip(1) {
             if world.one || !modules.homes().contains_key(id) {
-                set.insert(part.start + id.0 as usize);
+                set.insert(part.number(*id));
             }
         }
     }
@@ -339,10 +389,10 @@ fn add_items(
 /// Adds the modules that stand for code that a scope holds; whether there are any.
 fn add_homes(world: &World<'_>, part: &Part<'_>, scope: &Scope, set: &mut NodeSet) -> bool {
     let mut found = false;
-    for (id, home) in part.graph.modules.homes() {
+    for (id, home) in part.graph.all().homes() {
         if scope.has_file(&home.recipe) || holds_code(world, scope, &home.folder) {
             found = true;
-            set.insert(part.start + id.0 as usize);
+            set.insert(part.number(*id));
         }
     }
     found
@@ -352,19 +402,19 @@ fn add_homes(world: &World<'_>, part: &Part<'_>, scope: &Scope, set: &mut NodeSe
 /// those inside it, and gives these files.
 fn add_named<'s>(part: &Part<'_>, scope: &'s Scope, set: &mut NodeSet) -> FxHashSet<&'s WsPath> {
     let mut named = FxHashSet::default();
-    let modules = &part.graph.modules;
     for item in scope.items.iter() {
         let id = if part.links_files() {
             let separator = part.language.separator();
-            modules.named(&format!("{}{separator}{}", item.file, item.name))
+            let name = format!("{}{separator}{}", item.file, item.name);
+            part.graph.named(&name)
         } else {
-            modules.part_named(&item.file, &item.name)
+            part.graph.part_named(&item.file, &item.name)
         };
         if let Some(id) = id {
             named.insert(&item.file);
-            set.insert(part.start + id.0 as usize);
-            for id in modules.parts_in(&item.file, &item.name) {
-                set.insert(part.start + id.0 as usize);
+            set.insert(part.number(id));
+            for id in part.graph.parts_in(&item.file, &item.name) {
+                set.insert(part.number(id));
             }
         }
     }

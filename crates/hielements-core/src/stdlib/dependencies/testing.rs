@@ -183,7 +183,7 @@ pub(crate) fn within<R>(files: &MemoryWorkspace, run: impl FnOnce(&Context<'_>) 
         door: &door,
         facts: &facts,
         folder: &WsPath::root(),
-        stop: None,
+        cancelled: None,
     })
 }
 

@@ -2,7 +2,7 @@
 //! side. Knows nothing of any rule.
 
 use super::Languages;
-use crate::source::{WsPath, saturated};
+use crate::source::WsPath;
 use crate::stdlib::Context;
 use crate::stdlib::facts::{Edge, GraphView, Language, ModuleId, Paths, Target};
 
@@ -42,7 +42,7 @@ impl<'a> World<'a> {
             }
             if let Some(graph) = cx.facts.graph(cx.door, language.name()) {
                 let start = world.len;
-                world.len += graph.modules.len();
+                world.len += graph.len();
                 world.parts.push(Part {
                     language,
                     graph,
@@ -59,9 +59,17 @@ impl<'a> World<'a> {
         Ok(world)
     }
 
-    /// Number of modules.
+    /// More than every number of a module, for sets of them.
     pub(crate) fn len(&self) -> usize {
         self.len
+    }
+
+    /// All modules, which is asking for all of them.
+    pub(crate) fn all(&self) -> NodeSet {
+        for part in &self.parts {
+            part.graph.all();
+        }
+        NodeSet::all(self.len)
     }
 
     /// The graphs.
@@ -78,31 +86,31 @@ impl<'a> World<'a> {
     /// The module's full name.
     pub(crate) fn name(&self, node: usize) -> &'a str {
         let part = self.part(node);
-        part.graph.modules.name(part.id(node))
+        part.graph.name(part.id(node))
     }
 
     /// All names of the module.
     pub(crate) fn names(&self, node: usize) -> impl Iterator<Item = &'a str> + use<'a> {
         let part = self.part(node);
-        part.graph.modules.names(part.id(node))
+        part.graph.names(part.id(node))
     }
 
     /// The module's file.
     pub(crate) fn file(&self, node: usize) -> &'a WsPath {
         let part = self.part(node);
-        part.graph.modules.file(part.id(node))
+        part.graph.file(part.id(node))
     }
 
     /// The module that a module is a part of the file of; itself where it is the file.
     pub(crate) fn whole(&self, node: usize) -> usize {
         let part = self.part(node);
-        part.start + part.graph.modules.whole(part.id(node)).0 as usize
+        part.number(part.graph.whole(part.id(node)))
     }
 
     /// Whether one of two modules of a file holds the other.
     pub(crate) fn is_nested(&self, a: usize, b: usize) -> bool {
         let part = self.part(a);
-        part.nodes().contains(&b) && part.graph.modules.is_nested(part.id(a), part.id(b))
+        part.nodes().contains(&b) && part.graph.is_nested(part.id(a), part.id(b))
     }
 
     /// The module's imports in source order.
@@ -131,10 +139,7 @@ impl<'a> World<'a> {
         let own = self.part(from).start;
         let others = self.parts.iter().filter(|part| part.start != own);
         others
-            .flat_map(|part| {
-                let ids = part.graph.modules.within(paths);
-                ids.map(|id| part.start + id.0 as usize)
-            })
+            .flat_map(|part| part.graph.within(paths).map(|id| part.number(id)))
             .collect()
     }
 
@@ -185,13 +190,18 @@ impl<'a> World<'a> {
 impl<'a> Part<'a> {
     /// The module's id in its own graph.
     pub(crate) fn id(&self, node: usize) -> ModuleId {
-        ModuleId(saturated(node - self.start))
+        self.graph.at(node - self.start)
+    }
+
+    /// The number of a module of its own graph.
+    pub(crate) fn number(&self, id: ModuleId) -> usize {
+        self.start + self.graph.rank(id)
     }
 
     /// The number of the module that a target is.
     pub(crate) fn node(&self, target: &Target) -> Option<usize> {
         match target {
-            Target::Module(id, _) => Some(self.start + id.0 as usize),
+            Target::Module(id, _) => Some(self.number(*id)),
             Target::External(..) | Target::Files(..) => None,
         }
     }
@@ -202,7 +212,7 @@ impl<'a> Part<'a> {
         'a: 'e,
     {
         match target {
-            Target::Module(id, _) => self.graph.modules.name(*id),
+            Target::Module(id, _) => self.graph.name(*id),
             Target::External(name, _) => name,
             Target::Files(paths) => paths.name(),
         }
@@ -210,12 +220,12 @@ impl<'a> Part<'a> {
 
     /// Whether its language links to files of any language and has modules that could.
     pub(crate) fn links_files(&self) -> bool {
-        self.language.links_files() && !self.graph.modules.is_empty()
+        self.language.links_files() && self.graph.is_package("")
     }
 
     /// The numbers of its modules.
     pub(crate) fn nodes(&self) -> std::ops::Range<usize> {
-        self.start..self.start + self.graph.modules.len()
+        self.start..self.start + self.graph.len()
     }
 }
 
@@ -238,7 +248,7 @@ impl NodeSet {
     }
 
     /// The set of all modules.
-    pub(crate) fn all(len: usize) -> Self {
+    fn all(len: usize) -> Self {
         let mut set = Self::new(len);
         for node in 0..len {
             set.insert(node);

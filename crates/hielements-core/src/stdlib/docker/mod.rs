@@ -87,6 +87,10 @@ impl Resolver for DockerLanguage {
         resolve::resolve(modules, from, import, found);
     }
 
+    fn looks_up_names(&self) -> bool {
+        false
+    }
+
     fn is_standard(&self, name: &str) -> bool {
         name == "scratch"
     }

@@ -24,10 +24,6 @@ struct Said {
 }
 
 impl About {
-    pub(super) fn description(&self) -> &Description {
-        &self.0.description
-    }
-
     pub(super) fn signatures(&self) -> Option<&[Signature]> {
         self.0.signatures.as_deref()
     }

@@ -4,9 +4,11 @@
 //! A base is a look at the workspace as it is; what it found is in a [`Memory`], which may outlive
 //! it.
 
+use super::graph::Node;
 use super::kept::Key;
 use super::memory::{Built, Entry, Look, Memory, Read};
-use super::{Edge, Graph, GraphView, Language, ModuleId, Modules, unreadable};
+use super::modules::Moves;
+use super::{Declared, Edge, Graph, GraphView, Language, ModuleId, Modules, unreadable};
 use crate::source::WsPath;
 use crate::workspace::trace::{Answer, Question, Trace};
 use crate::workspace::{Door, Workspace};
@@ -20,6 +22,8 @@ pub struct FactBase<'a> {
     workspace: &'a dyn Workspace,
     languages: Vec<&'a dyn Language>,
     memory: Held<'a>,
+    /// For each language the packages that manifests declare, with what was asked for that.
+    declared: Vec<OnceLock<(Vec<String>, Trace)>>,
 }
 
 /// A memory of one's own, or somebody else's.
@@ -52,6 +56,7 @@ impl<'a> FactBase<'a> {
         languages.sort_by(|a, b| a.name().cmp(b.name()));
         Self {
             workspace,
+            declared: languages.iter().map(|_| OnceLock::new()).collect(),
             languages,
             memory,
         }
@@ -84,7 +89,7 @@ impl<'a> FactBase<'a> {
         if let Some((language, entry)) = self.entry(language)
             && entry.graphs.built().is_none()
         {
-            let built = self.build(language, entry, true);
+            let (built, _) = self.build(language, entry, true);
             entry.graphs.put(built);
         }
     }
@@ -92,11 +97,28 @@ impl<'a> FactBase<'a> {
     /// The import graph of a language; `None` when there is no such language.
     pub fn graph<'s>(&'s self, door: &'s Door<'s>, language: &str) -> Option<GraphView<'s>> {
         let (language, entry) = self.entry(language)?;
-        let build = || self.build(language, entry, false);
+        let build = || self.build(language, entry, false).0;
         let built = entry.graphs.get_or_build(build);
-        let question = Question::Modules(language.name().to_owned());
-        door.note(question, built.look.modules);
-        Some(built.graph.seen_through(door, language.name()))
+        // What it was told of modules, it notes by itself.
+        let question = Question::Graph(language.name().to_owned());
+        door.note(question, Answer::default());
+        Some(built.graph.seen_through(door, language))
+    }
+
+    /// The packages that manifests declare for a language, as modules are spelled. They are looked for
+    /// once, whoever asks.
+    pub fn declared(&self, door: &Door<'_>, language: &str) -> &[String] {
+        let at = self.languages.iter().position(|it| it.name() == language);
+        let Some(at) = at else {
+            return &[];
+        };
+        let (declared, trace) = self.declared[at].get_or_init(|| {
+            let door = Door::new(self.workspace);
+            let declared = self.languages[at].declared(&door);
+            (declared, door.into_trace())
+        });
+        door.note_questions(trace);
+        declared
     }
 
     /// The items of one file of a language, with its imports.
@@ -173,7 +195,16 @@ impl<'a> FactBase<'a> {
         if let Some(read) = known(digest) {
             return read;
         }
-        let facts = language.extract(level, path, &text);
+        let entry = self.memory().entry(language.name());
+        let failures = entry.map(|entry| &entry.failures);
+        let facts = match language.attempt(level, path, &text) {
+            Ok(facts) => facts,
+            Err(why) => {
+                failures.inspect(|failures| failures.put(level, path, &why));
+                return Read::alone(unreadable(why));
+            }
+        };
+        failures.inspect(|failures| failures.forget(level, path));
         match kept {
             Some(kept) => Read {
                 digest: kept.put(key(digest), &facts),
@@ -187,15 +218,27 @@ impl<'a> FactBase<'a> {
         }
     }
 
-    /// The graph of a language, with the digests of the facts of its files.
-    pub(super) fn build(&self, language: &dyn Language, entry: &Entry, parallel: bool) -> Built {
+    /// The graph of a language, with the digests of the facts of its files. Modules that an earlier
+    /// process knew have the numbers that they had; others are given, where it is known which.
+    pub(super) fn build(
+        &self,
+        language: &dyn Language,
+        entry: &Entry,
+        parallel: bool,
+    ) -> (Built, Option<Moves>) {
         let (files, _) = self.claimed(language, entry);
         let held = if language.follows_declarations() {
             self.take_all(language, files, parallel)
         } else {
             Cells::default()
         };
-        let (modules, asked) = self.modules(language, files, &held, parallel);
+        let declared = |file: &WsPath| {
+            let read = held.get(file).and_then(OnceLock::get);
+            read.map_or(&[][..], |read| read.facts.modules.as_slice())
+        };
+        let (mut modules, asked) = self.modules(language, files, &declared, parallel);
+        let known = entry.graphs.known();
+        let moves = known.map(|known| modules.follow(known));
         let alone = |file: &&WsPath| !held.contains_key(file);
         let shared = modules.shared_files().filter(alone);
         let shared: Cells<'_> = shared.map(|file| (file, OnceLock::new())).collect();
@@ -206,37 +249,50 @@ impl<'a> FactBase<'a> {
                 Some(cell) => cell.get_or_init(take).clone(),
                 None => take(),
             };
-            let mut digests = None;
+            let node = node(language, &modules, *id, &read.facts);
+            let mut kept = None;
             if modules.of_file(file) == Some(*id) {
                 entry.remarks.put(Level::Imports, file, &read.facts);
-                digests = Some((read.digest, read.declared()));
+                kept = Some((read.digest, read.declared()));
             }
-            (edges(language, &modules, *id, &read.facts), digests)
+            let node = node.unwrap_or_else(|why| {
+                entry.failures.put(Level::Imports, file, &why);
+                Node::default()
+            });
+            (node, kept)
         };
         let ids: Vec<ModuleId> = modules.iter().collect();
-        let (imports, digests): (Vec<_>, Vec<_>) = if parallel {
+        let (nodes, digests): (Vec<_>, Vec<_>) = if parallel {
             ids.par_iter().map(node).unzip()
         } else {
             ids.iter().map(node).unzip()
         };
-        let graph = Graph::new(modules, imports);
         let mut look = Look {
-            modules: graph.modules.digest(),
-            outside: graph.outside(),
             asked,
-            notes: graph.modules.notes().to_vec(),
             ..Look::default()
         };
         for (id, digests) in ids.iter().zip(digests) {
             let Some((facts, declared)) = digests else {
                 continue;
             };
-            let file = graph.modules.file(*id);
+            let file = modules.file(*id);
             look.facts.insert(file.clone(), facts);
             look.declared
                 .extend(declared.map(|digest| (file.clone(), digest)));
         }
-        Built { graph, look }
+        let declared = held.into_iter().filter_map(|(file, read)| {
+            let modules = read.into_inner()?.facts.modules.clone();
+            (!modules.is_empty()).then(|| (file.clone(), modules))
+        });
+        let declared = declared.collect();
+        let graph = Graph::new(modules, ids.into_iter().zip(nodes));
+        let mut built = Built {
+            graph,
+            look,
+            declared,
+        };
+        built.renew();
+        (built, moves)
     }
 
     /// The facts of all files, with room for no others.
@@ -257,21 +313,28 @@ impl<'a> FactBase<'a> {
         }
     }
 
-    /// The modules of a language, with what they were found by besides the facts that are held.
-    fn modules(
+    /// The modules of a language, whose files declare what `declared` says, with what they were found
+    /// by besides.
+    pub(super) fn modules(
         &self,
         language: &dyn Language,
         files: &[WsPath],
-        held: &Cells<'_>,
+        declared: Declared<'_>,
         parallel: bool,
     ) -> (Modules, Trace) {
         let door = Door::new(self.workspace).in_parallel(parallel);
-        let declared = |file: &WsPath| {
-            let read = held.get(file).and_then(OnceLock::get);
-            read.map_or(&[][..], |read| read.facts.modules.as_slice())
-        };
-        let modules = language.modules(&door, files, &declared);
+        let mut modules = language.modules(&door, files, declared);
+        modules.seal();
         (modules, door.into_trace())
+    }
+
+    /// The files of a language, sorted.
+    pub(super) fn files_of(&self, language: &dyn Language) -> Arc<[WsPath]> {
+        let entry = self.memory().entry(language.name());
+        entry.map_or_else(
+            || Arc::from([]),
+            |entry| self.claimed(language, entry).0.clone(),
+        )
     }
 }
 
@@ -279,22 +342,22 @@ impl<'a> FactBase<'a> {
 type Cells<'f> = FxHashMap<&'f WsPath, OnceLock<Read>>;
 
 /// Where the imports of a module lead.
-pub(super) fn edges(
+pub(super) fn node(
     language: &dyn Language,
     modules: &Modules,
     id: ModuleId,
     facts: &Facts,
-) -> Vec<Edge> {
+) -> Result<Node, String> {
     let mut edges = Vec::new();
-    let mut targets = Vec::new();
-    let mut add = |import: &Import| {
-        language.resolve(modules, id, import, &mut targets);
-        edges.extend(targets.drain(..).map(|to| Edge {
+    let noting = modules.noting();
+    let mut add = |import: &Import, to| {
+        edges.push(Edge {
             to,
             kind: import.kind,
             place: import.place,
-        }));
+        });
     };
-    modules.imports_of(id, facts).into_iter().for_each(&mut add);
-    edges
+    language.resolve_all(&noting, id, &modules.imports_of(id, facts), &mut add)?;
+    edges.shrink_to_fit();
+    Ok(Node::new(edges, noting.take_asked()))
 }

@@ -1,12 +1,14 @@
 //! What was found out about the languages of a workspace, for as long as the workspace is looked at.
 //! It knows neither the workspace nor the languages themselves.
 
+use super::failures::Failures;
 use super::kept::KeptFacts;
+use super::modules::Known;
 use super::{Graph, Language, ModuleId};
 use crate::source::WsPath;
 use crate::workspace::Changes;
 use crate::workspace::trace::{Answer, Trace};
-use hielements_plugin::{Facts, Level, Problem, Suppression};
+use hielements_plugin::{DeclaredModule, Facts, Level, Problem, Suppression};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +39,7 @@ pub(super) struct Entry {
     items: Whole,
     calls: Whole,
     pub(super) remarks: Remarks,
+    pub(super) failures: Failures,
 }
 
 /// The import graph of a language.
@@ -44,13 +47,22 @@ pub(super) struct Entry {
 pub(super) struct Graphs {
     built: OnceLock<Built>,
     /// What an earlier process knew of it, for as long as it is not built.
-    earlier: Option<Look>,
+    earlier: Option<Earlier>,
+}
+
+/// What an earlier process knew of a graph.
+struct Earlier {
+    look: Look,
+    /// Its modules, packed: most processes do not ask for them.
+    known: Vec<u8>,
 }
 
 /// A graph with what says whether it still holds.
 pub(super) struct Built {
     pub(super) graph: Graph,
     pub(super) look: Look,
+    /// What files declare, where the language follows it.
+    pub(super) declared: FxHashMap<WsPath, Vec<DeclaredModule>>,
 }
 
 /// What a graph rests on.
@@ -58,6 +70,10 @@ pub(super) struct Built {
 pub(super) struct Look {
     /// Of its modules.
     pub(super) modules: Answer,
+    /// Of its packages.
+    pub(super) packages: Answer,
+    /// Of what makes names mean the same wherever they stand.
+    pub(super) roots: Answer,
     /// Of what its imports lead to outside the workspace.
     pub(super) outside: Answer,
     /// What the modules were found by, besides the files of the language.
@@ -98,8 +114,9 @@ pub type Saved = BTreeMap<String, SavedLanguage>;
 /// What outlives the process, of one language.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct SavedLanguage {
-    look: Option<Look>,
+    look: Option<(Look, Vec<u8>)>,
     remarks: Vec<((Level, WsPath), Remark)>,
+    failures: Vec<((Level, WsPath), String)>,
 }
 
 impl Memory {
@@ -124,8 +141,10 @@ impl Memory {
     pub fn after(mut self, saved: Saved) -> Self {
         for (name, language) in saved {
             if let Some(entry) = self.entries.get_mut(&name) {
-                entry.graphs.earlier = language.look;
+                let earlier = language.look;
+                entry.graphs.earlier = earlier.map(|(look, known)| Earlier { look, known });
                 entry.remarks.put_back(language.remarks);
+                entry.failures.put_back(language.failures);
             }
         }
         self
@@ -135,7 +154,19 @@ impl Memory {
     pub fn file_of(&self, language: &str, module: u32) -> Option<&WsPath> {
         let built = self.entries.get(language)?.graphs.built()?;
         let modules = &built.graph.modules;
-        ((module as usize) < modules.len()).then(|| modules.file(ModuleId(module)))
+        ((module as usize) < modules.numbers()).then(|| modules.file(ModuleId(module)))
+    }
+
+    /// The names of the modules of a language, where its graph is built.
+    pub fn modules(&self, language: &str) -> impl Iterator<Item = &str> {
+        let built = self
+            .entries
+            .get(language)
+            .and_then(|entry| entry.graphs.built());
+        built.into_iter().flat_map(|built| {
+            let modules = &built.graph.modules;
+            modules.iter().map(|id| modules.name(id))
+        })
     }
 
     /// The files whose imports were taken, with their languages.
@@ -159,8 +190,9 @@ impl Memory {
     /// What outlives the process.
     pub fn saved(&self) -> Saved {
         let language = |entry: &Entry| SavedLanguage {
-            look: entry.graphs.look().cloned(),
+            look: entry.graphs.saved(),
             remarks: entry.remarks.all(),
+            failures: entry.failures.all(),
         };
         let entries = self.entries.iter();
         entries
@@ -186,8 +218,8 @@ impl Memory {
             let Some((built, earlier)) = entry.graphs.take_earlier() else {
                 continue;
             };
-            if built.look.modules != earlier.modules {
-                changes.modules.insert(name.clone());
+            if built.look.modules != earlier.modules || built.look.roots != earlier.roots {
+                changes.graphs.insert(name.clone());
                 continue;
             }
             let mut changed = Vec::new();
@@ -237,6 +269,24 @@ impl Memory {
         found
     }
 
+    /// The files whose readers failed, with why, sorted by language, level and file; `graphs` and
+    /// `asked` as for [`Memory::remarks`].
+    pub fn failures(
+        &self,
+        graphs: &dyn Fn(&str) -> bool,
+        asked: &dyn Fn(&str, &WsPath, Level) -> bool,
+    ) -> Vec<(WsPath, String)> {
+        let mut found = Vec::new();
+        for (name, entry) in &self.entries {
+            for ((level, path), why) in entry.failures.all() {
+                if (level == Level::Imports && graphs(name)) || asked(name, &path, level) {
+                    found.push((path, why));
+                }
+            }
+        }
+        found
+    }
+
     /// What a person should know about the modules of some languages, sorted by file.
     pub fn notes(&self, graphs: &dyn Fn(&str) -> bool) -> Vec<(WsPath, String)> {
         let asked = self.entries.iter().filter(|(name, _)| graphs(name));
@@ -276,6 +326,18 @@ impl Look {
     /// Whether a file declares other modules than it did.
     pub(super) fn declares_other(&self, path: &WsPath, read: &Read) -> bool {
         self.declared.get(path).copied() != read.declared()
+    }
+}
+
+impl Built {
+    /// Notes what the graph is now.
+    pub(super) fn renew(&mut self) {
+        let modules = &self.graph.modules;
+        self.look.modules = modules.total().answer();
+        self.look.packages = modules.packed();
+        self.look.roots = modules.packages().roots();
+        self.look.notes = modules.notes().to_vec();
+        self.look.outside = self.graph.outside();
     }
 }
 
@@ -319,13 +381,28 @@ impl Graphs {
     /// The graph that was built, and what was known of it before, once.
     fn take_earlier(&mut self) -> Option<(&Built, Look)> {
         let built = self.built.get()?;
-        Some((built, self.earlier.take()?))
+        Some((built, self.earlier.take()?.look))
+    }
+
+    /// The modules that an earlier process knew.
+    pub(super) fn known(&self) -> Option<Known> {
+        let earlier = self.earlier.as_ref()?;
+        postcard::from_bytes(&earlier.known).ok()
+    }
+
+    fn saved(&self) -> Option<(Look, Vec<u8>)> {
+        if let Some(built) = self.built.get() {
+            let known = Known::of(&built.graph.modules);
+            return Some((built.look.clone(), super::kept::pack(&known)));
+        }
+        let earlier = self.earlier.as_ref()?;
+        Some((earlier.look.clone(), earlier.known.clone()))
     }
 
     /// What the graph rests on, built or not.
     pub(super) fn look(&self) -> Option<&Look> {
         let built = self.built.get().map(|built| &built.look);
-        built.or(self.earlier.as_ref())
+        built.or(self.earlier.as_ref().map(|earlier| &earlier.look))
     }
 }
 

@@ -5,12 +5,14 @@
 
 pub(crate) mod accepted;
 pub mod base;
+mod failures;
 pub mod graph;
 pub mod kept;
 mod left_out;
 pub mod memory;
 mod modules;
 pub(crate) mod names;
+pub(crate) mod order;
 mod outside;
 pub mod packages;
 mod paths;
@@ -24,7 +26,7 @@ pub use kept::KeptFacts;
 pub use left_out::{BadPattern, LeftOut};
 pub use memory::Memory;
 pub(crate) use modules::is_part;
-pub use modules::{Home, Module, ModuleId, Modules};
+pub use modules::{Home, Module, ModuleId, Modules, Table};
 pub use packages::Packages;
 pub use paths::Paths;
 pub use start::Start;
@@ -81,6 +83,15 @@ pub trait Extractor: Send + Sync {
 
     /// Reads a file. Never fails: what cannot be read is a `problem` of the facts.
     fn extract(&self, level: Level, path: &WsPath, text: &[u8]) -> Facts;
+
+    /// The same, for readers that can fail.
+    ///
+    /// # Errors
+    ///
+    /// Where the reader failed and not the text, so that the same text may give facts next time.
+    fn attempt(&self, level: Level, path: &WsPath, text: &[u8]) -> Result<Facts, String> {
+        Ok(self.extract(level, path, text))
+    }
 }
 
 /// From the imports of a file to the modules they name.
@@ -95,8 +106,42 @@ pub trait Resolver: Send + Sync {
     /// follows them, from what these declare. Asks the door for whatever else it needs.
     fn modules(&self, door: &Door<'_>, files: &[WsPath], declared: Declared<'_>) -> Modules;
 
+    /// The module that a file is, where it follows from its path and from what the table knows, and no
+    /// other file is called otherwise because this one comes or goes. `None` where that is not so: then
+    /// all are named anew.
+    fn module_alone(&self, _table: &Table, _file: &WsPath) -> Option<Module> {
+        None
+    }
+
     /// What one import of a file names, one edge a distinct module, in the order of the statement.
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>);
+
+    /// What each of the imports of a file names, in their order, for resolvers that can fail or are
+    /// better asked once.
+    ///
+    /// # Errors
+    ///
+    /// Where the resolver failed and not the import.
+    fn resolve_all(
+        &self,
+        modules: &Modules,
+        from: ModuleId,
+        imports: &[&Import],
+        found: &mut dyn FnMut(&Import, Target),
+    ) -> Result<(), String> {
+        let mut targets = Vec::new();
+        for import in imports {
+            self.resolve(modules, from, import, &mut targets);
+            targets.drain(..).for_each(|target| found(import, target));
+        }
+        Ok(())
+    }
+
+    /// Whether imports lead where they did as long as the names that were looked up for them mean the
+    /// same modules.
+    fn looks_up_names(&self) -> bool {
+        true
+    }
 
     /// Whether `name` is a module of the language's standard library.
     fn is_standard(&self, name: &str) -> bool;

@@ -74,7 +74,7 @@ impl<'a> Names<'a> {
 
     /// What a meaning is called in its file: the name of an item with its containers, joined with a dot.
     pub(crate) fn dotted(&self, meaning: &Meaning) -> String {
-        let part = meaning.module.and_then(|id| self.graph.modules.part(id));
+        let part = meaning.module.and_then(|id| self.graph.part(id));
         let item = meaning.item.replace(self.language.separator(), ".");
         match part {
             Some(part) if item.is_empty() => part.to_owned(),
@@ -87,10 +87,10 @@ impl<'a> Names<'a> {
     pub(crate) fn full(&self, meaning: &Meaning) -> String {
         match meaning.module {
             None => meaning.item.clone(),
-            Some(id) if meaning.item.is_empty() => self.graph.modules.name(id).to_owned(),
+            Some(id) if meaning.item.is_empty() => self.graph.name(id).to_owned(),
             Some(id) => {
                 let separator = self.language.separator();
-                format!("{}{separator}{}", self.graph.modules.name(id), meaning.item)
+                format!("{}{separator}{}", self.graph.name(id), meaning.item)
             }
         }
     }
@@ -99,10 +99,10 @@ impl<'a> Names<'a> {
     pub(crate) fn handed_on(&self, module: ModuleId, facts: &Facts) -> Vec<(String, Import)> {
         let exports = facts.exports.as_ref();
         // What a file lists are names of its own, not of the modules inside it.
-        let exports = exports.filter(|_| self.graph.modules.part(module).is_none());
+        let exports = exports.filter(|_| self.graph.part(module).is_none());
         let listed = |name: &str| exports.is_some_and(|names| names.iter().any(|it| it == name));
         let mut found = Vec::new();
-        for import in self.graph.modules.imports_of(module, facts) {
+        for import in self.graph.all().imports_of(module, facts) {
             for name in &import.names {
                 let bound = self.bound(import, name);
                 if import.exported || listed(bound) {
@@ -136,7 +136,7 @@ impl<'a> Names<'a> {
 
     /// The facts of a module.
     pub(crate) fn facts_of(&self, module: ModuleId) -> Option<Arc<Facts>> {
-        let file = self.graph.modules.file(module);
+        let file = self.graph.file(module);
         self.facts.items(self.door, self.language.name(), file)
     }
 
@@ -221,7 +221,7 @@ impl<'a> Names<'a> {
 
     fn end(&self, module: ModuleId, import: &Import) -> Option<Target> {
         let mut found = Vec::new();
-        let modules = &self.graph.modules;
+        let modules = self.graph.all();
         self.language.resolve(modules, module, import, &mut found);
         found.into_iter().next()
     }
@@ -254,7 +254,7 @@ impl<'a> Names<'a> {
     /// Whether another module sees what an import of a module brings to that.
     fn is_visible(&self, import: &Import, of: ModuleId, from: ModuleId) -> bool {
         let inside = || {
-            let (of, from) = (self.graph.modules.name(of), self.graph.modules.name(from));
+            let (of, from) = (self.graph.name(of), self.graph.name(from));
             let rest = from.strip_prefix(of);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(self.language.separator()))
         };
@@ -281,17 +281,17 @@ impl<'a> Names<'a> {
 
     /// The imports of a file that stand in this module of it.
     pub(crate) fn imports_of<'f>(&self, module: ModuleId, facts: &'f Facts) -> Vec<&'f Import> {
-        self.graph.modules.imports_of(module, facts)
+        self.graph.all().imports_of(module, facts)
     }
 
     /// Whether a module is only a part of its file.
     pub(crate) fn is_part(&self, module: ModuleId) -> bool {
-        self.graph.modules.part(module).is_some()
+        self.graph.part(module).is_some()
     }
 
     /// Whether an item of a file stands in this module directly.
     pub(crate) fn is_own(&self, module: ModuleId, item: &Item) -> bool {
-        item.container.as_deref() == self.graph.modules.part(module)
+        item.container.as_deref() == self.graph.part(module)
     }
 
     /// Whether a module has an item of this name that is no module itself.
@@ -306,7 +306,7 @@ impl<'a> Names<'a> {
 
     /// The module of this name inside another one.
     fn below(&self, module: ModuleId, name: &str) -> Option<ModuleId> {
-        let (modules, separator) = (&self.graph.modules, self.language.separator());
+        let (modules, separator) = (self.graph.all(), self.language.separator());
         modules.named(&format!("{}{separator}{name}", modules.name(module)))
     }
 }

@@ -1,30 +1,31 @@
 //! What the imports of a language lead to outside the workspace: each thing once, however many
 //! imports lead there, so that most edits change nothing in it.
 
+use super::modules::Print;
 use super::{Edge, Target};
 use crate::workspace::trace::Answer;
 use rustc_hash::FxHashMap;
 
 /// Outside modules as written in full, with the names taken from them, and how many imports do.
 #[derive(Debug, Default)]
-pub(super) struct Outside(FxHashMap<String, FxHashMap<String, usize>>);
+pub(super) struct Outside {
+    modules: FxHashMap<String, FxHashMap<String, usize>>,
+    /// Of everything, whatever the numbers of imports.
+    print: Print,
+}
 
 impl Outside {
-    /// What all these imports lead to.
-    pub(super) fn of(imports: &[Vec<Edge>]) -> Self {
-        let mut outside = Self::default();
-        imports.iter().for_each(|edges| outside.add(edges));
-        outside
-    }
-
     /// Adds what some imports lead to.
     pub(super) fn add(&mut self, edges: &[Edge]) {
         for (module, name) in edges.iter().flat_map(taken) {
-            if !self.0.contains_key(module) {
-                self.0.insert(module.to_owned(), FxHashMap::default());
+            if !self.modules.contains_key(module) {
+                self.modules.insert(module.to_owned(), FxHashMap::default());
             }
-            let names = self.0.get_mut(module);
+            let names = self.modules.get_mut(module);
             if let Some(count) = names.and_then(|names| known(names, name)) {
+                if *count == 0 {
+                    self.print = self.print.with(Print::of([module, name]));
+                }
                 *count += 1;
             }
         }
@@ -33,7 +34,7 @@ impl Outside {
     /// Takes away what some imports led to.
     pub(super) fn remove(&mut self, edges: &[Edge]) {
         for (module, name) in edges.iter().flat_map(taken) {
-            let Some(names) = self.0.get_mut(module) else {
+            let Some(names) = self.modules.get_mut(module) else {
                 continue;
             };
             let last = names.get_mut(name).is_some_and(|count| {
@@ -42,16 +43,17 @@ impl Outside {
             });
             if last {
                 names.remove(name);
+                self.print = self.print.without(Print::of([module, name]));
             }
             if names.is_empty() {
-                self.0.remove(module);
+                self.modules.remove(module);
             }
         }
     }
 
     /// The modules with each name taken from them, empty where that is the module itself; in no order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().flat_map(|(module, names)| {
+        self.modules.iter().flat_map(|(module, names)| {
             let names = names.keys();
             names.map(|name| (module.as_str(), name.as_str()))
         })
@@ -59,9 +61,7 @@ impl Outside {
 
     /// A digest of everything, whatever the numbers of imports.
     pub(super) fn digest(&self) -> Answer {
-        let mut all: Vec<(&str, &str)> = self.iter().collect();
-        all.sort_unstable();
-        Answer::of_texts(all.into_iter().flat_map(|(module, name)| [module, name]))
+        self.print.answer()
     }
 }
 
@@ -103,7 +103,9 @@ mod tests {
     #[test]
     fn what_the_last_import_led_to_is_gone_with_it() {
         let [json, path] = [edge("json", &[]), edge("os", &["path", "sep"])];
-        let mut outside = Outside::of(&[vec![json.clone()], vec![path.clone(), json.clone()]]);
+        let mut outside = Outside::default();
+        outside.add(std::slice::from_ref(&json));
+        outside.add(&[path.clone(), json.clone()]);
         let before = outside.digest();
         let names = |outside: &Outside| {
             let mut all: Vec<_> = outside.iter().map(|(a, b)| format!("{a} {b}")).collect();

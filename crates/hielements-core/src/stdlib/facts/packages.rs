@@ -2,7 +2,8 @@
 //! manifest gives. Crates are such packages. Filled by a resolver, asked by it alone.
 
 use crate::source::WsPath;
-use crate::workspace::trace::Digest;
+use crate::workspace::trace::Answer;
+use crate::workspace::{MemoryWorkspace, Workspace};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ pub struct Packages {
     pub list: Vec<Package>,
     /// The roots that module names begin with.
     pub roots: FxHashMap<String, Root>,
+    /// The files, besides those that import, that a resolver asks where imports lead.
+    pub manifests: Arc<MemoryWorkspace>,
 }
 
 /// A package with everything that belongs to it.
@@ -47,17 +50,21 @@ pub enum Extern {
 }
 
 impl Packages {
-    /// Adds everything to a digest.
-    pub(super) fn digest(&self, digest: &mut Digest) {
+    /// A digest of everything but the files, which are modules too.
+    pub(super) fn digest(&self) -> Answer {
+        let mut digest = Answer::collect();
         for package in &self.list {
             digest.add(&package.name);
             digest.add(&package.root);
             digest.add(package.folder.as_str());
-            package
-                .files
-                .iter()
-                .for_each(|file| digest.add(file.as_str()));
         }
+        digest.add_answer(self.roots());
+        digest.end()
+    }
+
+    /// A digest of what decides where imports lead.
+    pub(super) fn roots(&self) -> Answer {
+        let mut digest = Answer::collect();
         let mut roots: Vec<(&String, &Root)> = self.roots.iter().collect();
         roots.sort_unstable_by_key(|(name, _)| *name);
         for (name, root) in roots {
@@ -73,6 +80,13 @@ impl Packages {
                 }
             }
         }
+        for path in self.manifests.tree().files() {
+            digest.add(path.as_str());
+            if let Ok((_, text)) = self.manifests.content(path) {
+                digest.add_answer(text);
+            }
+        }
+        digest.end()
     }
 
     /// The longest root that a module's name begins with, with its name.

@@ -1,7 +1,7 @@
 //! Where the links of one module start: a folder that their paths begin at, or what a name stands
 //! for that only this module knows.
 
-use super::{LeftOut, Modules, Paths, Target};
+use super::{LeftOut, ModuleId, Paths, Table, Target};
 use crate::source::WsPath;
 use std::sync::Arc;
 
@@ -39,8 +39,16 @@ impl Start {
         })
     }
 
+    /// Puts other numbers of modules in the place of those that it has.
+    pub(super) fn renumber(&mut self, new: &impl Fn(ModuleId) -> ModuleId) {
+        match &mut self.at {
+            Target::Module(id, _) => *id = new(*id),
+            Target::External(..) | Target::Files(_) => {}
+        }
+    }
+
     /// All that it says, for a digest.
-    pub fn words<'s>(&'s self, modules: &'s Modules) -> impl Iterator<Item = &'s str> {
+    pub fn words<'s>(&'s self, modules: &'s Table) -> impl Iterator<Item = &'s str> {
         let at = match &self.at {
             Target::Files(paths) => ["files", paths.name()],
             Target::Module(id, _) => ["module", modules.name(*id)],

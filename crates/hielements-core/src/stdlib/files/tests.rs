@@ -34,7 +34,7 @@ fn run<T>(ask: impl FnOnce(&Context<'_>) -> T) -> (T, Vec<Question>) {
         door: &door,
         facts: &facts,
         folder: &WsPath::from_walk("spec"),
-        stop: None,
+        cancelled: None,
     });
     let asked = door.into_trace();
     (

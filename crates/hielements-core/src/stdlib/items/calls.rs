@@ -150,7 +150,7 @@ fn callers_in<'a>(q: &Question<'a>, scope: &Value) -> Result<Vec<Caller<'a>>, St
         ) else {
             continue;
         };
-        if let Some(module) = graph.modules.of_file(&file) {
+        if let Some(module) = graph.of_file(&file) {
             found.push(Caller {
                 file,
                 facts,
@@ -272,7 +272,7 @@ impl Callees<'_> {
     fn have(&self, caller: &Caller<'_>, call: &Call) -> bool {
         match meaning(caller, call) {
             Some(meaning) => meaning.module.is_some_and(|module| {
-                let file = caller.graph.modules.file(module);
+                let file = caller.graph.file(module);
                 let item = (!meaning.item.is_empty()).then_some(meaning.item.as_str());
                 selects(&self.within, file, item)
             }),
@@ -290,7 +290,7 @@ impl Callees<'_> {
         self.methods.contains(method)
             && imports.into_iter().any(|edge| match &edge.to {
                 Target::Module(id, _) => {
-                    let file = caller.graph.modules.file(*id);
+                    let file = caller.graph.file(*id);
                     self.within.is_empty() || self.within.iter().any(|scope| scope.has_file(file))
                 }
                 Target::External(..) | Target::Files(_) => false,

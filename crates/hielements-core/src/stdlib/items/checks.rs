@@ -112,15 +112,15 @@ pub(crate) const DECLARED: &str = "declared module";
 fn is_declared_with_docs(q: &Question<'_>, language: &str, file: &WsPath) -> bool {
     let declaration = || {
         let graph = q.cx.facts.graph(q.cx.door, language)?;
-        let name = graph.modules.name(graph.modules.of_file(file)?);
+        let name = graph.name(graph.of_file(file)?);
         let (outer, name) = name.rsplit_once(q.separator(language))?;
-        let outer = graph.modules.named(outer)?;
-        let around = graph.modules.file(outer);
+        let outer = graph.named(outer)?;
+        let around = graph.file(outer);
         let facts = q.cx.facts.items(q.cx.door, language, around)?;
         let is_it = |item: &Item| {
             item.kind == DECLARED
                 && item.name == name
-                && item.container.as_deref() == graph.modules.part(outer)
+                && item.container.as_deref() == graph.part(outer)
         };
         let mut declared = facts.items.iter().filter(|item| is_it(item));
         Some(declared.any(|item| item.documented))
@@ -235,12 +235,12 @@ fn tested_from_outside(q: &Question<'_>, value: &Value) -> Result<bool, String> 
         };
         let of_language = files.iter().filter(|(of, _)| *of == name);
         let inside: FxHashSet<ModuleId> = of_language
-            .flat_map(|(_, file)| modules_with(graph.modules, &within, file))
+            .flat_map(|(_, file)| modules_with(graph.all(), &within, file))
             .collect();
         let leads_in = leads_into(q, language, graph, &within, &inside);
-        graph.modules.iter().any(|id| {
+        graph.all().iter().any(|id| {
             graph.imports(id).iter().any(|edge| leads_in(&edge.to))
-                && holds_test(q, name, graph.modules.file(id))
+                && holds_test(q, name, graph.all().file(id))
         })
     }))
 }
@@ -277,7 +277,7 @@ fn leads_into(
     let takes = move |id: ModuleId, taken: &String| {
         let meaning = names.as_ref().and_then(|names| names.meaning(id, taken));
         names.as_ref().zip(meaning).is_some_and(|(names, meaning)| {
-            let file = meaning.module.map(|id| graph.modules.file(id));
+            let file = meaning.module.map(|id| graph.all().file(id));
             file.is_some_and(|file| selects(within, file, Some(&names.dotted(&meaning))))
         })
     };
@@ -302,9 +302,9 @@ fn around(
 ) -> FxHashSet<ModuleId> {
     let mut found = FxHashSet::default();
     for id in inside {
-        let mut name = graph.modules.name(*id);
+        let mut name = graph.all().name(*id);
         while let Some((outer, _)) = name.rsplit_once(separator) {
-            found.extend(graph.modules.named(outer));
+            found.extend(graph.all().named(outer));
             name = outer;
         }
     }

@@ -6,7 +6,7 @@ use crate::stdlib::dependencies::name::NamePattern;
 use crate::stdlib::dependencies::target::label;
 use crate::stdlib::dependencies::world::names_of;
 use crate::stdlib::facts::names::{Meaning, Names};
-use crate::stdlib::facts::{ModuleId, Modules, is_part};
+use crate::stdlib::facts::{GraphView, ModuleId, Modules, is_part};
 use crate::stdlib::value::{Scope, ScopeItem, ScopeKind, Value};
 use hielements_plugin::{Facts, Item};
 use std::sync::Arc;
@@ -154,9 +154,9 @@ impl<'a> Question<'a> {
             let mut modules = self.modules_in(scope, language, &file)?;
             if let Some(whole) = modules.first().copied()
                 && let Some(graph) = self.cx.facts.graph(self.cx.door, language)
-                && graph.modules.whole(whole) == whole
+                && graph.whole(whole) == whole
             {
-                modules.extend(graph.modules.parts_of(&file).map(|(_, id)| id));
+                modules.extend(graph.parts_of(&file).map(|(_, id)| id));
             }
             for module in modules {
                 let of_module = self.handed_on_by(language, module, kind, pattern);
@@ -180,10 +180,9 @@ impl<'a> Question<'a> {
         let Some(graph) = self.cx.facts.graph(self.cx.door, language) else {
             return Ok(Vec::new());
         };
-        let modules = &graph.modules;
-        let parts: Vec<(&str, ModuleId)> = modules.parts_of(file).collect();
+        let parts: Vec<(&str, ModuleId)> = graph.parts_of(file).collect();
         if parts.is_empty() || selects(&within, file, None) {
-            return Ok(modules.of_file(file).into_iter().collect());
+            return Ok(graph.of_file(file).into_iter().collect());
         }
         let selected = parts
             .into_iter()
@@ -207,7 +206,7 @@ impl<'a> Question<'a> {
     ) -> Option<Vec<Hit>> {
         let names = Names::new(self.cx.facts, self.cx.door, language)?;
         let graph = self.cx.facts.graph(self.cx.door, language)?;
-        let file = graph.modules.file(module);
+        let file = graph.file(module);
         let separator = self.separator(language);
         let is_star = |name: &String| name == "*" || name.ends_with(&format!("{separator}*"));
         let mut edges = graph.imports(module).iter();
@@ -218,8 +217,8 @@ impl<'a> Question<'a> {
         }
         let facts = self.cx.facts.items(self.cx.door, language, file)?;
         let below = Below {
-            modules: graph.modules,
-            module: graph.modules.name(module),
+            modules: graph.all(),
+            module: graph.name(module),
             separator,
         };
         let bound = names.handed_on(module, &facts);
@@ -229,7 +228,7 @@ impl<'a> Question<'a> {
             if let Some(meaning) = names.meaning(module, &path)
                 && meaning.module != Some(module)
             {
-                hits.extend(self.hits_of(graph.modules, &names, &meaning, kind));
+                hits.extend(self.hits_of(graph, &names, &meaning, kind));
             }
         }
         Some(hits)
@@ -238,7 +237,7 @@ impl<'a> Question<'a> {
     /// The items that a name means.
     fn hits_of(
         &self,
-        modules: &Modules,
+        graph: GraphView<'_>,
         names: &Names<'_>,
         meaning: &Meaning,
         kind: Option<&str>,
@@ -255,7 +254,7 @@ impl<'a> Question<'a> {
         found
             .filter(|(_, item)| meant(item))
             .map(|(at, _)| Hit {
-                file: modules.file(id).clone(),
+                file: graph.file(id).clone(),
                 facts: facts.clone(),
                 at,
             })
@@ -273,7 +272,7 @@ impl<'a> Question<'a> {
     /// The item's name with its module.
     pub(crate) fn full_name(&self, language: &str, file: &WsPath, item: &Item) -> Option<String> {
         let graph = self.cx.facts.graph(self.cx.door, language)?;
-        let module = graph.modules.name(graph.modules.of_file(file)?);
+        let module = graph.name(graph.of_file(file)?);
         let separator = self.separator(language);
         Some(format!("{module}{separator}{}", dotted(item)))
     }
@@ -334,10 +333,7 @@ impl<'a> Question<'a> {
         let Some(literal) = literal else {
             return true;
         };
-        match self.cx.door.read(file) {
-            Ok(text) => memchr::memmem::find(&text, literal.as_bytes()).is_some(),
-            Err(_) => true,
-        }
+        self.cx.door.mentions(file, literal)
     }
 }
 

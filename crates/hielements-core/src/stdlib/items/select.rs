@@ -5,7 +5,7 @@ use super::find::{Hit, dotted};
 use crate::source::WsPath;
 use crate::stdlib::dependencies::exported_names;
 use crate::stdlib::dependencies::name::NamePattern;
-use crate::stdlib::facts::{ModuleId, Modules};
+use crate::stdlib::facts::{GraphView, ModuleId};
 use crate::stdlib::value::{Scope, ScopeItem, ScopeKind, Value};
 use hielements_plugin::{Item, Literal, Place, Visibility};
 use rustc_hash::FxHashSet;
@@ -31,7 +31,10 @@ pub(super) fn modules(q: &Question<'_>) -> Selected {
 pub(super) fn package(q: &Question<'_>) -> Selected {
     let name = q.args.text(0);
     let pattern = NamePattern::new(name)?;
-    let found = modules_of(q, |module, separator| pattern.covers(module, separator));
+    let found = match pattern.plain() {
+        Some(plain) => found(q, |graph, _| once_each(graph.package(plain))),
+        None => modules_of(q, |module, separator| pattern.covers(module, separator)),
+    };
     Ok(found.scope(q, "package", name))
 }
 
@@ -40,22 +43,20 @@ pub(super) fn package(q: &Question<'_>) -> Selected {
 pub(super) fn named_modules<'a>(q: &Question<'a>, name: &str) -> Result<Found<'a>, String> {
     let pattern = NamePattern::new(name)?;
     let exact = match pattern.plain() {
-        Some(plain) => found(q, |modules, _| {
-            let mut ids: Vec<ModuleId> = modules.all_named(plain).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            ids
-        }),
+        Some(plain) => found(q, |graph, _| once_each(graph.all_named(plain))),
         None => modules_of(q, |module, _| pattern.is(module)),
     };
     if !exact.is_empty() {
         return Ok(exact);
     }
     let end = format!("::{name}");
-    let mut tails = found(q, |modules, separator| {
+    let mut tails = found(q, |graph, separator| {
+        if separator != "::" {
+            return Vec::new();
+        }
+        let modules = graph.all();
         let is_tail = |id: &ModuleId| modules.names(*id).any(|name| name.ends_with(&end));
-        let ids = modules.iter().filter(|_| separator == "::");
-        ids.filter(is_tail).collect()
+        modules.iter().filter(is_tail).collect()
     });
     if tails.0.iter().any(|module| module.part().is_none()) {
         tails.0.retain(|module| module.part().is_none());
@@ -75,7 +76,8 @@ pub(super) fn named_modules<'a>(q: &Question<'a>, name: &str) -> Result<Found<'a
 
 /// The modules of a name.
 pub(super) fn modules_of<'a>(q: &Question<'a>, wanted: impl Fn(&str, &str) -> bool) -> Found<'a> {
-    found(q, |modules, separator| {
+    found(q, |graph, separator| {
+        let modules = graph.all();
         let is_wanted = |id: &ModuleId| {
             let mut names = modules.names(*id);
             names.any(|name| wanted(name, separator))
@@ -85,17 +87,17 @@ pub(super) fn modules_of<'a>(q: &Question<'a>, wanted: impl Fn(&str, &str) -> bo
 }
 
 /// What is picked from the modules of each language, whose names have this separator.
-fn found<'a>(q: &Question<'a>, pick: impl Fn(&'a Modules, &str) -> Vec<ModuleId>) -> Found<'a> {
+fn found<'a>(q: &Question<'a>, pick: impl Fn(GraphView<'a>, &str) -> Vec<ModuleId>) -> Found<'a> {
     let mut found = Vec::new();
     for language in q.cx.facts.languages() {
         if !q.languages.include(language.name()) {
             continue;
         }
         if let Some(graph) = q.cx.facts.graph(q.cx.door, language.name()) {
-            let ids = pick(graph.modules, language.separator()).into_iter();
+            let ids = pick(graph, language.separator()).into_iter();
             found.extend(ids.map(|id| Named {
                 language: language.name(),
-                modules: graph.modules,
+                graph,
                 id,
             }));
         }
@@ -103,25 +105,31 @@ fn found<'a>(q: &Question<'a>, pick: impl Fn(&'a Modules, &str) -> Vec<ModuleId>
     Found(found)
 }
 
+fn once_each(mut ids: Vec<ModuleId>) -> Vec<ModuleId> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
 /// A module that has a name.
 struct Named<'a> {
     language: &'a str,
-    modules: &'a Modules,
+    graph: GraphView<'a>,
     id: ModuleId,
 }
 
 impl<'a> Named<'a> {
     fn file(&self) -> &'a WsPath {
-        self.modules.file(self.id)
+        self.graph.file(self.id)
     }
 
     fn part(&self) -> Option<&'a str> {
-        self.modules.part(self.id)
+        self.graph.part(self.id)
     }
 
     fn shown(&self) -> &'a str {
         match self.part() {
-            Some(_) => self.modules.name(self.id),
+            Some(_) => self.graph.name(self.id),
             None => self.file().as_str(),
         }
     }
@@ -299,8 +307,8 @@ fn start(q: &Question<'_>, hit: &Hit) -> Option<String> {
     let language = q.cx.facts.language_of(&hit.file)?;
     if hit.item().kind == "main" {
         let graph = q.cx.facts.graph(q.cx.door, language.name())?;
-        let module = graph.modules.of_file(&hit.file)?;
-        return Some(graph.modules.name(module).to_owned());
+        let module = graph.of_file(&hit.file)?;
+        return Some(graph.name(module).to_owned());
     }
     q.full_name(language.name(), &hit.file, hit.item())
 }

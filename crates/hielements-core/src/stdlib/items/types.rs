@@ -90,7 +90,7 @@ fn returns(q: &Question<'_>, hit: &Hit, wanted: &Wanted) -> bool {
     let full = |name: &str| {
         let names = Names::new(q.cx.facts, q.cx.door, language.name())?;
         let graph = q.cx.facts.graph(q.cx.door, language.name())?;
-        let module = graph.modules.around(&hit.file, &dotted(hit.item()))?;
+        let module = graph.around(&hit.file, &dotted(hit.item()))?;
         let meaning = names.meaning(module, name)?;
         Some(names.full(&meaning))
     };

@@ -59,7 +59,7 @@ fn whole(library: &dyn Library) -> Page<'_> {
 }
 
 /// `python.no_dependency([scope], target, kinds=['runtime'])`.
-fn usage(library: &str, function: &Signature) -> String {
+pub fn usage(library: &str, function: &Signature) -> String {
     let parameter = |param: &Param| match &param.default {
         Fallback::Required => param.name.to_string(),
         Fallback::Workspace => format!("[{}]", param.name),
@@ -86,7 +86,7 @@ fn default(param: &Param) -> Option<String> {
 }
 
 /// What a parameter takes, and what stands in for it, in words.
-fn takes(param: &Param) -> String {
+pub fn takes(param: &Param) -> String {
     match (&param.default, default(param)) {
         (Fallback::Workspace, _) => format!("{}; left out: the whole workspace", param.ty),
         (_, Some(default)) => format!("{}; left out: {default}", param.ty),
@@ -112,7 +112,8 @@ fn gives_value(ty: Type) -> String {
     }
 }
 
-fn tier(library: &dyn Library) -> &'static str {
+/// Where a library comes from, in words.
+pub fn tier(library: &dyn Library) -> &'static str {
     match library.tier() {
         Tier::BuiltIn => "built in",
         Tier::Wasm => "WASM",

@@ -17,6 +17,7 @@ mod modules;
 mod naming_tests;
 #[cfg(test)]
 mod properties;
+mod renamed;
 mod resolve;
 mod role;
 mod scan;
@@ -27,13 +28,14 @@ mod tests;
 mod values;
 
 use super::facts::{
-    Declared, Extractor, Language, ModuleId, Modules, Resolver, Target, unreadable,
+    Declared, Extractor, Language, Module, ModuleId, Modules, Resolver, Table, Target, unreadable,
 };
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
 
 pub use library::Python;
+pub(in crate::stdlib) use renamed::renamed;
 use role::Role;
 
 /// Python, with the folders that its modules are named from.
@@ -78,6 +80,10 @@ impl Extractor for PythonLanguage {
 impl Resolver for PythonLanguage {
     fn modules(&self, _: &Door<'_>, files: &[WsPath], _: Declared<'_>) -> Modules {
         modules::table(&self.source_roots, files)
+    }
+
+    fn module_alone(&self, table: &Table, file: &WsPath) -> Option<Module> {
+        modules::alone(&self.source_roots, table, file)
     }
 
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>) {

@@ -5,22 +5,41 @@
 //! package, but `import ns.child` leads to the same file, since `ns` may be a namespace package.
 
 use crate::source::WsPath;
-use crate::stdlib::facts::{Module, Modules};
+use crate::stdlib::facts::{Module, Modules, Table};
 use rustc_hash::FxHashSet;
 
 /// The modules of these sorted files, named from the configured roots, or from roots that are found.
 pub(super) fn table(configured: &[WsPath], files: &[WsPath]) -> Modules {
-    let roots: FxHashSet<WsPath> = if configured.is_empty() {
-        found(files)
-    } else {
-        configured.iter().cloned().collect()
-    };
-    let mut modules: Vec<Module> = files
-        .iter()
-        .filter_map(|file| module(&roots, file))
-        .collect();
+    let roots = Roots::new(configured, files);
+    let mut modules: Vec<Module> = files.iter().filter_map(|file| roots.module(file)).collect();
     modules.sort_by_key(|module| (module.describes, !is_package(&module.file)));
-    Modules::of(modules)
+    Modules::of(modules).with_roots(roots.0)
+}
+
+/// The module that a file is, where no other one is named anew when it comes or goes: where packages
+/// say which folders are roots, the file of a package does not come alone.
+pub(super) fn alone(configured: &[WsPath], table: &Table, file: &WsPath) -> Option<Module> {
+    let is_apart = !configured.is_empty() || !is_package(file);
+    module(table.roots(), file).filter(|_| is_apart)
+}
+
+/// The folders that modules are named from.
+pub(super) struct Roots(FxHashSet<WsPath>);
+
+impl Roots {
+    /// Those that are configured, or those that are found in the files.
+    pub(super) fn new(configured: &[WsPath], files: &[WsPath]) -> Self {
+        Self(if configured.is_empty() {
+            found(files)
+        } else {
+            configured.iter().cloned().collect()
+        })
+    }
+
+    /// The module that a file is.
+    pub(super) fn module(&self, file: &WsPath) -> Option<Module> {
+        module(&self.0, file)
+    }
 }
 
 /// Whether a file is the `__init__` of a package.

@@ -16,6 +16,7 @@ mod manifest;
 mod modules;
 mod names;
 mod reader;
+mod renamed;
 mod resolve;
 mod spelling;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod trees;
 mod types;
 
 pub use library::Rust;
+pub(in crate::stdlib) use renamed::renamed;
 
 use super::facts::{
     Declared, Extractor, Language, ModuleId, Modules, Resolver, Role, Target, unreadable,

@@ -6,7 +6,7 @@
 use super::resolve::is_standard;
 use crate::source::WsPath;
 use crate::stdlib::facts::packages::Extern;
-use crate::stdlib::facts::{GraphView, ModuleId, Target};
+use crate::stdlib::facts::{GraphView, ModuleId};
 use crate::stdlib::value::Scope;
 use crate::stdlib::{Args, Context, ScopeKind, Signature, Type, Value};
 use std::collections::BTreeSet;
@@ -62,10 +62,10 @@ pub(super) fn in_full(graph: GraphView<'_>, text: &str) -> Result<String, String
     }
     let name = name.replace('-', "_").replace("r#", "");
     let (head, rest) = name.split_once("::").unwrap_or((&name, ""));
-    let packages = &graph.modules.packages().list;
-    if graph.modules.named(&name).is_some() {
+    if graph.named(&name).is_some() {
         return Ok(name);
     }
+    let packages = &graph.packages().list;
     let package = packages
         .iter()
         .find(|package| package.name.replace('-', "_") == head);
@@ -103,7 +103,7 @@ pub(super) fn in_full(graph: GraphView<'_>, text: &str) -> Result<String, String
 
 /// What a name stands for that manifests give to a dependency, where all of them mean the same.
 fn renamed<'g>(graph: GraphView<'g>, name: &str) -> Option<&'g str> {
-    let roots = graph.modules.packages().roots.values();
+    let roots = graph.packages().roots.values();
     let meant = roots.filter_map(|root| match root.externs.get(name)? {
         Extern::Inside(meant) | Extern::Outside(meant) => Some(meant.as_str()),
     });
@@ -117,7 +117,7 @@ fn renamed<'g>(graph: GraphView<'g>, name: &str) -> Option<&'g str> {
 fn tails<'g>(graph: GraphView<'g>, name: &str) -> Vec<&'g str> {
     let end = format!("::{name}");
     let start = matches!(name, "main" | "lib").then(|| format!("{name}.rs"));
-    let modules = &graph.modules;
+    let modules = graph.all();
     let mut wanted: Vec<ModuleId> = modules
         .iter()
         .filter(|id| {
@@ -133,16 +133,14 @@ fn tails<'g>(graph: GraphView<'g>, name: &str) -> Vec<&'g str> {
 
 /// Whether something of the workspace imports a crate of this name from outside.
 fn is_outside(graph: GraphView<'_>, name: &str) -> bool {
-    graph.all_imports().any(|edge| match &edge.to {
-        Target::Module(..) | Target::Files(_) => false,
-        Target::External(full, _) => full.split("::").next() == Some(name),
-    })
+    let mut outside = graph.outside();
+    outside.any(|(full, _)| full.split("::").next() == Some(name))
 }
 
 /// The files of the package or crate with this name.
 pub(super) fn crate_files(graph: GraphView<'_>, name: &str) -> Vec<WsPath> {
     let wanted = name.replace('-', "_");
-    let packages = &graph.modules.packages().list;
+    let packages = &graph.all().packages().list;
     let named = |package: &&crate::stdlib::facts::packages::Package| {
         package.name.replace('-', "_") == wanted || package.root == wanted
     };
@@ -159,11 +157,11 @@ pub(super) fn crate_files(graph: GraphView<'_>, name: &str) -> Vec<WsPath> {
         format!("::tests::{wanted}"),
         format!("::examples::{wanted}"),
     ];
-    let targets = graph.modules.iter().filter(|id| {
-        let module = graph.modules.name(*id);
+    let targets = graph.all().iter().filter(|id| {
+        let module = graph.name(*id);
         ends.iter().any(|end| module.ends_with(end))
     });
-    targets.map(|id| graph.modules.file(id).clone()).collect()
+    targets.map(|id| graph.file(id).clone()).collect()
 }
 
 /// A scope that stands for a crate.

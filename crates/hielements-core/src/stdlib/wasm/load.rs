@@ -8,12 +8,13 @@ use super::plugin::{Candidate, Plugin};
 use super::rights::{Rights, Wanted};
 use super::{WasmLibrary, sha256};
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::catalogue::config::{LIBRARY_KEPT, LIBRARY_LIMITED, LIBRARY_NOT_LOADED};
+use crate::diagnostics::catalogue::run::{LIBRARY_KEPT, LIBRARY_LIMITED, LIBRARY_NOT_LOADED};
 use crate::source::Location;
 use crate::stdlib::Library;
 use crate::stdlib::config::{LibraryConfig, WasmLibraryConfig};
 use crate::stdlib::configured::Unavailable;
 use crate::stdlib::host::Host;
+use crate::stdlib::plugin::PluginLibrary;
 use crate::stdlib::trouble::Trouble;
 use crate::stdlib::trust::{Subject, Verdict};
 use crate::workspace::{Door, ReadError};
@@ -32,7 +33,7 @@ pub fn load_wasm_library(
     match loading.load(door, found) {
         Ok((plugin, trusted)) => {
             host.modules().put(&config.name, &plugin);
-            Box::new(WasmLibrary::new(&config.name, plugin, trusted))
+            loading.library(plugin, trusted, found)
         }
         Err(Refused::Untrusted(trouble, trusted)) => {
             Box::new(Unavailable::refused(config, trouble, *trusted))
@@ -216,13 +217,36 @@ impl Loading<'_> {
             let message =
                 format!("library `{name}` is used as it was before its last change: {why}");
             found.push(Diagnostic::new(&LIBRARY_KEPT, at, message));
-            return Box::new(WasmLibrary::new(name, before, None));
+            return self.library(before, None, found);
         }
         if let Some(at) = at {
             let message = format!("library `{name}` cannot be loaded: {why}");
             found.push(Diagnostic::new(&LIBRARY_NOT_LOADED, at, message));
         }
         Box::new(Unavailable::new(self.config, why))
+    }
+
+    /// The library that a module is, with the language that it reads, if it reads one.
+    fn library(
+        &self,
+        plugin: Arc<Plugin>,
+        trusted: Option<Trusted>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Box<dyn Library> {
+        let said = plugin.description().language.clone();
+        let library = WasmLibrary::new(&self.config.name, plugin, trusted);
+        let Some(said) = said else {
+            return Box::new(library);
+        };
+        match PluginLibrary::new(Arc::new(library), said) {
+            Ok(library) => Box::new(library),
+            Err(why) => {
+                let (name, at) = (&self.config.name, self.wasm.path.location);
+                let message = format!("library `{name}` cannot be loaded: {why}");
+                found.push(Diagnostic::new(&LIBRARY_NOT_LOADED, at, message));
+                Box::new(Unavailable::new(self.config, &why))
+            }
+        }
     }
 
     fn broken(&self, why: String) -> Refused {

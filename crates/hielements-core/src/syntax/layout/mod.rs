@@ -62,6 +62,15 @@ pub(super) fn begins(tokens: &[Token], layout: &[LayoutToken]) -> Vec<u32> {
     borders.filter_map(begin).collect()
 }
 
+/// The columns of the indentation of the line that holds this byte.
+pub(super) fn columns_before(text: &str, at: u32) -> u32 {
+    let before = &text[..at as usize];
+    let line = &before[before.rfind(['\n', '\r']).map_or(0, |end| end + 1)..];
+    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+    let end = line.find(|it| !matches!(it, ' ' | '\t'));
+    columns(&line[..end.unwrap_or(line.len())], TAB)
+}
+
 /// Whether some `{` of the file has no `}`: only then the layout guesses where a block ends.
 fn brace_is_missing(tokens: &[Token]) -> bool {
     let depth = tokens

@@ -90,15 +90,15 @@ fn graph(files: &MemoryWorkspace, memory: &Memory, language: &Counted) -> Vec<St
     let door = Door::new(files);
     let graph = facts.graph(&door, "rust").expect("the language is there");
     let module = |id| {
-        let (name, file) = (graph.modules.name(id), graph.modules.file(id));
+        let (name, file) = (graph.name(id), graph.file(id));
         format!("{name} {file} {:?}", graph.imports(id))
     };
-    graph.modules.iter().map(module).collect()
+    graph.all().iter().map(module).collect()
 }
 
 /// What is other after a change.
 fn news(changes: &Changes, modules: &[String]) -> String {
-    if changes.modules.contains("rust") {
+    if changes.modules.contains_key("rust") {
         return "other modules".to_owned();
     }
     let name = |id: &u32| modules[*id as usize].split(' ').next().unwrap_or_default();

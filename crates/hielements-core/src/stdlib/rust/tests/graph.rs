@@ -11,17 +11,17 @@ fn edges(files: &MemoryWorkspace) -> Vec<String> {
     let door = Door::new(files);
     let graph = facts.graph(&door, "rust").expect("the language is there");
     let mut shown = Vec::new();
-    for id in graph.modules.iter() {
+    for id in graph.all().iter() {
         for edge in graph.imports(id) {
             let (to, names) = match &edge.to {
-                Target::Module(to, names) => (graph.modules.name(*to).to_owned(), names),
+                Target::Module(to, names) => (graph.name(*to).to_owned(), names),
                 Target::External(name, names) => (format!("ext {name}"), names),
                 Target::Files(paths) => panic!("a link to files: {}", paths.name()),
             };
             let names = names.join(",");
             shown.push(format!(
                 "{} -> {to} [{names}] {:?}",
-                graph.modules.name(id),
+                graph.name(id),
                 edge.kind
             ));
         }

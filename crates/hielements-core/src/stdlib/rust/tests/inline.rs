@@ -179,15 +179,15 @@ fn edges(text: &str, expected: &str) {
     let door = Door::new(&files);
     let graph = facts.graph(&door, "rust").expect("the language is there");
     let mut shown = Vec::new();
-    for id in graph.modules.iter() {
+    for id in graph.all().iter() {
         for edge in graph.imports(id) {
             let (to, names) = match &edge.to {
-                Target::Module(to, names) => (graph.modules.name(*to), names),
+                Target::Module(to, names) => (graph.name(*to), names),
                 Target::External(name, names) => (name.as_str(), names),
                 Target::Files(paths) => panic!("a link to files: {}", paths.name()),
             };
             let kind = format!("{:?}", edge.kind).to_lowercase();
-            let from = graph.modules.name(id);
+            let from = graph.name(id);
             shown.push(format!("{from} -> {to} [{}] {kind}", names.join(",")));
         }
     }

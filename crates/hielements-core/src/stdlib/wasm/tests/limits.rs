@@ -84,7 +84,7 @@ fn a_call_that_nobody_wants_any_more_ends() {
                 door: &door,
                 facts: &facts,
                 folder: &WsPath::root(),
-                stop: Some(&cancelled),
+                cancelled: Some(&cancelled),
             };
             loaded.library.check(&cx, "f", &Args(Vec::new()))
         });

@@ -112,7 +112,7 @@ fn check_on(
             door: &door,
             facts: &facts,
             folder: &WsPath::root(),
-            stop: None,
+            cancelled: None,
         },
         "f",
         &Args(args),

@@ -1,82 +1,57 @@
-//! The modules of one language: which names lead to which files. A resolver fills the table; what
-//! imports what is the graph's.
+//! The table of modules and how it is asked.
 
-use super::{Packages, Paths, Start};
+use super::print::Print;
+use super::{Home, Module, ModuleId, is_part};
 use crate::source::{WsPath, saturated};
+use crate::stdlib::facts::{Packages, Paths, Start};
 use crate::workspace::trace::Answer;
 use hielements_plugin::{Facts, Import};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// A module of a [`Modules`] table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ModuleId(pub u32);
-
-/// One file as a module.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Module {
-    /// Its full name.
-    pub name: String,
-    /// Other names under which imports may find it.
-    pub also: Vec<String>,
-    /// The file.
-    pub file: WsPath,
-    /// Whether it only describes a file of the same name, as a stub does, so that the two are no
-    /// conflict.
-    pub describes: bool,
-    /// The modules of the file from the outermost down to it, joined with a dot, where it is only a
-    /// part of its file.
-    pub part: Option<String>,
-}
-
-/// The modules of one language in one workspace, sorted by name.
+/// The modules of one language in one workspace. A module keeps its number as long as it is the same
+/// one, whatever comes and goes beside it.
 #[derive(Clone, Debug, Default)]
-pub struct Modules {
-    names: Vec<String>,
-    files: Vec<WsPath>,
-    by_name: FxHashMap<String, ModuleId>,
-    by_file: FxHashMap<WsPath, ModuleId>,
-    twins: FxHashMap<String, Vec<ModuleId>>,
-    also: FxHashMap<ModuleId, Vec<String>>,
+pub struct Table {
+    /// By number; that of a module that went is empty.
+    pub(super) names: Vec<String>,
+    pub(super) files: Vec<WsPath>,
+    /// All modules, sorted by name.
+    pub(super) order: Vec<ModuleId>,
+    /// For each number the place in that order.
+    pub(super) ranks: Vec<u32>,
+    /// For each number what is the same as long as the module is.
+    pub(super) prints: Vec<Print>,
+    pub(super) by_name: FxHashMap<String, ModuleId>,
+    pub(super) by_file: FxHashMap<WsPath, ModuleId>,
+    pub(super) twins: FxHashMap<String, Vec<ModuleId>>,
+    pub(super) also: FxHashMap<ModuleId, Vec<String>>,
     /// The other names, sorted: a module and which of its other names.
-    others: Vec<(ModuleId, usize)>,
-    stubs: FxHashSet<ModuleId>,
-    notes: Vec<(WsPath, String)>,
-    homes: BTreeMap<ModuleId, Home>,
-    starts: BTreeMap<ModuleId, Vec<Start>>,
-    parts: FxHashMap<ModuleId, String>,
-    by_part: FxHashMap<WsPath, BTreeMap<String, ModuleId>>,
-    by_path: OnceLock<Vec<ModuleId>>,
-    packages: Packages,
+    pub(super) others: Vec<(ModuleId, usize)>,
+    pub(super) stubs: FxHashSet<ModuleId>,
+    pub(super) notes: Vec<(WsPath, String)>,
+    pub(super) homes: BTreeMap<ModuleId, Home>,
+    pub(super) starts: BTreeMap<ModuleId, Vec<Start>>,
+    pub(super) parts: FxHashMap<ModuleId, String>,
+    pub(super) by_part: FxHashMap<WsPath, BTreeMap<String, ModuleId>>,
+    pub(super) by_path: OnceLock<Vec<ModuleId>>,
+    pub(super) packages: Packages,
+    /// The folders that names begin at, where a language looks for them.
+    pub(super) roots: FxHashSet<WsPath>,
+    /// The digest of all modules.
+    pub(super) total: Print,
+    /// A digest of the packages.
+    pub(super) packed: Answer,
+    /// Numbers for modules that come.
+    pub(super) free: Vec<ModuleId>,
+    /// Numbers of modules that went of late.
+    pub(super) left: Vec<ModuleId>,
 }
 
-/// Where the code of a module is that is written elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Home {
-    /// The folder with the code.
-    pub folder: WsPath,
-    /// The file that says how the code becomes the module; who holds it holds the module.
-    pub recipe: WsPath,
-}
-
-impl Modules {
-    /// A table of (name, file). Of two files with one name the first in byte order keeps it; the
-    /// other is reported by [`Modules::notes`].
-    pub fn new(mut modules: Vec<(String, WsPath)>) -> Self {
-        modules.sort_unstable();
-        let module = |(name, file)| Module {
-            name,
-            also: Vec::new(),
-            file,
-            describes: false,
-            part: None,
-        };
-        Self::of(modules.into_iter().map(module).collect())
-    }
-
+impl Table {
     /// A table of modules. Of several with one name the first of the list keeps it.
-    pub fn of(mut modules: Vec<Module>) -> Self {
+    pub(super) fn of(mut modules: Vec<Module>) -> Self {
         modules.sort_by(|a, b| a.name.cmp(&b.name));
         let mut table = Self::default();
         let mut also = Vec::new();
@@ -106,6 +81,8 @@ impl Modules {
             table.files.push(module.file);
         }
         table.add_other_names(also);
+        table.order = (0..saturated(table.names.len())).map(ModuleId).collect();
+        table.ranks = (0..saturated(table.names.len())).collect();
         table
     }
 
@@ -135,16 +112,14 @@ impl Modules {
         }
     }
 
-    /// The same table with the packages that its modules stand in.
-    #[must_use]
-    pub fn with_packages(mut self, packages: Packages) -> Self {
-        self.packages = packages;
-        self
-    }
-
     /// The packages, for languages that have them.
     pub fn packages(&self) -> &Packages {
         &self.packages
+    }
+
+    /// The folders that names begin at, where a language looks for them.
+    pub fn roots(&self) -> &FxHashSet<WsPath> {
+        &self.roots
     }
 
     /// The modules that have a name, full or other, which begins with a text.
@@ -163,9 +138,9 @@ impl Modules {
         text: &str,
         is_wanted: &dyn Fn(&str) -> bool,
     ) -> impl Iterator<Item = ModuleId> + use<'m> {
-        let start = self.names.partition_point(|name| name.as_str() < text);
-        let len = self.names[start..].partition_point(|name| is_wanted(name));
-        let full = (saturated(start)..saturated(start + len)).map(ModuleId);
+        let start = self.order.partition_point(|id| self.name(*id) < text);
+        let len = self.order[start..].partition_point(|id| is_wanted(self.name(*id)));
+        let full = self.order[start..start + len].iter().copied();
         let start = self
             .others
             .partition_point(|other| self.other(*other) < text);
@@ -176,7 +151,7 @@ impl Modules {
     }
 
     /// An other name of a module.
-    fn other(&self, (id, at): (ModuleId, usize)) -> &str {
+    pub(super) fn other(&self, (id, at): (ModuleId, usize)) -> &str {
         self.also.get(&id).map_or("", |names| names[at].as_str())
     }
 
@@ -212,10 +187,9 @@ impl Modules {
 
     /// The files that several modules are written in.
     pub fn shared_files(&self) -> impl Iterator<Item = &WsPath> {
-        let alone = self.files.len() == self.by_file.len();
-        self.files
-            .iter()
-            .filter(move |file| !alone && self.all_of_file(file).len() > 1)
+        let alone = self.order.len() == self.by_file.len();
+        let files = self.order.iter().map(|id| self.file(*id));
+        files.filter(move |file| !alone && self.all_of_file(file).len() > 1)
     }
 
     /// All modules that are written in a file, in the order of their names.
@@ -224,6 +198,18 @@ impl Modules {
         let start = sorted.partition_point(|id| self.file(*id) < file);
         let len = sorted[start..].partition_point(|id| self.file(*id) == file);
         &sorted[start..start + len]
+    }
+
+    /// The modules whose files stand in a folder itself, sorted by file.
+    pub fn directly_in(&self, folder: &WsPath) -> Vec<ModuleId> {
+        let sorted = self.sorted();
+        let start = sorted.partition_point(|id| self.file(*id) < folder);
+        let inside = sorted[start..].iter().take_while(|id| {
+            // Files such as `a-b` sort between `a` and what is in it.
+            self.file(**id).as_str().starts_with(folder.as_str())
+        });
+        let directly = inside.filter(|id| self.file(**id).parent().as_ref() == Some(folder));
+        directly.copied().collect()
     }
 
     /// The modules of its file that a module is, from the outermost down to it, joined with a dot;
@@ -238,13 +224,20 @@ impl Modules {
     }
 
     /// The modules that are parts of a file, with these parts, in the order of the parts.
-    pub fn parts_of(&self, file: &WsPath) -> impl Iterator<Item = (&str, ModuleId)> {
+    pub fn parts_of<'t>(
+        &'t self,
+        file: &WsPath,
+    ) -> impl Iterator<Item = (&'t str, ModuleId)> + use<'t> {
         let parts = self.by_part.get(file).into_iter().flatten();
         parts.map(|(part, id)| (part.as_str(), *id))
     }
 
     /// The modules inside a part of a file.
-    pub fn parts_in(&self, file: &WsPath, part: &str) -> impl Iterator<Item = ModuleId> {
+    pub fn parts_in<'t>(
+        &'t self,
+        file: &WsPath,
+        part: &str,
+    ) -> impl Iterator<Item = ModuleId> + use<'t> {
         let prefix = format!("{part}.");
         let parts = self.by_part.get(file).map(move |parts| {
             let inside = parts.range(prefix.clone()..);
@@ -320,7 +313,7 @@ impl Modules {
             .filter(|id| paths.hold(self.file(*id)))
     }
 
-    fn sorted(&self) -> &[ModuleId] {
+    pub(super) fn sorted(&self) -> &[ModuleId] {
         self.by_path.get_or_init(|| {
             let mut ids: Vec<ModuleId> = self.iter().collect();
             ids.sort_by_key(|id| self.file(*id));
@@ -366,18 +359,33 @@ impl Modules {
     }
 
     /// All modules, sorted by name.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = ModuleId> + use<> {
-        (0..saturated(self.names.len())).map(ModuleId)
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = ModuleId> + Clone + '_ {
+        self.order.iter().copied()
+    }
+
+    /// Its place in the order of names.
+    pub fn rank(&self, id: ModuleId) -> usize {
+        self.ranks[id.0 as usize] as usize
+    }
+
+    /// The module at a place in the order of names.
+    pub fn at(&self, rank: usize) -> ModuleId {
+        self.order[rank]
     }
 
     /// Number of modules.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.order.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.order.is_empty()
+    }
+
+    /// More than every number of a module.
+    pub fn numbers(&self) -> usize {
+        self.names.len()
     }
 
     /// Adds what a person should know about a file that the modules were named from.
@@ -385,38 +393,8 @@ impl Modules {
         self.notes.push((file, note));
     }
 
-    /// A digest of everything that decides where imports lead.
-    pub fn digest(&self) -> Answer {
-        let mut hasher = Answer::collect();
-        for id in self.iter() {
-            self.names(id).for_each(|name| hasher.add(name));
-            hasher.add(self.file(id).as_str());
-            hasher.add(self.part(id).unwrap_or_default());
-            hasher.add(if self.describes_another(id) {
-                "stub"
-            } else {
-                ""
-            });
-            if let Some(home) = self.homes.get(&id) {
-                hasher.add(home.folder.as_str());
-                hasher.add(home.recipe.as_str());
-            }
-            for start in self.starts(id) {
-                start.words(self).for_each(|word| hasher.add(word));
-            }
-        }
-        self.packages.digest(&mut hasher);
-        hasher.end()
-    }
-
     /// What a person should know: files whose name another file has too, and what was noted.
     pub fn notes(&self) -> &[(WsPath, String)] {
         &self.notes
     }
-}
-
-/// Whether a part is another one, or lies in it.
-pub(crate) fn is_part(inner: &str, outer: &str) -> bool {
-    let rest = inner.strip_prefix(outer);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

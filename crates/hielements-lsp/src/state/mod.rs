@@ -1,25 +1,40 @@
 //! All that the server knows, and what each event changes in it. Only the main loop touches it.
+//!
+//! What is asked is answered in `asked`, what files show is published in `showing`, how far runs are is
+//! told in `telling`.
+
+mod asked;
+mod showing;
+mod telling;
+
+pub(crate) use showing::Pulled;
+pub(crate) use telling::Shows;
 
 use crate::Settings;
+use crate::asking::{self, Wish};
 use crate::capabilities::Traits;
 use crate::documents::Document;
 use crate::event::{Event, FolderId};
 use crate::folder::{Folder, is_read_from_editor, is_specification};
-use crate::position::Encoding;
+use crate::log::LogLevel;
+use crate::preferences::Preferences;
 use crate::publish::Published;
-use crate::requests::Seen;
 use crate::spelling::{Spelling, real};
 use crate::transport::Outbox;
-use crate::typing::{self, ByFile};
-use crate::view::View;
-use crate::worker::{Job, Judgement, Worker};
+use crate::typing::{ByFile, Read};
+use crate::worker::{Job, Judgement, Moment, Worker};
+use asked::Parked;
 use dashmap::DashMap;
+use hielements_core::ide::Standing;
 use hielements_core::source::WsPath;
 use hielements_core::workspace::{Changed, Where};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::Instant;
+use telling::Status;
+use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::ls_types::{
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, MessageType,
@@ -42,27 +57,51 @@ pub(crate) struct State {
     next_folder: FolderId,
     /// Folders that are opened once the editor is ready.
     waiting: Vec<Uri>,
-    /// What is wrong with specifications that belong to no folder, by their real paths.
-    loose: BTreeMap<PathBuf, ByFile>,
+    /// What is known of specifications that belong to no folder, by their real paths.
+    loose: BTreeMap<PathBuf, Loose>,
     /// Those of them that are to be looked at.
     loose_due: BTreeSet<PathBuf>,
     published: Published,
     /// Files that may show something else than what is published.
     touched: BTreeSet<PathBuf>,
+    /// What is asked of the editor.
+    wishes: UnboundedSender<Wish>,
+    preferences: Preferences,
+    /// Who waits for the files of a folder to be known.
+    parked: Vec<Parked>,
+    /// The documents that the editor asks for itself, with what it was answered last.
+    pulled: BTreeMap<PathBuf, String>,
+    /// What was told of how things stand.
+    told: Option<Status>,
+    /// Whether the editor shows lenses, hints: whether it asked for some.
+    shows_lenses: bool,
+    shows_hints: bool,
+    /// Counts what may be shown as progress.
+    next_token: u64,
+    started: Instant,
+}
+
+/// A specification that belongs to no folder.
+struct Loose {
+    /// What is wrong.
+    found: ByFile,
+    /// What it says.
+    read: Option<(WsPath, PathBuf, Arc<Read>)>,
 }
 
 impl State {
     /// Nothing is open.
-    pub(crate) fn new(settings: Arc<Settings>, events: Sender<Event>, outbox: Outbox) -> Self {
+    pub(crate) fn new(
+        settings: Arc<Settings>,
+        events: Sender<Event>,
+        outbox: Outbox,
+        wishes: UnboundedSender<Wish>,
+    ) -> Self {
         Self {
             settings,
             events,
             outbox,
-            traits: Traits {
-                encoding: Encoding::Utf16,
-                watches: false,
-                trusted: None,
-            },
+            traits: Traits::default(),
             spelling: Arc::default(),
             documents: DashMap::new(),
             folders: Vec::new(),
@@ -72,6 +111,15 @@ impl State {
             loose_due: BTreeSet::new(),
             published: Published::default(),
             touched: BTreeSet::new(),
+            wishes,
+            preferences: Preferences::default(),
+            parked: Vec::new(),
+            pulled: BTreeMap::new(),
+            told: None,
+            shows_lenses: false,
+            shows_hints: false,
+            next_token: 0,
+            started: Instant::now(),
         }
     }
 
@@ -79,40 +127,46 @@ impl State {
     /// events.
     pub(crate) fn take(&mut self, event: Event) {
         match event {
-            Event::Start(traits, folders) => {
+            Event::Start(traits, folders, options) => {
                 self.traits = traits;
                 self.waiting = folders;
+                self.preferences = self.preferences.with(&options);
             }
-            Event::Begin => {
-                for uri in std::mem::take(&mut self.waiting) {
-                    self.open_folder(&uri);
-                }
-            }
+            Event::Begin => self.begin(),
             Event::Opened(params) => self.opened(&params),
             Event::Edited(params) => self.edited(params),
             Event::Saved(params) => self.saved(&params),
             Event::Closed(params) => self.closed(&params),
             Event::Watched(params) => self.watched(&params),
-            Event::Asked(uri, answer) => {
-                // Who took the question back does not wait.
-                answer.send(self.seen(&uri)).unwrap_or_default();
-            }
+            Event::ShowsLenses => self.shows_lenses = true,
+            Event::ShowsHints => self.shows_hints = true,
+            Event::Asked(uri, answer) => self.asked(Parked::Document(uri, answer)),
+            Event::AskedOfAll(answer) => self.asked(Parked::All(answer)),
+            Event::Pulled(uri, known, answer) => self.pulled(&uri, known.as_deref(), answer),
+            Event::Commanded(command, about, answer) => self.commanded(&command, about, answer),
+            Event::Answered(command, answer) => self.answered(&command, &answer),
+            Event::OtherSettings if self.traits.configures => self.wish(Wish::Settings),
+            Event::OtherSettings => {}
+            Event::Settings(written) => self.settings(&written),
+            Event::MayShow(token, may) => self.may_show(&token, may),
+            Event::Stopped(token) => self.stopped(&token),
+            Event::Running(id, moment, far) => self.running(id, moment, far),
+            Event::Ending(answer) => self.ending(answer),
             Event::Folders(params) => self.folders(&params),
             Event::Changed(folder, changed) => self.changed(folder, changed),
             Event::Walked(id, tree) => {
                 if let Some(folder) = self.folder(id) {
                     folder.tree = Some(tree);
                 }
+                self.unpark();
             }
             Event::Judged(folder, judgement) => self.judged(folder, *judgement),
-            Event::Failed(id, moment, why) => {
-                self.log(id, MessageType::ERROR, &why);
-                if let Some(folder) = self.folder(id)
-                    && folder.moment.batch == moment.batch
-                {
-                    self.release(id);
+            Event::Modules(id, modules) => {
+                if let Some(folder) = self.folder(id) {
+                    Arc::make_mut(&mut folder.standing).modules = modules;
                 }
             }
+            Event::Failed(id, moment, why) => self.failed(id, moment, &why),
             Event::Noted(folder, why) => self.log(folder, MessageType::WARNING, &why),
         }
     }
@@ -122,19 +176,54 @@ impl State {
         let documents = &self.documents;
         for folder in &mut self.folders {
             let root = folder.root.clone();
+            if std::mem::take(&mut folder.is_open_other) {
+                folder.open = open_files(folder, documents);
+            }
             folder.send(|path| text(documents, &root.join(path.as_str())));
         }
         self.look_at_typed();
         self.look_at_loose();
         self.publish();
+        self.tell_progress();
+        self.tell_status();
     }
 
-    fn seen(&self, uri: &Uri) -> Option<Seen> {
-        let document = self.documents.get(&real(uri))?;
-        Some(Seen {
-            document: document.clone(),
-            encoding: self.traits.encoding,
-        })
+    fn begin(&mut self) {
+        for uri in std::mem::take(&mut self.waiting) {
+            self.open_folder(&uri);
+        }
+        let mut wanted = Vec::new();
+        if self.traits.watches {
+            wanted.push(asking::files());
+        }
+        if self.traits.tells_settings {
+            wanted.push(asking::settings());
+        }
+        if !wanted.is_empty() {
+            self.wish(Wish::Registrations(wanted));
+        }
+        if self.traits.configures {
+            self.wish(Wish::Settings);
+        }
+        self.unpark();
+    }
+
+    fn wish(&self, wish: Wish) {
+        // Nobody asks any more once the server ends.
+        self.wishes.send(wish).unwrap_or_default();
+    }
+
+    fn failed(&mut self, id: FolderId, moment: Moment, why: &str) {
+        self.log(id, MessageType::ERROR, why);
+        if let Some(folder) = self.folder(id)
+            && folder.moment.batch == moment.batch
+        {
+            folder.has_failed = true;
+            folder.far = None;
+            folder.answered = Some(moment.batch);
+            self.release(id);
+        }
+        self.unpark();
     }
 
     fn folder(&mut self, id: FolderId) -> Option<&mut Folder> {
@@ -242,6 +331,9 @@ impl State {
     fn closed(&mut self, params: &DidCloseTextDocumentParams) {
         let path = real(&params.text_document.uri);
         if self.documents.remove(&path).is_some() {
+            if self.pulled.remove(&path).is_some() {
+                self.touched.insert(path.clone());
+            }
             self.text_changed(&path);
             self.disk_changed(&path);
         }
@@ -270,6 +362,7 @@ impl State {
     fn text_changed(&mut self, path: &Path) {
         let mut is_loose = true;
         for folder in &mut self.folders {
+            folder.is_open_other = true;
             if let Some(inside) = folder.within(path) {
                 is_loose = false;
                 if is_read_from_editor(&inside) {
@@ -300,7 +393,21 @@ impl State {
         let Some(folder) = self.folders.iter_mut().find(|folder| folder.id == id) else {
             return;
         };
-        folder.tree = Some(Arc::clone(&judgement.tree));
+        let before = folder.tree.replace(Arc::clone(&judgement.tree));
+        let is_other_tree = before.is_none_or(|before| !Arc::ptr_eq(&before, &judgement.tree));
+        folder.is_read_old |= is_other_tree || judgement.texts.is_some();
+        if let Some(standing) = judgement.standing.clone() {
+            let modules = Arc::clone(&folder.standing.modules);
+            folder.standing = Arc::new(Standing {
+                modules,
+                ..standing
+            });
+            folder.is_news = true;
+            folder.is_stale = true;
+        }
+        folder.has_failed = false;
+        folder.far = None;
+        folder.answered = Some(judgement.moment.batch);
         let is_newest = judgement.moment.batch == folder.moment.batch;
         let is_new = judgement.texts.is_some();
         let touched = folder.shown.judged(judgement, folder.moment);
@@ -325,96 +432,17 @@ impl State {
             .extend(files.map(|path| folder.root.join(path.as_str())));
     }
 
-    /// Looks at the texts in the editor of which something depends.
-    fn look_at_typed(&mut self) {
-        for folder in &mut self.folders {
-            let Some(tree) = folder.tree.clone().filter(|_| folder.is_typed) else {
-                continue;
-            };
-            folder.is_typed = false;
-            let texts = texts_of(folder, &self.documents);
-            let open: Vec<WsPath> = texts
-                .keys()
-                .filter(|path| is_specification(path))
-                .cloned()
-                .collect();
-            let view = View {
-                root: folder.root.clone(),
-                tree: Some(tree),
-                texts,
-            };
-            let typed = typing::look(&view, &open, (&self.spelling, self.traits.encoding));
-            let mut touched = folder.shown.typed(typed);
-            touched.extend(open);
-            self.touched
-                .extend(touched.iter().map(|path| folder.root.join(path.as_str())));
-        }
-    }
-
-    /// Looks at specifications that belong to no folder.
-    fn look_at_loose(&mut self) {
-        for path in std::mem::take(&mut self.loose_due) {
-            if let Some(files) = self.loose.remove(&path) {
-                self.touched.extend(files.keys().map(|_| path.clone()));
-            }
-            let belongs = self
-                .folders
-                .iter()
-                .any(|folder| folder.within(&path).is_some());
-            let text = self.documents.get(&path).filter(|it| it.is_specification);
-            let text = text.map(|document| document.rope.to_string());
-            if let Some(text) = text.filter(|_| !belongs) {
-                let found = self.look_alone(&path, text);
-                self.touched.insert(path.clone());
-                self.loose.insert(path, found);
-            }
-        }
-    }
-
-    fn look_alone(&self, path: &Path, text: String) -> ByFile {
-        let root = path.parent().map(|folder| (self.settings.root)(folder));
-        let root = root.unwrap_or_default();
-        let inside = path.strip_prefix(&root).ok().and_then(Path::to_str);
-        let inside = inside
-            .unwrap_or("untitled.hie")
-            .replace(std::path::MAIN_SEPARATOR, "/");
-        let inside = WsPath::from_walk(inside);
-        let view = View {
-            root,
-            // What has no file imports none.
-            tree: (!path.is_absolute()).then(Arc::default),
-            texts: BTreeMap::from([(inside.clone(), text)]),
-        };
-        typing::look_alone(&view, &[inside], (&self.spelling, self.traits.encoding))
-    }
-
-    /// Publishes what files show where that is something else.
-    fn publish(&mut self) {
-        for path in std::mem::take(&mut self.touched) {
-            let open = self.documents.get(&path);
-            let rope = open.as_ref().map(|document| &document.rope);
-            let mut found = Vec::new();
-            for folder in &self.folders {
-                if let Some(inside) = folder.within(&path) {
-                    found.extend(folder.shown.of(&inside, rope));
-                }
-            }
-            let loose = self.loose.get(&path).into_iter().flat_map(BTreeMap::values);
-            found.extend(loose.flatten().cloned());
-            let version = open.as_ref().filter(|it| it.is_specification);
-            let version = version.map(|document| document.version);
-            if let Some(uri) = self.spelling.uri(&path) {
-                self.published
-                    .show(&path, uri, found, version, &self.outbox);
-            }
-        }
-    }
-
     fn log(&mut self, id: FolderId, kind: MessageType, why: &str) {
         let root = self
             .folder(id)
             .map(|folder| folder.root.display().to_string());
         let message = format!("{}: {why}", root.unwrap_or_default());
+        let level = if kind == MessageType::ERROR {
+            LogLevel::Error
+        } else {
+            LogLevel::Info
+        };
+        self.settings.log.note(level, format_args!("{message}"));
         self.outbox.log(kind, message);
     }
 }
@@ -431,6 +459,14 @@ fn texts_of(folder: &Folder, documents: &DashMap<PathBuf, Document>) -> BTreeMap
         Some((path, document.rope.to_string()))
     });
     texts.collect()
+}
+
+/// All files of a folder that are open.
+fn open_files(folder: &Folder, documents: &DashMap<PathBuf, Document>) -> Vec<WsPath> {
+    let open = documents.iter().filter_map(|it| folder.within(it.key()));
+    let mut open: Vec<WsPath> = open.collect();
+    open.sort_unstable();
+    open
 }
 
 fn open_specifications(folder: &Folder, documents: &DashMap<PathBuf, Document>) -> Vec<WsPath> {

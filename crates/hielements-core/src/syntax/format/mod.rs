@@ -1,0 +1,98 @@
+//! The one form of a specification: tree → edits of white space, commas and quotes.
+//!
+//! The form is described in `doc/formatting.md`. Comments and block styles stay as they are, and what a
+//! text means never changes; a text with mistakes has no form.
+
+mod partial;
+mod pieces;
+mod print;
+mod spacing;
+mod strings;
+#[cfg(test)]
+mod tests;
+
+pub use partial::{edits_on_type, edits_within};
+
+use super::kind::SyntaxKind::{Comma, String as Text};
+use super::{Parse, SyntaxKind, SyntaxNode, parse};
+use crate::diagnostics::report::has_error;
+use crate::source::{FileId, TextEdit, apply};
+use rowan::{NodeOrToken, WalkEvent};
+use std::fmt;
+
+/// Why a text has no form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The text has mistakes.
+    Broken,
+    /// The text would mean something else, which is a mistake in Hielements.
+    Unsafe,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Broken => "it has mistakes",
+            Self::Unsafe => {
+                "its form would mean something else, which is a mistake in Hielements; please \
+                 report it with the file"
+            }
+        })
+    }
+}
+
+/// The edits that give a text its form, sorted; none where it has it.
+///
+/// # Errors
+///
+/// When the text has mistakes.
+pub fn edits(file: FileId, text: &str, parsed: &Parse) -> Result<Vec<TextEdit>, Refusal> {
+    if has_error(parsed.diagnostics()) {
+        return Err(Refusal::Broken);
+    }
+    let edits = all_edits(text, parsed);
+    if edits.is_empty() || is_same(&parsed.syntax(), file, &apply(text, &edits)) {
+        Ok(edits)
+    } else {
+        Err(Refusal::Unsafe)
+    }
+}
+
+/// The edits, whether or not the text is sound.
+fn all_edits(text: &str, parsed: &Parse) -> Vec<TextEdit> {
+    // The tree of a text that is too long does not hold it.
+    let root = parsed.syntax();
+    if usize::from(root.text_range().len()) != text.len() {
+        return Vec::new();
+    }
+    print::print(text, &pieces::pieces(&root, text))
+}
+
+/// Whether another text has no mistakes and the same tree, but for quotes and commas.
+fn is_same(before: &SyntaxNode, file: FileId, after: &str) -> bool {
+    let parsed = parse(file, after);
+    !has_error(parsed.diagnostics()) && meaning(before).eq(meaning(&parsed.syntax()))
+}
+
+/// A step through what means something in a tree.
+#[derive(PartialEq, Eq)]
+enum Step {
+    Enter(SyntaxKind),
+    Leave,
+    Token(SyntaxKind, String),
+}
+
+/// The tree without what the form may change.
+fn meaning(root: &SyntaxNode) -> impl Iterator<Item = Step> {
+    root.preorder_with_tokens().filter_map(|event| match event {
+        WalkEvent::Enter(NodeOrToken::Node(node)) => Some(Step::Enter(node.kind())),
+        WalkEvent::Leave(NodeOrToken::Node(_)) => Some(Step::Leave),
+        WalkEvent::Leave(NodeOrToken::Token(_)) => None,
+        WalkEvent::Enter(NodeOrToken::Token(token)) => {
+            let (kind, text) = (token.kind(), token.text());
+            let best = (kind == Text).then(|| strings::quoted(text)).flatten();
+            let is_form = kind.is_trivia() || kind == Comma;
+            (!is_form).then(|| Step::Token(kind, best.unwrap_or_else(|| text.to_owned())))
+        }
+    })
+}
