@@ -18,9 +18,10 @@ const FILES: [(&str, &[u8]); 6] = [
     ("services/stock.py", b""),
 ];
 
-/// Nothing around these workspaces could start a library, so none can be refused.
-const WAITING: [&str; 4] = [
+/// Nothing around these workspaces can start a program, and no text is a module: these codes need one.
+const WAITING: [&str; 5] = [
     "library-refused",
+    "library-failed",
     "library-parked",
     "library-kept",
     "library-limited",

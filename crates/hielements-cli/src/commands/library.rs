@@ -94,7 +94,7 @@ mod wasm {
             &functions.unwrap_or_else(|| "it does not say".to_owned()),
         );
         if let Some(language) = &description.language {
-            line("language", &language.name);
+            line("reads", &language.files.join(", "));
         }
     }
 
