@@ -50,6 +50,11 @@ pub(crate) enum Command {
     },
     /// Look at what libraries of the workspace would run, and trust them
     Trust(TrustArgs),
+    /// Look at a library before it is used
+    Lib {
+        #[command(subcommand)]
+        command: LibCommand,
+    },
     /// Print the completion script for a shell
     Completions {
         /// The shell
@@ -139,7 +144,7 @@ pub(crate) struct RunArgs {
 }
 
 /// Where results are kept for later runs.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct CacheArgs {
     /// Neither read nor write the store of earlier results
     #[arg(long)]
@@ -343,6 +348,21 @@ pub(crate) struct TrustArgs {
     /// Trust the libraries of this workspace no more
     #[arg(long)]
     pub(crate) revoke: bool,
+}
+
+/// `hielements lib`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LibCommand {
+    /// Say what a WASM module is as a library: its interface, what it asks for, how fast it is
+    Check(LibCheckArgs),
+}
+
+/// `hielements lib check`.
+#[derive(Debug, Args)]
+pub(crate) struct LibCheckArgs {
+    /// The module
+    #[arg(value_name = "FILE.wasm", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
 }
 
 /// How the list of `cache stats` is printed.

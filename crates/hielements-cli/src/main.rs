@@ -56,6 +56,7 @@ fn execute(cli: &Cli) -> Result<u8, Stop> {
         Command::Init(args) => commands::init::init(args),
         Command::Cache { command } => commands::cache::cache(command),
         Command::Trust(args) => commands::trust::trust(args),
+        Command::Lib { command } => commands::library::library(command),
         Command::Completions { shell } => commands::completions::completions(*shell),
     }
 }

@@ -8,13 +8,13 @@ use crate::user;
 use hielements_core::diagnostics::catalogue::input::{
     NO_SPECIFICATION, NO_WORKSPACE, SYSTEM_REFUSED, UNREADABLE_FILE,
 };
-use hielements_core::engine::store::{DEFAULT_LIMIT, Store};
+use hielements_core::engine::store::{COMPILED, DEFAULT_LIMIT, Store};
 use hielements_core::project::{
     Analysis, CONFIG, DiskProject, Project, SPECIFICATION, Stored, analyse_on,
 };
 use hielements_core::source::{Sources, WsPath};
-use hielements_core::stdlib::Host;
 use hielements_core::stdlib::facts::KeptFacts;
+use hielements_core::stdlib::host::{Host, WasmSettings};
 use hielements_core::stdlib::trust::{Trust, TrustStore};
 use hielements_core::workspace::disk::read_named;
 use hielements_core::workspace::{DiskWorkspace, Overlay, ReadError, Workspace};
@@ -23,13 +23,15 @@ use std::sync::Arc;
 
 /// What libraries of a workspace with this root find around them. `given` are digests of libraries that
 /// are trusted for this once.
-pub(crate) fn host(root: &Path, given: &[String]) -> Arc<Host> {
-    host_with(root, trust().given(given.iter().cloned()))
+pub(crate) fn host(root: &Path, given: &[String], cache: &CacheArgs) -> Arc<Host> {
+    let trust = trust().given(given.iter().cloned());
+    host_with(root, trust, wasm_settings(cache, false))
 }
 
 /// As [`host`], where an editor may say of a folder that it is trusted, or that nothing of it may run.
-pub(crate) fn host_of_editor(root: &Path, trusted: Option<bool>) -> Arc<Host> {
-    host_with(root, trust().in_editor(trusted))
+pub(crate) fn host_of_editor(root: &Path, trusted: Option<bool>, cache: &CacheArgs) -> Arc<Host> {
+    let trust = trust().in_editor(trusted);
+    host_with(root, trust, wasm_settings(cache, true))
 }
 
 fn trust() -> Trust {
@@ -37,8 +39,21 @@ fn trust() -> Trust {
     Trust::new(store).given(user::trusted_digests())
 }
 
-fn host_with(root: &Path, trust: Trust) -> Arc<Host> {
-    let host = Host::new(root, trust);
+/// What WASM libraries find around them. A mistake in the user's own configuration is said where a store
+/// is opened; until it is corrected, what it may refuse is refused.
+fn wasm_settings(cache: &CacheArgs, in_editor: bool) -> WasmSettings {
+    let folder = user::cache_folder(cache.cache_dir.as_deref()).ok();
+    let folder = folder.filter(|_| !cache.no_cache);
+    WasmSettings {
+        code_folder: folder.map(|folder| folder.join(COMPILED)),
+        variable: user::variable,
+        in_editor,
+        refuses_untrusted: user::configuration().map_or(true, |it| it.refuses_untrusted_wasm),
+    }
+}
+
+fn host_with(root: &Path, trust: Trust, wasm: WasmSettings) -> Arc<Host> {
+    let host = Host::new(root, trust).with_wasm(wasm);
     Arc::new(match user::launcher() {
         Some(launcher) => host.launching(launcher, user::environment()),
         None => host,
@@ -83,7 +98,7 @@ pub(crate) fn open_any(folder: Option<&Path>, files: &[PathBuf]) -> Result<Opene
     let Named {
         workspace, given, ..
     } = named(folder, files)?;
-    let host = host(workspace.under().root(), &[]);
+    let host = host(workspace.under().root(), &[], &CacheArgs::default());
     let analysis = analyse_on(&workspace, &given, &host).map_err(unreadable)?;
     Ok(Opened {
         workspace,
@@ -190,7 +205,7 @@ pub(crate) fn open_project(
         given,
         outside,
     } = named(input.0, input.1)?;
-    let host = host(workspace.under().root(), trusted);
+    let host = host(workspace.under().root(), trusted, cache);
     let place = match store(cache, workspace.under().root())? {
         None => {
             let kept = keeps.then(KeptFacts::default);

@@ -138,6 +138,7 @@ impl Stop {
             | Command::Cache {
                 command: CacheCommand::Clear(_),
             }
+            | Command::Lib { .. }
             | Command::Completions { .. } => return None,
         };
         (input.format == Format::Json).then_some((document, input.output.as_deref()))

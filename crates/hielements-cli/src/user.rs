@@ -66,6 +66,11 @@ pub(crate) fn environment() -> Vec<(String, String)> {
     named.collect()
 }
 
+/// A variable of the user's environment, for WASM libraries that were granted it.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// The folder in which the person's trust is kept; `None` for a user who has no home.
 pub(crate) fn trust_folder() -> Option<PathBuf> {
     let system = choose_native_strategy().ok()?;

@@ -18,8 +18,14 @@ const FILES: [(&str, &[u8]); 6] = [
     ("services/stock.py", b""),
 ];
 
-/// Nothing around these workspaces could start a library, so none can be refused.
-const WAITING: [&str; 2] = ["library-refused", "library-parked"];
+/// Nothing around these workspaces can start a program, and no text is a module: these codes need one.
+const WAITING: [&str; 5] = [
+    "library-refused",
+    "library-failed",
+    "library-parked",
+    "library-kept",
+    "library-limited",
+];
 
 #[test]
 fn every_example_gives_its_code() {

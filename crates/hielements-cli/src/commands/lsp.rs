@@ -1,6 +1,6 @@
 //! `hielements lsp`: serves an editor.
 
-use crate::args::{self, CacheArgs, LspArgs};
+use crate::args::{self, LspArgs};
 use crate::stop::Stop;
 use crate::{opened, root, user};
 use hielements_core::diagnostics::catalogue::input::SYSTEM_REFUSED;
@@ -11,16 +11,14 @@ use std::fs::OpenOptions;
 pub(crate) fn lsp(args: &LspArgs) -> Result<u8, Stop> {
     // A mistake in the user's own configuration is told of now: later nobody looks at a terminal.
     user::configuration()?;
-    let cache = CacheArgs {
-        no_cache: args.cache.no_cache,
-        cache_dir: args.cache.cache_dir.clone(),
-    };
+    let cache = args.cache.clone();
+    let code = args.cache.clone();
     let cache_dir = args.cache.cache_dir.clone();
     let settings = Settings {
         root: root::find,
         excluded: opened::excluded,
         store: Box::new(move |root| opened::store(&cache, root).ok().flatten()),
-        host: Box::new(opened::host_of_editor),
+        host: Box::new(move |root, trusted| opened::host_of_editor(root, trusted, &code)),
         forget: Box::new(move |root| {
             let folder = user::cache_folder(cache_dir.as_deref());
             let folder = folder.map_err(|_| "it is not known where results are kept".to_owned())?;

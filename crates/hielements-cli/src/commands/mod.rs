@@ -9,6 +9,7 @@ pub(crate) mod doc;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod init;
+pub(crate) mod library;
 pub(crate) mod lsp;
 pub(crate) mod parse;
 pub(crate) mod rename_path;

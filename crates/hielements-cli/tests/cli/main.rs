@@ -24,4 +24,6 @@ mod run;
 mod second_run;
 mod support;
 mod trouble;
+#[cfg(feature = "wasm")]
+mod wasm;
 mod watch;

@@ -11,8 +11,7 @@ use crate::source::{Sources, WsPath};
 use crate::stdlib::facts::FactBase;
 use crate::stdlib::registry::LibraryRegistry;
 use crate::stdlib::{Outcome, Value};
-use crate::workspace::trace::Question;
-use crate::workspace::{Changes, Workspace};
+use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -149,9 +148,6 @@ pub fn run(
         lanes::forget_failed(&mut slots);
     }
     memo.take_back(slots);
-    if is_cancelled(options) {
-        memo.forget(&attempts(subject.registry));
-    }
     let last = options.fail_fast.then(|| first_broken.into_inner());
     Run {
         ran: outcomes(wanted, memo, last, options),
@@ -160,15 +156,6 @@ pub fn run(
         is_cancelled: is_cancelled(options),
         reran,
         prepared,
-    }
-}
-
-/// Values that a library did not give may be had when it is asked again.
-fn attempts(registry: &LibraryRegistry) -> Changes {
-    let tried = registry.iter().map(|library| library.name().to_owned());
-    Changes {
-        libraries: tried.map(Question::Attempt).collect(),
-        ..Changes::default()
     }
 }
 

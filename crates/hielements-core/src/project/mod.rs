@@ -132,9 +132,10 @@ mod tests {
         check(
             &files,
             "hielements.toml:3:1: warning[replaces-builtin] `files` takes the place of a built-in library\n\
-             hielements.hie:2:11: error[scope] library `files` cannot be called: it is a WASM module, and this version of Hielements runs none\n\
-             hielements.hie:3:5: error[check] library `files` cannot be called: it is a WASM module, and this version of Hielements runs none\n\
-             hielements.hie:4:5: error[check] library `files` cannot be called: it is a WASM module, and this version of Hielements runs none",
+             hielements.toml:3:18: error[library-not-loaded] library `files` cannot be loaded: it is no WASM module: it does not begin with `\\0asm`\n\
+             hielements.hie:2:11: error[scope] library `files` cannot be called: it is no WASM module: it does not begin with `\\0asm`\n\
+             hielements.hie:3:5: error[check] library `files` cannot be called: it is no WASM module: it does not begin with `\\0asm`\n\
+             hielements.hie:4:5: error[check] library `files` cannot be called: it is no WASM module: it does not begin with `\\0asm`",
         );
     }
 

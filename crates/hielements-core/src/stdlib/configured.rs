@@ -8,6 +8,7 @@ use super::config::{LibraryConfig, LibrarySource};
 use super::external::load_external_libraries;
 use super::host::Host;
 use super::trouble::Trouble;
+use super::trust::{Subject, Verdict};
 #[cfg(feature = "wasm")]
 use super::wasm::load_wasm_library;
 use super::{Args, Context, Library, LibraryRegistry, Outcome, Signature, Tier, Value};
@@ -71,6 +72,8 @@ pub struct Unavailable {
     why: String,
     /// What a person has to do about it, where more than the configuration says.
     trouble: Option<Trouble>,
+    /// What trust in it would cover.
+    trusted: Option<(Subject, Verdict)>,
     /// Whether it was called.
     called: AtomicBool,
 }
@@ -83,15 +86,17 @@ impl Unavailable {
             tier: config.library_type().into(),
             why: why.to_owned(),
             trouble: None,
+            trusted: None,
             called: AtomicBool::new(false),
         }
     }
 
     /// The library of an entry that was not allowed to run.
-    pub fn refused(config: &LibraryConfig, trouble: Trouble) -> Self {
+    pub fn refused(config: &LibraryConfig, trouble: Trouble, trusted: (Subject, Verdict)) -> Self {
         let why = format!("{}; {}", trouble.why, trouble.help);
         Self {
             trouble: Some(trouble),
+            trusted: Some(trusted),
             ..Self::new(config, &why)
         }
     }
@@ -127,6 +132,10 @@ impl Library for Unavailable {
 
     fn look(&self) -> Option<Answer> {
         Some(Answer::of(self.why.as_bytes()))
+    }
+
+    fn trusted(&self) -> Option<Result<(Subject, Verdict), String>> {
+        self.trusted.clone().map(Ok)
     }
 
     fn trouble(&self) -> Option<Trouble> {

@@ -44,6 +44,7 @@ pub use shape::ABI_VERSION;
 
 use super::plugin::Reader;
 use super::trouble::Trouble;
+use super::trust::{Subject, Verdict};
 use super::wire::{self, Border};
 use super::{Args, Context, Library, Outcome, Signature, Tier, Value};
 use crate::diagnostics::catalogue::run::LIBRARY_PARKED;
@@ -63,11 +64,13 @@ pub struct WasmLibrary {
     plugin: Arc<Plugin>,
     /// A digest of all that decides its answers and is no file that it reads.
     seen: Answer,
+    /// What trust in it covers and whether it is trusted, where it wants more than to read.
+    trusted: Option<(Subject, Verdict)>,
 }
 
 impl WasmLibrary {
     /// The library of this name that a module is.
-    fn new(name: &str, plugin: Arc<Plugin>) -> Self {
+    fn new(name: &str, plugin: Arc<Plugin>, trusted: Option<(Subject, Verdict)>) -> Self {
         let mut seen = Answer::collect();
         seen.add(name);
         seen.add(plugin.key());
@@ -75,6 +78,7 @@ impl WasmLibrary {
             name: name.to_owned(),
             plugin,
             seen: seen.end(),
+            trusted,
         }
     }
 
@@ -145,6 +149,10 @@ impl Library for WasmLibrary {
     fn look(&self) -> Option<Answer> {
         self.plugin.parking().next_round();
         Some(self.seen)
+    }
+
+    fn trusted(&self) -> Option<Result<(Subject, Verdict), String>> {
+        self.trusted.clone().map(Ok)
     }
 
     fn trouble(&self) -> Option<Trouble> {

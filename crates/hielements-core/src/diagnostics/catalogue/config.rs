@@ -18,9 +18,6 @@ pub const ALL: &[&Entry] = &[
     &MISSING_FILE,
     &UNKNOWN_LINT,
     &LIBRARY_NAME,
-    &LIBRARY_NOT_LOADED,
-    &LIBRARY_KEPT,
-    &LIBRARY_LIMITED,
 ];
 
 /// The text is no TOML.
@@ -140,38 +137,3 @@ pub static LIBRARY_NAME: Entry = Entry::error(
      `_`, and does not begin with a digit.",
     "[libraries]\nmy-docs = { path = \"docs.wasm\" }\n",
 );
-
-/// A module that cannot be loaded.
-pub static LIBRARY_NOT_LOADED: Entry = Entry::error(
-    "library-not-loaded",
-    "A WASM library cannot be loaded",
-    "The file is no WASM module, imports or exports something else than a library does, fails when it \
-     is started, or is another one than `sha256` says. Each rule that calls it is an error; the other \
-     libraries load. `hielements lib check FILE.wasm` says more.",
-    "[libraries]\nshop = { type = \"wasm\", path = \"shop/main.py\" }\n",
-);
-
-/// A changed module that does not load.
-pub static LIBRARY_KEPT: Entry = Entry {
-    severity: Severity::Warning,
-    ..Entry::error(
-        "library-kept",
-        "A WASM library is used as it was before its last change",
-        "The module changed while `watch` or an editor looks at the workspace, and the new one does not \
-         load. Until it does, the old one answers; a new run will not know it.",
-        "",
-    )
-};
-
-/// A library that gets less than it asks for.
-pub static LIBRARY_LIMITED: Entry = Entry {
-    severity: Severity::Warning,
-    ..Entry::error(
-        "library-limited",
-        "A WASM library runs without some of its permissions",
-        "Reading the visible files of the workspace needs nobody's trust. What goes beyond that \
-         (hidden files, writing, environment variables, the time, random numbers) is granted only after \
-         somebody trusts the library on this machine, and only as it was when they did.",
-        "",
-    )
-};

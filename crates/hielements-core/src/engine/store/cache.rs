@@ -17,6 +17,9 @@ const TAG_TEXT: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55
 # Hielements keeps results of earlier runs in this folder. It can be removed at any time.
 ";
 
+/// The folder of a cache in which others keep compiled modules; it stands beside the workspaces.
+pub const COMPILED: &str = "wasm";
+
 const IGNORE: &str = ".gitignore";
 const IGNORE_TEXT: &[u8] = b"*\n";
 
@@ -188,7 +191,10 @@ impl Cache {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::Free),
             items => items.map_err(|error| StoreError::refused("read", &self.folder, &error))?,
         };
-        items.retain(|item| item.name != IGNORE && !disk::is_temporary(&item.name));
+        items.retain(|item| {
+            let is_aside = item.name == IGNORE || item.name == COMPILED;
+            !is_aside && !disk::is_temporary(&item.name)
+        });
         let (tag, folders): (Vec<_>, Vec<_>) = items.iter().partition(|item| item.name == TAG);
         Ok(if folders.is_empty() && tag.is_empty() {
             Standing::Free

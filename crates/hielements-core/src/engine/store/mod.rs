@@ -21,7 +21,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
-pub use cache::{Cache, Kept};
+pub use cache::{COMPILED, Cache, Kept};
 pub use error::StoreError;
 
 use serde::Serialize;

@@ -182,8 +182,8 @@ pub(crate) fn within<R>(files: &MemoryWorkspace, run: impl FnOnce(&Context<'_>) 
     run(&Context {
         door: &door,
         facts: &facts,
-        cancelled: None,
         folder: &WsPath::root(),
+        cancelled: None,
     })
 }
 

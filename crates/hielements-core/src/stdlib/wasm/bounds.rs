@@ -153,7 +153,7 @@ pub(super) fn bytes(count: u64) -> String {
 }
 
 fn fraction(count: u64, unit: u64, name: &str) -> String {
-    if count % unit == 0 {
+    if count.is_multiple_of(unit) {
         return format!("{} {name}", count / unit);
     }
     format!("{:.1} {name}", count as f64 / unit as f64)

@@ -7,7 +7,6 @@
     clippy::disallowed_methods,
     reason = "compiled code lives in the user's cache directory, not in a workspace"
 )]
-// hielements: allow(hielements.core.stdlib#reads_through_the_door) compiled code is no file of a workspace
 
 use std::fs::{self, DirBuilder, File};
 use std::hash::{Hash, Hasher};

@@ -52,9 +52,14 @@ impl Exchange {
     }
 }
 
+/// More questions than any honest guest has: each is kept in the trace of the task.
+const MOST_QUESTIONS: u32 = 1_000_000;
+
 /// Why a call was ended from outside.
 #[derive(Debug)]
 pub(super) enum Ended {
+    /// It asked without end.
+    Curious,
     /// It took too long.
     Late(Exceeded),
     /// Nobody wants its answer any more.
@@ -121,6 +126,7 @@ pub(super) fn run<T>(
 ) -> Result<T, Ended> {
     let mut call = pin!(call);
     let mut cx = Context::from_waker(Waker::noop());
+    let mut questions = 0;
     loop {
         if let Poll::Ready(done) = call.as_mut().poll(&mut cx) {
             return Ok(done);
@@ -130,7 +136,11 @@ pub(super) fn run<T>(
                 watch.sleep(time)?;
                 exchange.put(State::Told(Told::Slept));
             }
-            State::Asked(asked) => exchange.put(State::Told(answer(asked))),
+            State::Asked(_) if questions == MOST_QUESTIONS => return Err(Ended::Curious),
+            State::Asked(asked) => {
+                questions += 1;
+                exchange.put(State::Told(answer(asked)));
+            }
             State::Idle | State::Told(_) => {}
         }
         watch.check()?;

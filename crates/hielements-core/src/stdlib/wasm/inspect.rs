@@ -103,7 +103,10 @@ fn typed(ty: &ExternType) -> String {
                 format!("({params}) -> {results}")
             }
         }
-        ExternType::Memory(ty) => format!("memory of at least {} pages", ty.minimum()),
+        ExternType::Memory(ty) => {
+            let least = ty.minimum().saturating_mul(ty.page_size());
+            format!("{} or more", super::bounds::bytes(least))
+        }
         ExternType::Global(ty) => format!("global {}", ty.content()),
         ExternType::Table(_) => "table".to_owned(),
         ExternType::Tag(_) => "tag".to_owned(),

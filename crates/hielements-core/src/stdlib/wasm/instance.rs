@@ -62,7 +62,12 @@ impl Prepared {
         store.set_epoch_deadline(1);
         let watch = Watch::new(&self.bounds, None);
         let ticking = self.runtime.ticker.begin(&self.runtime.engine);
-        let started = run(self.begin(&mut store), &exchange, &nothing, &watch);
+        let started = run(
+            self.begin(&mut store),
+            &exchange,
+            &|asked| nothing(&asked),
+            &watch,
+        );
         drop(ticking);
         let (started, memory) = over(started, &mut store)?;
         store.data_mut().memory = Some(memory);
@@ -118,7 +123,7 @@ impl Prepared {
         let visible = &self.rights.visible;
         let tell = |asked: Asked| match caller.door {
             Some(door) => answer(door, visible, asked),
-            None => nothing(asked),
+            None => nothing(&asked),
         };
         let watch = Watch::new(&self.bounds, caller.cancelled);
         let ticking = self.runtime.ticker.begin(&self.runtime.engine);
@@ -340,7 +345,7 @@ fn function(
 }
 
 /// What a guest is told that works for no task.
-fn nothing(asked: Asked) -> Told {
+fn nothing(asked: &Asked) -> Told {
     use super::sandbox::Errno::Notcapable;
     match asked {
         Asked::Kind(_) => Told::Kind(Err(Notcapable)),
@@ -359,6 +364,7 @@ fn over<T>(
     let cause = match done {
         Ok(Ok(value)) => return Ok(value),
         Err(Ended::Cancelled) => Cause::Cancelled,
+        Err(Ended::Curious) => Cause::Trapped("it asks about the workspace without end".to_owned()),
         Err(Ended::Late(exceeded)) => Cause::Exceeded(exceeded),
         Ok(Err(error)) => match guest.exceeded.take() {
             Some(exceeded) => Cause::Exceeded(exceeded),

@@ -8,7 +8,7 @@ use super::plugin::{Candidate, Plugin};
 use super::rights::{Rights, Wanted};
 use super::{WasmLibrary, sha256};
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::catalogue::config::{LIBRARY_KEPT, LIBRARY_LIMITED, LIBRARY_NOT_LOADED};
+use crate::diagnostics::catalogue::run::{LIBRARY_KEPT, LIBRARY_LIMITED, LIBRARY_NOT_LOADED};
 use crate::source::Location;
 use crate::stdlib::Library;
 use crate::stdlib::config::{LibraryConfig, WasmLibraryConfig};
@@ -31,11 +31,13 @@ pub fn load_wasm_library(
 ) -> Box<dyn Library> {
     let loading = Loading { config, wasm, host };
     match loading.load(door, found) {
-        Ok(plugin) => {
+        Ok((plugin, trusted)) => {
             host.modules().put(&config.name, &plugin);
-            loading.library(plugin, found)
+            loading.library(plugin, trusted, found)
         }
-        Err(Refused::Untrusted(trouble)) => Box::new(Unavailable::refused(config, trouble)),
+        Err(Refused::Untrusted(trouble, trusted)) => {
+            Box::new(Unavailable::refused(config, trouble, *trusted))
+        }
         Err(Refused::Broken { why, at }) => loading.instead(&why, at, found),
     }
 }
@@ -71,10 +73,13 @@ pub fn subject(config: &LibraryConfig, wasm: &WasmLibraryConfig, module: &[u8]) 
     subject
 }
 
+/// What trust in a library covers, and whether it is trusted.
+type Trusted = (Subject, Verdict);
+
 /// Why a module is not called.
 enum Refused {
     /// The person would have to trust it.
-    Untrusted(Trouble),
+    Untrusted(Trouble, Box<Trusted>),
     /// Something is wrong with it.
     Broken {
         why: String,
@@ -90,7 +95,11 @@ struct Loading<'a> {
 }
 
 impl Loading<'_> {
-    fn load(&self, door: &Door<'_>, found: &mut Vec<Diagnostic>) -> Result<Arc<Plugin>, Refused> {
+    fn load(
+        &self,
+        door: &Door<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Result<(Arc<Plugin>, Option<Trusted>), Refused> {
         let module = self.read(door)?;
         let digest = sha256(&module);
         self.check_digest(&digest)?;
@@ -99,7 +108,7 @@ impl Loading<'_> {
             || self.host.trust().verdict(Path::new(""), &subject),
             |root| self.host.trust().verdict(root, &subject),
         );
-        self.check_trust(&verdict)?;
+        self.check_trust(&subject, &verdict)?;
         let trusted = verdict == Verdict::Trusted;
         // The environment counts as it is now.
         let known = self.host.modules().get(&self.config.name);
@@ -110,7 +119,7 @@ impl Loading<'_> {
             let rights = self.rights(&wanted, trusted)?;
             if known.key() == key(&base, &rights) {
                 self.say_limited(&wanted, &verdict, found);
-                return Ok(known);
+                return Ok((known, self.covered(&wanted, (subject, verdict))));
             }
         }
         let cache = self.cache();
@@ -122,7 +131,14 @@ impl Loading<'_> {
         let key = key(&base, &rights);
         let plugin = candidate.granted(key, rights);
         self.say_limited(&wanted, &verdict, found);
-        Ok(Arc::new(plugin))
+        let trusted = self.covered(&wanted, (subject, verdict));
+        Ok((Arc::new(plugin), trusted))
+    }
+
+    /// What trust covers, where there is a reason to ask for it.
+    fn covered(&self, wanted: &Wanted, trusted: Trusted) -> Option<Trusted> {
+        let matters = !wanted.beyond_reading().is_empty() || self.host.wasm().refuses_untrusted;
+        matters.then_some(trusted)
     }
 
     fn read(&self, door: &Door<'_>) -> Result<Vec<u8>, Refused> {
@@ -154,14 +170,15 @@ impl Loading<'_> {
     }
 
     /// Reading needs no trust, unless the person or the editor says so.
-    fn check_trust(&self, verdict: &Verdict) -> Result<(), Refused> {
+    fn check_trust(&self, subject: &Subject, verdict: &Verdict) -> Result<(), Refused> {
         let Verdict::Untrusted { digest, changed } = verdict else {
             return Ok(());
         };
         let trust = self.host.trust();
         if trust.is_restricted() || self.host.wasm().refuses_untrusted {
             let trouble = Trouble::untrusted(trust, digest, changed);
-            return Err(Refused::Untrusted(trouble));
+            let trusted = Box::new((subject.clone(), verdict.clone()));
+            return Err(Refused::Untrusted(trouble, trusted));
         }
         Ok(())
     }
@@ -200,7 +217,7 @@ impl Loading<'_> {
             let message =
                 format!("library `{name}` is used as it was before its last change: {why}");
             found.push(Diagnostic::new(&LIBRARY_KEPT, at, message));
-            return self.library(before, found);
+            return self.library(before, None, found);
         }
         if let Some(at) = at {
             let message = format!("library `{name}` cannot be loaded: {why}");
@@ -210,9 +227,14 @@ impl Loading<'_> {
     }
 
     /// The library that a module is, with the language that it reads, if it reads one.
-    fn library(&self, plugin: Arc<Plugin>, found: &mut Vec<Diagnostic>) -> Box<dyn Library> {
+    fn library(
+        &self,
+        plugin: Arc<Plugin>,
+        trusted: Option<Trusted>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Box<dyn Library> {
         let said = plugin.description().language.clone();
-        let library = WasmLibrary::new(&self.config.name, plugin);
+        let library = WasmLibrary::new(&self.config.name, plugin, trusted);
         let Some(said) = said else {
             return Box::new(library);
         };

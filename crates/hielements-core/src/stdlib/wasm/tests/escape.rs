@@ -11,7 +11,6 @@ use crate::workspace::{DiskWorkspace, Live, MemoryWorkspace, Where};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Arc;
 use tempfile::TempDir;
 
 /// A folder with a secret beside a workspace.
@@ -84,7 +83,6 @@ impl Disk {
         let loaded = Loaded {
             library,
             workspace: MemoryWorkspace::default(),
-            host: Arc::default(),
             diagnostics,
         };
         assert_eq!(loaded.complaints(), "");

@@ -2,8 +2,8 @@
 
 use super::load_in;
 use super::script::{LIST, READ, STAT, loaded, said, said_by, scripted};
+use crate::stdlib::host::Host;
 use crate::workspace::MemoryWorkspace;
-use std::sync::Arc;
 
 fn files() -> MemoryWorkspace {
     MemoryWorkspace::new([
@@ -136,6 +136,6 @@ fn a_guest_without_a_task_sees_nothing() {
         (func (export "_initialize")
             (global.set $told (call $open (i32.const 0) (i64.const 2))))"#;
     let module = scripted(("a.txt", ""), "(call $say (global.get $told))", begin);
-    let loaded = load_in(files(), Arc::default(), &module, "");
+    let loaded = load_in(files(), &Host::default(), &module, "");
     assert_eq!(said_by(&loaded), "76");
 }

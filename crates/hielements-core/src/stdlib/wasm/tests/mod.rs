@@ -20,7 +20,6 @@ use crate::stdlib::host::Host;
 use crate::stdlib::{Args, Context, Library, Outcome, Value};
 use crate::workspace::trace::Trace;
 use crate::workspace::{Door, MemoryWorkspace, Workspace};
-use std::sync::Arc;
 
 /// A guest whose `library_check` has this body; `more` are further fields of the module.
 fn guest(check: &str, more: &str) -> Vec<u8> {
@@ -45,22 +44,20 @@ fn module(fields: &str) -> Vec<u8> {
 struct Loaded {
     library: Box<dyn Library>,
     workspace: MemoryWorkspace,
-    host: Arc<Host>,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// Loads a module as the library `t`, with further keys of its entry.
 fn load(module: &[u8], keys: &str) -> Loaded {
-    load_in(MemoryWorkspace::default(), Arc::default(), module, keys)
+    load_in(MemoryWorkspace::default(), &Host::default(), module, keys)
 }
 
-fn load_in(files: MemoryWorkspace, host: Arc<Host>, module: &[u8], keys: &str) -> Loaded {
+fn load_in(files: MemoryWorkspace, host: &Host, module: &[u8], keys: &str) -> Loaded {
     let workspace = files.file("lib/t.wasm", module);
-    let (library, diagnostics) = load_on(&workspace, &host, keys);
+    let (library, diagnostics) = load_on(&workspace, host, keys);
     Loaded {
         library,
         workspace,
-        host,
         diagnostics,
     }
 }

@@ -11,7 +11,6 @@ use crate::stdlib::trust::Trust;
 use crate::workspace::{DiskWorkspace, MemoryWorkspace};
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 /// The function that says what a library asks for.
 fn asks(permissions: &str) -> String {
@@ -38,7 +37,7 @@ fn load(script: &str, path: &str, asked: &str, keys: &str, trusted: Option<bool>
         ("doc/.env", "KEY=1"),
     ]);
     let module = scripted((path, ""), script, &asks(asked));
-    load_in(files, Arc::new(host(trusted)), &module, keys)
+    load_in(files, &host(trusted), &module, keys)
 }
 
 #[test]
@@ -117,7 +116,7 @@ fn restricted_mode_and_the_users_own_word_refuse() {
         };
         let host = Host::new(Path::new("/nowhere"), trust).with_wasm(settings);
         let files = MemoryWorkspace::new([("doc/a.md", "docs")]);
-        load_in(files, Arc::new(host), &module, "")
+        load_in(files, &host, &module, "")
     };
     let said = said_by(&refusing(Trust::default()));
     assert!(said.contains("nobody trusted it on this machine"), "{said}");
@@ -148,7 +147,6 @@ fn write(path: &str, other: &str, script: &str) -> (String, tempfile::TempDir) {
     let loaded = Loaded {
         library,
         workspace: MemoryWorkspace::default(),
-        host: Arc::default(),
         diagnostics,
     };
     assert_eq!(loaded.complaints(), "");

@@ -4,7 +4,6 @@ use super::{Loaded, load_in, module};
 use crate::stdlib::Outcome;
 use crate::stdlib::host::Host;
 use crate::workspace::{MemoryWorkspace, Workspace};
-use std::sync::Arc;
 
 /// Where the path lies that a script speaks of, and another one.
 const PATH: u32 = 256;
@@ -151,7 +150,7 @@ pub(super) fn said(files: &MemoryWorkspace, path: &str, script: &str) -> String 
 /// The guest of a script.
 pub(super) fn loaded(files: &MemoryWorkspace, path: &str, script: &str) -> Loaded {
     let module = scripted((path, ""), script, "");
-    load_in(files.clone(), Arc::new(Host::default()), &module, "")
+    load_in(files.clone(), &Host::default(), &module, "")
 }
 
 /// What the guest of a script says.
