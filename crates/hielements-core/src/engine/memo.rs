@@ -78,6 +78,22 @@ impl Memo {
         self.tasks[task] = Some(done);
     }
 
+    /// Number of tasks.
+    pub(super) fn len(&self) -> usize {
+        self.tasks.len()
+    }
+
+    pub(super) fn verdict_mut(&mut self, task: usize) -> Option<&mut Verdict> {
+        self.tasks[task].as_mut()?.verdict.as_mut()
+    }
+
+    /// Forgets what came of a task.
+    pub(super) fn forget_task(&mut self, task: usize) {
+        if let Some(done) = self.tasks[task].take() {
+            self.index.remove(Asker::Task(task), &done.trace);
+        }
+    }
+
     /// What came of a task, stale or not.
     pub fn task(&self, task: usize) -> Option<&Done> {
         self.tasks[task].as_ref()

@@ -264,20 +264,23 @@ impl<W: Live> Project<W> {
     /// Puts another analysis in the place of the one before, with the outcomes of the rules that are
     /// the same.
     fn go_on_with(&mut self, analysis: Analysis) {
-        let saved = self.outcomes();
         let settings = analysis.settings();
-        self.plan = analysis.plan();
-        self.prints = Fingerprints::new(&analysis.model, &self.plan, analysis.words);
-        if settings == self.settings {
-            self.memo = saved.restored(&self.plan, &self.prints, analysis.texts());
-        } else {
+        let plan = analysis.plan();
+        let prints = Fingerprints::new(&analysis.model, &plan, analysis.words);
+        if settings != self.settings {
             let kept = self.memory.take_facts();
             self.memory = Memory::new(&analysis.registry.languages());
             if let Some(kept) = kept {
                 self.memory = std::mem::take(&mut self.memory).keeping(kept);
             }
-            self.memo = Memo::new(self.plan.slots.len(), self.plan.tasks.len());
+            self.memo = Memo::new(plan.slots.len(), plan.tasks.len());
+        } else if prints == self.prints && plan.is_called_like(&self.plan) {
+            self.memo.go_on(self.analysis.texts(), analysis.texts());
+        } else {
+            let saved = self.outcomes();
+            self.memo = saved.restored(&plan, &prints, analysis.texts());
         }
+        (self.plan, self.prints) = (plan, prints);
         self.settings = settings;
         self.analysis = analysis;
     }

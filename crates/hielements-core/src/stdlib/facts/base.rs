@@ -8,6 +8,7 @@ use super::kept::Key;
 use super::graph::Node;
 use super::memory::{Built, Entry, Look, Memory, Read};
 use super::modules::Moves;
+use super::targets::Targets;
 use super::{Declared, Edge, Graph, GraphView, Language, ModuleId, Modules, unreadable};
 use crate::source::WsPath;
 use crate::workspace::trace::{Answer, Question, Trace};
@@ -77,7 +78,8 @@ impl<'a> FactBase<'a> {
         let Some((language, entry)) = self.entry(language) else {
             return Arc::from([]);
         };
-        let (files, digest) = self.claimed(language, entry);
+        let files = self.claimed(language, entry);
+        let digest = entry.digest.get_or_init(|| Answer::of_paths(files));
         door.note(Question::Language(language.name().to_owned()), *digest);
         Arc::clone(files)
     }
@@ -165,18 +167,12 @@ impl<'a> FactBase<'a> {
         }
     }
 
-    fn claimed<'e>(
-        &self,
-        language: &dyn Language,
-        entry: &'e Entry,
-    ) -> &'e (Arc<[WsPath]>, Answer) {
+    fn claimed<'e>(&self, language: &dyn Language, entry: &'e Entry) -> &'e Arc<[WsPath]> {
         entry.files.get_or_init(|| {
             let tree = self.workspace.tree();
             let files = tree.files().iter();
             let claimed = files.filter(|path| language.claims(path));
-            let claimed: Arc<[WsPath]> = claimed.cloned().collect();
-            let digest = Answer::of_paths(&claimed);
-            (claimed, digest)
+            claimed.cloned().collect()
         })
     }
 
@@ -217,7 +213,7 @@ impl<'a> FactBase<'a> {
         entry: &Entry,
         parallel: bool,
     ) -> (Built, Option<Moves>) {
-        let (files, _) = self.claimed(language, entry);
+        let files = self.claimed(language, entry);
         let held = if language.follows_declarations() {
             self.take_all(language, files, parallel)
         } else {
@@ -233,6 +229,7 @@ impl<'a> FactBase<'a> {
         let alone = |file: &&WsPath| !held.contains_key(file);
         let shared = modules.shared_files().filter(alone);
         let shared: Cells<'_> = shared.map(|file| (file, OnceLock::new())).collect();
+        let targets = Targets::default();
         let node = |id: &ModuleId| {
             let file = modules.file(*id);
             let take = || self.take(language, Level::Imports, file);
@@ -245,7 +242,7 @@ impl<'a> FactBase<'a> {
                 entry.remarks.put(Level::Imports, file, &read.facts);
                 kept = Some((read.digest, read.declared()));
             }
-            (node(language, &modules, *id, &read.facts), kept)
+            (node(language, &modules, &targets, *id, &read.facts), kept)
         };
         let ids: Vec<ModuleId> = modules.iter().collect();
         let (nodes, digests): (Vec<_>, Vec<_>) = if parallel {
@@ -271,7 +268,7 @@ impl<'a> FactBase<'a> {
             (!modules.is_empty()).then(|| (file.clone(), modules))
         });
         let declared = declared.collect();
-        let graph = Graph::new(modules, ids.into_iter().zip(nodes));
+        let graph = Graph::new(modules, ids.into_iter().zip(nodes), targets);
         let mut built = Built {
             graph,
             look,
@@ -317,7 +314,7 @@ impl<'a> FactBase<'a> {
     /// The files of a language, sorted.
     pub(super) fn files_of(&self, language: &dyn Language) -> Arc<[WsPath]> {
         let entry = self.memory().entry(language.name());
-        entry.map_or_else(|| Arc::from([]), |entry| self.claimed(language, entry).0.clone())
+        entry.map_or_else(|| Arc::from([]), |entry| self.claimed(language, entry).clone())
     }
 }
 
@@ -328,6 +325,7 @@ type Cells<'f> = FxHashMap<&'f WsPath, OnceLock<Read>>;
 pub(super) fn node(
     language: &dyn Language,
     modules: &Modules,
+    shared: &Targets,
     id: ModuleId,
     facts: &Facts,
 ) -> Node {
@@ -337,7 +335,7 @@ pub(super) fn node(
     let mut add = |import: &Import| {
         language.resolve(&noting, id, import, &mut targets);
         edges.extend(targets.drain(..).map(|to| Edge {
-            to,
+            to: shared.share(to),
             kind: import.kind,
             place: import.place,
         }));

@@ -138,7 +138,7 @@ impl Order {
         let own = self.unit(id);
         let counted = graph.imports(id).iter();
         let counted = counted.filter(|edge| self.key.kinds.contains(&edge.kind));
-        let ends = counted.filter_map(|edge| match &edge.to {
+        let ends = counted.filter_map(|edge| match &*edge.to {
             Target::Module(to, _) => self.unit(*to),
             Target::External(..) | Target::Files(_) => None,
         });
