@@ -20,6 +20,8 @@ pub(super) enum Asker {
 pub enum Cause {
     /// Nothing was known of it, or its words changed.
     New,
+    /// This is another one, so that nothing that was known counts.
+    Setting(String),
     /// The answer to this question is another one.
     Answer(Question),
     /// The imports of this module of a language are others.

@@ -7,8 +7,8 @@ use super::judge::Verdict;
 use super::plan::Plan;
 use crate::hir::SlotId;
 use crate::source::{WsPath, saturated};
-use crate::workspace::{Changes, Workspace};
 use crate::workspace::trace::{Answer, Question, Trace};
+use crate::workspace::{Changes, Workspace};
 use hielements_plugin::Level;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub struct Memo {
     index: Index,
     /// Why values were found anew and tasks ran, or have to run.
     causes: BTreeMap<Asker, Vec<Cause>>,
+    /// Why nothing is known, where that has a reason.
+    unknown: Option<Cause>,
 }
 
 /// What came of a task.
@@ -49,6 +51,11 @@ impl Memo {
             tasks: (0..tasks).map(|_| None).collect(),
             ..Self::default()
         }
+    }
+
+    /// Says why nothing is known.
+    pub fn know_nothing_because(&mut self, cause: Cause) {
+        self.unknown = Some(cause);
     }
 
     /// Takes over the value of a scope or ref.
@@ -238,7 +245,8 @@ impl Memo {
     pub(super) fn note_new(&mut self, tasks: impl Iterator<Item = usize>) {
         for task in tasks {
             if self.tasks[task].is_none() {
-                self.causes.insert(Asker::Task(task), vec![Cause::New]);
+                let cause = self.unknown.clone().unwrap_or(Cause::New);
+                self.causes.insert(Asker::Task(task), vec![cause]);
             }
         }
     }

@@ -51,6 +51,7 @@ impl<W: Workspace> Project<W> {
     fn cause(&self, cause: &Cause) -> String {
         match cause {
             Cause::New => "nothing was known of it as it is written now".to_owned(),
+            Cause::Setting(name) => format!("{name} changed"),
             Cause::Answer(question) => format!("{question} changed"),
             Cause::Imports(language, module) => match self.file_of(language, *module) {
                 Some(file) => format!("the imports of `{file}` changed"),

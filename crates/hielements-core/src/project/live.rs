@@ -1,6 +1,7 @@
 //! A workspace that is judged again and again: after every change what rests on it runs again, and
 //! nothing else, with the same answer as a run from scratch.
 
+use super::analysis::Settings;
 use super::{Analysis, Failure, analyse};
 use crate::diagnostics::report::Report;
 use crate::engine::saved::{SavedOutcomes, Texts};
@@ -9,7 +10,7 @@ use crate::source::WsPath;
 use crate::stdlib::facts::kept::Key;
 use crate::stdlib::facts::memory::Saved as SavedFacts;
 use crate::stdlib::facts::{FactBase, KeptFacts, Memory};
-use crate::workspace::trace::{Answer, Question};
+use crate::workspace::trace::Question;
 use crate::workspace::{Changes, Live, Where, Workspace};
 use hielements_plugin::Level;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -22,7 +23,7 @@ pub struct Project<W> {
     analysis: Analysis,
     plan: Plan,
     prints: Fingerprints,
-    settings: Answer,
+    settings: Settings,
     memory: Memory,
     memo: Memo,
     generation: u64,
@@ -39,7 +40,7 @@ pub struct Earlier {
 /// What is known of a workspace besides the facts of its files, as plain data.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Saved {
-    settings: Answer,
+    settings: Settings,
     facts: SavedFacts,
     outcomes: SavedOutcomes,
 }
@@ -95,7 +96,9 @@ impl<W: Workspace> Project<W> {
 
     fn take_over(&mut self, earlier: Earlier) {
         let Earlier { saved, mut changes } = earlier;
-        if saved.settings != self.settings {
+        if let Some(other) = self.settings.other_than(&saved.settings) {
+            let cause = Cause::Setting(other.to_owned());
+            self.memo.know_nothing_because(cause);
             return;
         }
         let memory = std::mem::take(&mut self.memory);
@@ -196,7 +199,7 @@ impl<W: Workspace> Project<W> {
     /// What is known, for a later process.
     pub fn saved(&self) -> Saved {
         Saved {
-            settings: self.settings,
+            settings: self.settings.clone(),
             facts: self.memory.saved(),
             outcomes: self.outcomes(),
         }
@@ -267,13 +270,15 @@ impl<W: Live> Project<W> {
         let settings = analysis.settings();
         let plan = analysis.plan();
         let prints = Fingerprints::new(&analysis.model, &plan, analysis.words);
-        if settings != self.settings {
+        if let Some(other) = settings.other_than(&self.settings) {
+            let cause = Cause::Setting(other.to_owned());
             let kept = self.memory.take_facts();
             self.memory = Memory::new(&analysis.registry.languages());
             if let Some(kept) = kept {
                 self.memory = std::mem::take(&mut self.memory).keeping(kept);
             }
             self.memo = Memo::new(plan.slots.len(), plan.tasks.len());
+            self.memo.know_nothing_because(cause);
         } else if prints == self.prints && plan.is_called_like(&self.plan) {
             self.memo.go_on(self.analysis.texts(), analysis.texts());
         } else {

@@ -156,7 +156,9 @@ impl Renamed {
 
     fn questions(&self, language: &str) -> impl Iterator<Item = Question> {
         let of = |ask: fn(String, String) -> Question, names: &FxHashSet<String>| {
-            let names = names.iter().map(|name| ask(language.to_owned(), name.clone()));
+            let names = names
+                .iter()
+                .map(|name| ask(language.to_owned(), name.clone()));
             names.collect::<Vec<_>>()
         };
         let mut all = of(Question::Module, &self.names);
@@ -165,7 +167,10 @@ impl Renamed {
         let written = |path: &WsPath| Question::Written(language.to_owned(), path.clone());
         all.extend(self.files.iter().map(written));
         all.push(Question::Modules(language.to_owned()));
-        all.extend(self.is_repacked.then(|| Question::Packages(language.to_owned())));
+        all.extend(
+            self.is_repacked
+                .then(|| Question::Packages(language.to_owned())),
+        );
         all.into_iter()
     }
 }

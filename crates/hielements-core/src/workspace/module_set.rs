@@ -96,7 +96,11 @@ mod tests {
         again.extend(&set);
         assert_eq!(again, bits);
         let other: ModuleBits = [1, 63, 64, 500].into_iter().collect();
-        let both: Vec<u32> = modules.iter().copied().filter(|it| other.has(*it)).collect();
+        let both: Vec<u32> = modules
+            .iter()
+            .copied()
+            .filter(|it| other.has(*it))
+            .collect();
         assert_eq!(set.among(&other).collect::<Vec<_>>(), both);
     }
 

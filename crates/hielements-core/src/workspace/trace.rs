@@ -198,7 +198,8 @@ impl Trace {
     /// Adds the questions of another one.
     pub fn extend(&mut self, other: &Self) {
         let asked = other.asked.iter();
-        self.asked.extend(asked.map(|(question, answer)| (question.clone(), *answer)));
+        self.asked
+            .extend(asked.map(|(question, answer)| (question.clone(), *answer)));
     }
 
     /// Adds modules whose imports were looked at.

@@ -159,10 +159,7 @@ impl Target {
 
     /// Whether it stands for nothing at all, as an empty list does.
     pub(crate) fn is_nothing(&self) -> bool {
-        !self.everything
-            && self.texts.is_empty()
-            && self.scoped.is_empty()
-            && self.files.is_empty()
+        !self.everything && self.texts.is_empty() && self.scoped.is_empty() && self.files.is_empty()
     }
 
     /// Whether it holds files only that no language of the world reads.
@@ -283,9 +280,9 @@ impl Target {
             plain.is_none_or(|plain| plain.starts_with(module))
         };
         self.texts.iter().any(may_be_below)
-            && names.iter().any(|name| {
-                self.covers(&format!("{module}{separator}{name}"), separator)
-            })
+            && names
+                .iter()
+                .any(|name| self.covers(&format!("{module}{separator}{name}"), separator))
     }
 
     /// Whether a name is one of its texts, or below one.

@@ -4,8 +4,8 @@
 //! A base is a look at the workspace as it is; what it found is in a [`Memory`], which may outlive
 //! it.
 
-use super::kept::Key;
 use super::graph::Node;
+use super::kept::Key;
 use super::memory::{Built, Entry, Look, Memory, Read};
 use super::modules::Moves;
 use super::targets::Targets;
@@ -314,7 +314,10 @@ impl<'a> FactBase<'a> {
     /// The files of a language, sorted.
     pub(super) fn files_of(&self, language: &dyn Language) -> Arc<[WsPath]> {
         let entry = self.memory().entry(language.name());
-        entry.map_or_else(|| Arc::from([]), |entry| self.claimed(language, entry).clone())
+        entry.map_or_else(
+            || Arc::from([]),
+            |entry| self.claimed(language, entry).clone(),
+        )
     }
 }
 

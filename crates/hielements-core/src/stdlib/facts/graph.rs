@@ -6,8 +6,8 @@ use super::outside::Outside;
 use super::targets::Targets;
 use super::{Language, ModuleId, Modules, Paths, Table, Target};
 use crate::source::WsPath;
-use crate::workspace::trace::{Answer, Question};
 use crate::workspace::Door;
+use crate::workspace::trace::{Answer, Question};
 use hielements_plugin::{ImportKind, Place};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -376,6 +376,11 @@ impl<'a> GraphView<'a> {
         true
     }
 
+    /// Whether an order of so many files would be kept.
+    pub(crate) fn has_room_for_order(&self, files: usize) -> bool {
+        self.graph.orders.have_room(files)
+    }
+
     /// Keeps an order of units, given by the modules of each; what it rests on is noted already.
     pub(crate) fn keep_order(
         &self,
@@ -388,6 +393,7 @@ impl<'a> GraphView<'a> {
     }
 
     fn note(&self, question: impl FnOnce(String) -> Question, answer: Answer) {
-        self.door.note(question(self.language.name().to_owned()), answer);
+        self.door
+            .note(question(self.language.name().to_owned()), answer);
     }
 }

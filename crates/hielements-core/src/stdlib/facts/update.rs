@@ -234,7 +234,10 @@ impl<'u> Update<'u> {
         let moved: Vec<&WsPath> = moved.filter(|path| self.language.claims(path)).collect();
         let before = memory.entry(self.language.name())?.graphs.built()?;
         let files = || self.base(memory).files_of(self.language);
-        if !self.language.keeps_roots(&before.graph.modules, &moved, &files) {
+        if !self
+            .language
+            .keeps_roots(&before.graph.modules, &moved, &files)
+        {
             return None;
         }
         let entry = memory.entry_mut(self.language.name())?;
@@ -342,10 +345,15 @@ impl<'u> Update<'u> {
         } else {
             let hashes = renamed.names.iter().map(|name| name_hash(name)).collect();
             affected.extend(graph.found_by(&hashes));
-            let of_files = renamed.files.iter().flat_map(|path| modules.all_of_file(path));
+            let of_files = renamed
+                .files
+                .iter()
+                .flat_map(|path| modules.all_of_file(path));
             affected.extend(of_files.copied());
         }
-        changes.modules.insert(self.language.name().to_owned(), renamed);
+        changes
+            .modules
+            .insert(self.language.name().to_owned(), renamed);
         sorted(affected)
     }
 
@@ -358,12 +366,22 @@ impl<'u> Update<'u> {
         ids: Vec<ModuleId>,
     ) -> Vec<(ModuleId, Node)> {
         let base = self.base(memory);
-        let fresh: FxHashMap<&WsPath, &Read> = fresh.iter().map(|(path, read)| (path, read)).collect();
+        let fresh: FxHashMap<&WsPath, &Read> =
+            fresh.iter().map(|(path, read)| (path, read)).collect();
         let nodes = ids.into_par_iter().map(|id| {
             let path = graph.modules.file(id);
             let known = fresh.get(path).map(|read| (*read).clone());
             let read = known.unwrap_or_else(|| base.take(self.language, Level::Imports, path));
-            (id, node(self.language, &graph.modules, graph.targets(), id, &read.facts))
+            (
+                id,
+                node(
+                    self.language,
+                    &graph.modules,
+                    graph.targets(),
+                    id,
+                    &read.facts,
+                ),
+            )
         });
         nodes.collect()
     }

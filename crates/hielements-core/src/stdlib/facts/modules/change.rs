@@ -106,11 +106,17 @@ impl Table {
         let order: Vec<ModuleId> = self.order.into_iter().map(new).collect();
         let ids = || of.iter().map(|id| id.0 as usize);
         let mut starts = self.starts;
-        starts.values_mut().flatten().for_each(|start| start.renumber(&new));
+        starts
+            .values_mut()
+            .flatten()
+            .for_each(|start| start.renumber(&new));
         Self {
             names: placed(vec![String::new(); numbers], ids().zip(self.names)),
             files: placed(vec![WsPath::root(); numbers], ids().zip(self.files)),
-            ranks: placed(vec![0; numbers], order.iter().map(|id| id.0 as usize).zip(0..)),
+            ranks: placed(
+                vec![0; numbers],
+                order.iter().map(|id| id.0 as usize).zip(0..),
+            ),
             prints: placed(vec![Print::default(); numbers], ids().zip(self.prints)),
             by_name: mapped(self.by_name, new),
             by_file: mapped(self.by_file, new),
@@ -119,13 +125,29 @@ impl Table {
                 .into_iter()
                 .map(|(name, ids)| (name, ids.into_iter().map(new).collect()))
                 .collect(),
-            also: self.also.into_iter().map(|(id, all)| (new(id), all)).collect(),
-            others: self.others.into_iter().map(|(id, at)| (new(id), at)).collect(),
+            also: self
+                .also
+                .into_iter()
+                .map(|(id, all)| (new(id), all))
+                .collect(),
+            others: self
+                .others
+                .into_iter()
+                .map(|(id, at)| (new(id), at))
+                .collect(),
             stubs: self.stubs.into_iter().map(new).collect(),
             notes: self.notes,
-            homes: self.homes.into_iter().map(|(id, home)| (new(id), home)).collect(),
+            homes: self
+                .homes
+                .into_iter()
+                .map(|(id, home)| (new(id), home))
+                .collect(),
             starts: starts.into_iter().map(|(id, all)| (new(id), all)).collect(),
-            parts: self.parts.into_iter().map(|(id, part)| (new(id), part)).collect(),
+            parts: self
+                .parts
+                .into_iter()
+                .map(|(id, part)| (new(id), part))
+                .collect(),
             by_part: self
                 .by_part
                 .into_iter()
@@ -297,7 +319,10 @@ impl Table {
             return !self.is_empty();
         }
         self.all_named(name).next().is_some()
-            || self.beginning(&format!("{name}{separator}")).next().is_some()
+            || self
+                .beginning(&format!("{name}{separator}"))
+                .next()
+                .is_some()
     }
 
     /// What became of the modules of the table before, of which it is known what was a package.

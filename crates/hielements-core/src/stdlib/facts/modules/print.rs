@@ -51,10 +51,16 @@ impl Table {
 
     pub(super) fn print_of(&self, at: usize) -> Print {
         let id = ModuleId(crate::source::saturated(at));
-        let stub = if self.describes_another(id) { "stub" } else { "" };
+        let stub = if self.describes_another(id) {
+            "stub"
+        } else {
+            ""
+        };
         let part = self.part(id).map_or(["", ""], |part| ["part", part]);
         let home = self.homes.get(&id);
-        let home = home.map_or(["", ""], |home| [home.folder.as_str(), home.recipe.as_str()]);
+        let home = home.map_or(["", ""], |home| {
+            [home.folder.as_str(), home.recipe.as_str()]
+        });
         let starts = self.starts(id).iter().flat_map(|start| start.words(self));
         let fixed = [stub, self.file(id).as_str()].into_iter().chain(part);
         let names = self.names(id).chain(["starts"]);
