@@ -9,7 +9,7 @@ use crate::workspace::trace::{Answer, Digest};
 use rustc_hash::FxHashMap;
 
 /// The fingerprints of everything in a plan.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fingerprints {
     /// Of the scopes and refs, in the order of the model.
     pub slots: Vec<Answer>,

@@ -22,6 +22,8 @@ pub enum Cause {
     New,
     /// Somebody wants it judged anew.
     Wanted,
+    /// This is another one, so that nothing that was known counts.
+    Setting(String),
     /// The answer to this question is another one.
     Answer(Question),
     /// The imports of this module of a language are others.

@@ -27,6 +27,8 @@ pub struct Memo {
     index: Index,
     /// Why values were found anew and tasks ran, or have to run.
     causes: BTreeMap<Asker, Vec<Cause>>,
+    /// Why nothing is known, where that has a reason.
+    unknown: Option<Cause>,
 }
 
 /// What came of a task.
@@ -50,6 +52,11 @@ impl Memo {
             tasks: (0..tasks).map(|_| None).collect(),
             ..Self::default()
         }
+    }
+
+    /// Says why nothing is known.
+    pub fn know_nothing_because(&mut self, cause: Cause) {
+        self.unknown = Some(cause);
     }
 
     /// Takes over the value of a scope or ref.
@@ -77,6 +84,22 @@ impl Memo {
             self.index.add(Asker::Task(task), &done.trace);
         }
         self.tasks[task] = Some(done);
+    }
+
+    /// Number of tasks.
+    pub(super) fn len(&self) -> usize {
+        self.tasks.len()
+    }
+
+    pub(super) fn verdict_mut(&mut self, task: usize) -> Option<&mut Verdict> {
+        self.tasks[task].as_mut()?.verdict.as_mut()
+    }
+
+    /// Forgets what came of a task.
+    pub(super) fn forget_task(&mut self, task: usize) {
+        if let Some(done) = self.tasks[task].take() {
+            self.index.remove(Asker::Task(task), &done.trace);
+        }
     }
 
     /// What came of a task, stale or not.
@@ -243,7 +266,8 @@ impl Memo {
     pub(super) fn note_new(&mut self, tasks: impl Iterator<Item = usize>) {
         for task in tasks {
             if self.tasks[task].is_none() {
-                self.causes.insert(Asker::Task(task), vec![Cause::New]);
+                let cause = self.unknown.clone().unwrap_or(Cause::New);
+                self.causes.insert(Asker::Task(task), vec![cause]);
             }
         }
     }

@@ -68,6 +68,12 @@ impl Plan {
 }
 
 impl Plan {
+    /// Whether its tasks, scopes and refs have the names of those of another one, in the same order.
+    pub fn is_called_like(&self, other: &Self) -> bool {
+        let (own, others) = (self.tasks.iter(), other.tasks.iter());
+        self.slots == other.slots && own.map(|task| &task.id).eq(others.map(|task| &task.id))
+    }
+
     /// The numbers of all tasks.
     pub fn all(&self) -> Vec<usize> {
         (0..self.tasks.len()).collect()

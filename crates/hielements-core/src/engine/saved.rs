@@ -138,6 +138,30 @@ impl SavedOutcomes {
     }
 }
 
+impl Memo {
+    /// Goes on with specifications that say the same in other texts: what shows places in these is
+    /// forgotten.
+    pub fn go_on(&mut self, before: Texts<'_>, now: Texts<'_>) {
+        let same_texts = before.digest == now.digest;
+        for task in 0..self.len() {
+            let Some(verdict) = self.verdict_mut(task) else {
+                continue;
+            };
+            let shows = !verdict.lints.is_empty() || shows_one_of(before.sources, &verdict.outcome);
+            let stays = (same_texts || !shows)
+                && verdict.lints.iter_mut().all(|lint| {
+                    let path = &before.sources.get(lint.location.file).path;
+                    let file = now.sources.find(path);
+                    lint.location.file = file.unwrap_or(lint.location.file);
+                    file.is_some()
+                });
+            if !stays {
+                self.forget_task(task);
+            }
+        }
+    }
+}
+
 fn by_name<'a>(
     names: impl Iterator<Item = &'a str>,
     prints: &[Answer],

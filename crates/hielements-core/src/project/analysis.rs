@@ -18,6 +18,7 @@ use crate::workspace::trace::{Answer, Trace};
 use crate::workspace::{Door, Globs, ReadError, Workspace, is_glob};
 use rowan::NodeOrToken;
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What specifications and configuration say, resolved. Nothing has run.
@@ -139,21 +140,41 @@ fn words(specs: &[Spec]) -> Answer {
 }
 
 impl Analysis {
-    /// A digest of what decides, besides the rules, how code is read and judged.
-    pub(super) fn settings(&self) -> Answer {
-        let mut digest = Answer::collect();
-        digest.add(env!("CARGO_PKG_VERSION"));
-        digest.add(&self.config.python.source_roots.len().to_string());
-        for root in &self.config.python.source_roots {
-            digest.add(root.value.as_str());
-        }
+    /// What decides, besides the rules, how code is read and judged.
+    pub(super) fn settings(&self) -> Settings {
+        let roots = self.config.python.source_roots.iter();
+        let roots = Answer::of_texts(roots.map(|root| root.value.as_str()));
+        let mut all = vec![
+            (
+                "the version of Hielements".to_owned(),
+                Answer::of(env!("CARGO_PKG_VERSION").as_bytes()),
+            ),
+            (
+                "`python.source_roots` of the configuration".to_owned(),
+                roots,
+            ),
+        ];
         for library in self.registry.iter() {
-            digest.add(library.name());
-            digest.add(&format!("{:?}", library.tier()));
             let language = library.language();
-            digest.add(language.map_or("", |language| language.version()));
+            let version = language.map_or("", |language| language.version());
+            let tier = format!("{:?}", library.tier());
+            let name = format!("the library `{}`", library.name());
+            all.push((name, Answer::of_texts([tier.as_str(), version])));
         }
-        digest.end()
+        Settings(all)
+    }
+}
+
+/// What decides, besides the rules, how code is read and judged: what it is called, and a digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Settings(Vec<(String, Answer)>);
+
+impl Settings {
+    /// The first setting that is another one than before, or is there in one of both only.
+    pub(super) fn other_than<'s>(&'s self, before: &'s Self) -> Option<&'s str> {
+        let here = self.0.iter().find(|it| !before.0.contains(it));
+        let gone = || before.0.iter().find(|it| !self.0.contains(it));
+        here.or_else(gone).map(|(name, _)| name.as_str())
     }
 }
 

@@ -52,6 +52,7 @@ impl<W: Workspace> Project<W> {
         match cause {
             Cause::New => "nothing was known of it as it is written now".to_owned(),
             Cause::Wanted => "somebody asked for it".to_owned(),
+            Cause::Setting(name) => format!("{name} changed"),
             Cause::Answer(question) => format!("{question} changed"),
             Cause::Imports(language, module) => match self.file_of(language, *module) {
                 Some(file) => format!("the imports of `{file}` changed"),

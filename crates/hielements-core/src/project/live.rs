@@ -1,6 +1,7 @@
 //! A workspace that is judged again and again: after every change what rests on it runs again, and
 //! nothing else, with the same answer as a run from scratch.
 
+use super::analysis::Settings;
 use super::{Analysis, Failure, analyse_on};
 use crate::diagnostics::report::Report;
 use crate::engine::saved::{SavedOutcomes, Texts};
@@ -10,7 +11,7 @@ use crate::stdlib::facts::kept::Key;
 use crate::stdlib::facts::memory::Saved as SavedFacts;
 use crate::stdlib::facts::{FactBase, KeptFacts, Memory};
 use crate::stdlib::{Host, Library};
-use crate::workspace::trace::{Answer, Question};
+use crate::workspace::trace::Question;
 use crate::workspace::{Changes, Live, Where, Workspace};
 use hielements_plugin::Level;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,7 +26,7 @@ pub struct Project<W> {
     analysis: Analysis,
     plan: Plan,
     prints: Fingerprints,
-    settings: Answer,
+    settings: Settings,
     memory: Memory,
     memo: Memo,
     generation: u64,
@@ -42,7 +43,7 @@ pub struct Earlier {
 /// What is known of a workspace besides the facts of its files, as plain data.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Saved {
-    settings: Answer,
+    settings: Settings,
     facts: SavedFacts,
     outcomes: SavedOutcomes,
 }
@@ -114,7 +115,9 @@ impl<W: Workspace> Project<W> {
 
     fn take_over(&mut self, earlier: Earlier) {
         let Earlier { saved, mut changes } = earlier;
-        if saved.settings != self.settings {
+        if let Some(other) = self.settings.other_than(&saved.settings) {
+            let cause = Cause::Setting(other.to_owned());
+            self.memo.know_nothing_because(cause);
             return;
         }
         let memory = std::mem::take(&mut self.memory);
@@ -249,7 +252,7 @@ impl<W: Workspace> Project<W> {
     /// What is known, for a later process.
     pub fn saved(&self) -> Saved {
         Saved {
-            settings: self.settings,
+            settings: self.settings.clone(),
             facts: self.memory.saved(),
             outcomes: self.outcomes(),
         }
@@ -321,20 +324,25 @@ impl<W: Live> Project<W> {
     /// Puts another analysis in the place of the one before, with the outcomes of the rules that are
     /// the same.
     fn go_on_with(&mut self, analysis: Analysis) {
-        let saved = self.outcomes();
         let settings = analysis.settings();
-        self.plan = analysis.plan();
-        self.prints = Fingerprints::new(&analysis.model, &self.plan, analysis.words);
-        if settings == self.settings {
-            self.memo = saved.restored(&self.plan, &self.prints, analysis.texts());
-        } else {
+        let plan = analysis.plan();
+        let prints = Fingerprints::new(&analysis.model, &plan, analysis.words);
+        if let Some(other) = settings.other_than(&self.settings) {
+            let cause = Cause::Setting(other.to_owned());
             let kept = self.memory.take_facts();
             self.memory = Memory::new(&analysis.registry.languages());
             if let Some(kept) = kept {
                 self.memory = std::mem::take(&mut self.memory).keeping(kept);
             }
-            self.memo = Memo::new(self.plan.slots.len(), self.plan.tasks.len());
+            self.memo = Memo::new(plan.slots.len(), plan.tasks.len());
+            self.memo.know_nothing_because(cause);
+        } else if prints == self.prints && plan.is_called_like(&self.plan) {
+            self.memo.go_on(self.analysis.texts(), analysis.texts());
+        } else {
+            let saved = self.outcomes();
+            self.memo = saved.restored(&plan, &prints, analysis.texts());
         }
+        (self.plan, self.prints) = (plan, prints);
         self.settings = settings;
         self.analysis = analysis;
         // A library may be another one because of its entry alone.

@@ -22,7 +22,6 @@ pub type DiskProject = Project<Overlay<DiskWorkspace>>;
 /// All that is known of a workspace, but for the facts of its files.
 #[derive(Serialize)]
 struct World<'a> {
-    tool: &'a str,
     files: &'a [WsPath],
     folders: &'a [WsPath],
     known: Vec<(WsPath, Known)>,
@@ -32,7 +31,6 @@ struct World<'a> {
 /// The same, as it comes back.
 #[derive(Deserialize)]
 struct EarlierWorld {
-    tool: String,
     files: Vec<WsPath>,
     folders: Vec<WsPath>,
     known: Vec<(WsPath, Known)>,
@@ -47,7 +45,6 @@ pub struct Stored {
     /// The project.
     pub project: DiskProject,
     store: Store,
-    tool: String,
     /// Why what is stored could not be used, where that is so.
     pub loss: Option<String>,
     /// Why the facts that are stored could not be used, once somebody asked for them.
@@ -71,12 +68,12 @@ impl Stored {
         store: Store,
         tool: &str,
     ) -> Result<Self, Failure> {
+        let store = store.with_tool(tool);
         let (earlier, loss) = match store.load::<EarlierWorld>(Part::World) {
             Loaded::Found(world) => (Some(world), None),
             Loaded::Nothing | Loaded::Outdated => (None, None),
             Loaded::Damaged(why) => (None, Some(why)),
         };
-        let earlier = earlier.filter(|world| world.tool == tool);
         let earlier = earlier.map(|world| {
             let tree = Tree::new(world.files, world.folders, Vec::new());
             let mut changes = workspace.under().take_over(&tree, world.known);
@@ -90,14 +87,13 @@ impl Stored {
         let is_new = earlier.as_ref().is_none_or(|it| !it.changes.is_empty());
         let loss_of_facts = Lost::default();
         let kept = {
-            let (store, tool) = (store.clone(), tool.to_owned());
+            let store = store.clone();
             let lost = Arc::clone(&loss_of_facts);
-            KeptFacts::after(move || facts(&store, &tool, &lost))
+            KeptFacts::after(move || facts(&store, &lost))
         };
         Ok(Self {
             project: Project::open_on(host, workspace, given, Some(kept), earlier)?,
             store,
-            tool: tool.to_owned(),
             loss,
             loss_of_facts,
             is_new,
@@ -122,11 +118,10 @@ impl Stored {
         }
         if let Some(kept) = self.project.kept_facts().filter(|kept| kept.has_fresh()) {
             let packs = spare(kept.all(), &self.project.live_facts());
-            self.store.save(Part::Facts, &(&self.tool, packs))?;
+            self.store.save(Part::Facts, &packs)?;
         }
         let tree = disk.tree();
         let world = World {
-            tool: &self.tool,
             files: tree.files(),
             folders: tree.folders(),
             known: disk.stamps().all(),
@@ -138,14 +133,14 @@ impl Stored {
     }
 }
 
-fn facts(store: &Store, tool: &str, lost: &Lost) -> Packs {
-    match store.load::<(String, Vec<(Key, Vec<u8>)>)>(Part::Facts) {
-        Loaded::Found((by, packs)) if by == tool => packs
+fn facts(store: &Store, lost: &Lost) -> Packs {
+    match store.load::<Vec<(Key, Vec<u8>)>>(Part::Facts) {
+        Loaded::Found(packs) => packs
             .into_iter()
             .map(|(key, pack)| (key, Arc::from(pack)))
             .collect(),
         // They are taken again.
-        Loaded::Found(_) | Loaded::Nothing | Loaded::Outdated => Packs::default(),
+        Loaded::Nothing | Loaded::Outdated => Packs::default(),
         Loaded::Damaged(why) => {
             *lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             Packs::default()

@@ -65,13 +65,13 @@ pub(crate) const EDITS: &[Edit] = &[
         what: "another line in the body of a Python function",
         path: VIEWS,
         how: Replace("'tea'", "'coffee'"),
-        why: "The facts of the file are the same. Who looks for a name reads the text first, to see whether it holds the name at all.",
+        why: "The facts of the file are the same.",
     },
     Edit {
         what: "a comment behind the code of a Python file",
         path: VIEWS,
         how: Replace("book.add('tea')", "book.add('tea')  # hot"),
-        why: "Comments are no facts, unless they accept findings. Who looks for a name reads the text first.",
+        why: "Comments are no facts, unless they accept findings.",
     },
     Edit {
         what: "an empty line above the imports",
@@ -83,7 +83,7 @@ pub(crate) const EDITS: &[Edit] = &[
         what: "another text in a docstring",
         path: VIEWS,
         how: Replace("Shows a page.", "Shows a page"),
-        why: "What documentation says is no fact, only whether it is there. Who looks for a name reads the text first.",
+        why: "What documentation says is no fact, only whether it is there.",
     },
     Edit {
         what: "a docstring less",
@@ -164,7 +164,7 @@ pub(crate) const EDITS: &[Edit] = &[
         what: "another line in the body of a Rust function",
         path: "prices/src/lib.rs",
         how: Replace("119", "121"),
-        why: "The facts of the file are the same. Who looks for a name reads the text first, to see whether it holds the name at all.",
+        why: "The facts of the file are the same.",
     },
     Edit {
         what: "a `use` in a Rust file",

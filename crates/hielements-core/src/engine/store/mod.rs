@@ -64,7 +64,7 @@ pub enum Loaded<T> {
     Found(T),
     /// Nothing was saved yet.
     Nothing,
-    /// Another version of Hielements wrote it.
+    /// Another version or build of Hielements wrote it.
     Outdated,
     /// It is there and is not what was written, or cannot be read; with the reason.
     Damaged(String),
@@ -81,6 +81,8 @@ pub struct Store {
     root: Vec<u8>,
     key: String,
     limit: u64,
+    /// Which build of Hielements saves and loads.
+    tool: String,
 }
 
 impl Store {
@@ -93,7 +95,15 @@ impl Store {
             key: key(&root),
             root,
             limit: DEFAULT_LIMIT,
+            tool: String::new(),
         }
+    }
+
+    /// Says which build of Hielements this is: what another one saved is outdated.
+    #[must_use]
+    pub fn with_tool(mut self, tool: &str) -> Self {
+        tool.clone_into(&mut self.tool);
+        self
     }
 
     /// Sets how many bytes all workspaces of the cache may take.
@@ -118,7 +128,7 @@ impl Store {
             Ok(Some(bytes)) => {
                 // Where the cache cannot be written it is not cleaned up either.
                 disk::touch(&self.folder().join(WORKSPACE)).unwrap_or_default();
-                snapshot::decode(part, &bytes)
+                snapshot::decode(part, &self.tool, &bytes)
             }
             Err(error) => Loaded::Damaged(error.to_string()),
         }
@@ -132,7 +142,7 @@ impl Store {
     /// When the folder cannot be written, belongs to somebody else, or the part is too large. What was
     /// saved before stays.
     pub fn save<T: Serialize>(&self, part: Part, value: &T) -> Result<(), StoreError> {
-        let bytes = snapshot::encode(part, value)?;
+        let bytes = snapshot::encode(part, &self.tool, value)?;
         let size = bytes.len() as u64;
         if size > self.limit {
             return Err(StoreError::TooLarge {

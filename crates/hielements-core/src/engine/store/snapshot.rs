@@ -27,7 +27,11 @@ const CHECKSUM: usize = 32;
 const HEADER: usize = MAGIC.len() + 4 + TOOL + 8 + CHECKSUM;
 
 /// The file of a part that holds `value`.
-pub(super) fn encode<T: Serialize>(part: Part, value: &T) -> Result<Vec<u8>, StoreError> {
+pub(super) fn encode<T: Serialize>(
+    part: Part,
+    build: &str,
+    value: &T,
+) -> Result<Vec<u8>, StoreError> {
     let room = vec![0; HEADER];
     let mut bytes = postcard::to_extend(value, room).map_err(|error| StoreError::NotPlain {
         part,
@@ -38,7 +42,7 @@ pub(super) fn encode<T: Serialize>(part: Part, value: &T) -> Result<Vec<u8>, Sto
     for field in [
         &MAGIC[..],
         &FORMAT.to_le_bytes(),
-        &tool(part),
+        &tool(part, build),
         &(value.len() as u64).to_le_bytes(),
         blake3::hash(value).as_bytes(),
     ] {
@@ -50,8 +54,8 @@ pub(super) fn encode<T: Serialize>(part: Part, value: &T) -> Result<Vec<u8>, Sto
 }
 
 /// What the file of a part holds.
-pub(super) fn decode<T: DeserializeOwned>(part: Part, bytes: &[u8]) -> Loaded<T> {
-    match value_of(part, bytes) {
+pub(super) fn decode<T: DeserializeOwned>(part: Part, build: &str, bytes: &[u8]) -> Loaded<T> {
+    match value_of(part, build, bytes) {
         Ok(Some(value)) => match postcard::take_from_bytes(value) {
             Ok((value, [])) => Loaded::Found(value),
             Ok((_, rest)) => Loaded::Damaged(format!("{} bytes are left over", rest.len())),
@@ -62,8 +66,12 @@ pub(super) fn decode<T: DeserializeOwned>(part: Part, bytes: &[u8]) -> Loaded<T>
     }
 }
 
-/// The encoded value; `None` where another version wrote it.
-fn value_of(part: Part, bytes: &[u8]) -> Result<Option<&[u8]>, &'static str> {
+/// The encoded value; `None` where another version or build wrote it.
+fn value_of<'b>(
+    part: Part,
+    build: &str,
+    bytes: &'b [u8],
+) -> Result<Option<&'b [u8]>, &'static str> {
     let short = "it is cut off";
     let (magic, rest) = bytes.split_first_chunk().ok_or(short)?;
     if magic != MAGIC {
@@ -74,7 +82,7 @@ fn value_of(part: Part, bytes: &[u8]) -> Result<Option<&[u8]>, &'static str> {
         return Ok(None);
     }
     let (tool_of_file, rest) = rest.split_first_chunk().ok_or(short)?;
-    if *tool_of_file != tool(part) {
+    if *tool_of_file != tool(part, build) {
         return Ok(None);
     }
     let (length, rest) = rest.split_first_chunk().ok_or(short)?;
@@ -90,9 +98,9 @@ fn value_of(part: Part, bytes: &[u8]) -> Result<Option<&[u8]>, &'static str> {
 
 /// Stands for this build and the part, so that neither another version nor a file under the wrong
 /// name is decoded.
-fn tool(part: Part) -> [u8; TOOL] {
+fn tool(part: Part, build: &str) -> [u8; TOOL] {
     let version = env!("CARGO_PKG_VERSION");
-    let text = format!("hielements {version}, {} {CONTENT}", part.name());
+    let text = format!("hielements {version}, {} {CONTENT}, {build}", part.name());
     let mut short = [0; TOOL];
     short.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..TOOL]);
     short
@@ -109,13 +117,13 @@ mod tests {
     }
 
     fn file() -> Vec<u8> {
-        encode(Part::World, &value()).expect("it can be encoded")
+        encode(Part::World, "a", &value()).expect("it can be encoded")
     }
 
     fn check(change: impl FnOnce(&mut Vec<u8>), expected: &str) {
         let mut bytes = file();
         change(&mut bytes);
-        let loaded = decode::<Value>(Part::World, &bytes);
+        let loaded = decode::<Value>(Part::World, "a", &bytes);
         assert_eq!(format!("{loaded:?}"), expected);
     }
 
@@ -153,17 +161,22 @@ mod tests {
 
     #[test]
     fn a_file_of_one_part_is_none_of_another() {
-        assert_eq!(decode::<Value>(Part::Facts, &file()), Loaded::Outdated);
+        assert_eq!(decode::<Value>(Part::Facts, "a", &file()), Loaded::Outdated);
+    }
+
+    #[test]
+    fn a_file_of_one_build_is_none_of_another() {
+        assert_eq!(decode::<Value>(Part::World, "b", &file()), Loaded::Outdated);
     }
 
     /// A sound file whose value is of another type: what a forgotten [`CONTENT`] leads to.
     #[test]
     fn a_value_of_another_type_is_damage() {
-        let huge = encode(Part::World, &(u64::MAX, 1_u8)).expect("it can be encoded");
-        let loaded = decode::<Vec<Vec<u64>>>(Part::World, &huge);
+        let huge = encode(Part::World, "a", &(u64::MAX, 1_u8)).expect("it can be encoded");
+        let loaded = decode::<Vec<Vec<u64>>>(Part::World, "a", &huge);
         assert!(matches!(loaded, Loaded::Damaged(_)), "{loaded:?}");
-        let longer = encode(Part::World, &(1_u8, 2_u8)).expect("it can be encoded");
-        let loaded = decode::<u8>(Part::World, &longer);
+        let longer = encode(Part::World, "a", &(1_u8, 2_u8)).expect("it can be encoded");
+        let loaded = decode::<u8>(Part::World, "a", &longer);
         assert_eq!(loaded, Loaded::Damaged("1 bytes are left over".to_owned()));
     }
 }

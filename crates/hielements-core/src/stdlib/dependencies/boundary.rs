@@ -161,7 +161,7 @@ impl<'a> Boundary<'a> {
 
     /// Whether a connection leads to code of the workspace outside.
     fn leads_out(&self, from: usize, edge: &Edge) -> bool {
-        match &edge.to {
+        match &*edge.to {
             EdgeEnd::Module(..) => {
                 let end = self.q.world.end(from, edge);
                 end.is_some_and(|to| !self.own.has(to))
@@ -180,7 +180,7 @@ impl<'a> Boundary<'a> {
     }
 
     fn is_allowed(&self, end: &End, from: usize, edge: &Edge) -> bool {
-        match &edge.to {
+        match &*edge.to {
             EdgeEnd::Module(..) | EdgeEnd::External(..) => end.0.hit(&self.q.world, from, edge),
             EdgeEnd::Files(paths) => {
                 let files = self.q.cx.door.files_below(paths.start());

@@ -62,8 +62,8 @@ pub(super) fn no_cycles(q: &Question<'_>) -> Judgement {
     }))
 }
 
-/// Smaller scopes are looked through as fast as an order of them is kept.
-const LEAST_ORDERED: usize = 500;
+/// Of smaller scopes no order is kept.
+const LEAST_ORDERED: usize = 4;
 
 /// The graph that may know an order of what is judged, where that is many whole files of one language.
 fn ordered<'a>(q: &Question<'a>, by_folder: bool) -> Option<(GraphView<'a>, OrderKey)> {
@@ -150,7 +150,9 @@ impl Units {
     ) {
         let part = q.world.part(0);
         let mut claimed = key.files.iter().filter(|file| part.language.claims(file));
-        if claimed.all(|file| graph.of_file(file).is_some()) {
+        if graph.has_room_for_order(key.files.len())
+            && claimed.all(|file| graph.of_file(file).is_some())
+        {
             let modules = scope.iter().map(|node| (part.id(node), self.of[node]));
             graph.keep_order(key, modules, order);
         }

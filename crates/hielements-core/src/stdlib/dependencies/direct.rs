@@ -40,7 +40,7 @@ pub(super) fn imports_only(q: &Question<'_>) -> Judgement {
     let (a, t) = (nodes(&q.world, q.args.get(0))?, q.target(1)?);
     let help = format!("import only {}, or add it to the list", t.label);
     let own = q.target(0)?;
-    let allowed = |from: usize, edge: &Edge| match &edge.to {
+    let allowed = |from: usize, edge: &Edge| match &*edge.to {
         EdgeEnd::Files(paths) => {
             let files = q.cx.door.files_below(paths.start());
             paths.among(files).all(|file| {

@@ -116,7 +116,7 @@ impl Parts {
             .filter(|(_, part)| **part != NONE)
         {
             for edge in q.edges(from) {
-                let help = match &edge.to {
+                let help = match &*edge.to {
                     EdgeEnd::Files(_) => self
                         .targets
                         .iter()

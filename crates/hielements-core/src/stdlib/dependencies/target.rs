@@ -62,7 +62,7 @@ impl Target {
     /// Whether an import of `from` leads to it.
     pub(crate) fn hit(&self, world: &World<'_>, from: usize, edge: &Edge) -> bool {
         let separator = || world.part(from).language.separator();
-        match &edge.to {
+        match &*edge.to {
             EdgeEnd::Module(..) => {
                 let Some(node) = world.end(from, edge) else {
                     return false;
@@ -146,7 +146,7 @@ impl Target {
     /// Whether both ends of an import lie inside it, so that no rule about it judges the import.
     pub(crate) fn holds_both(&self, world: &World<'_>, from: usize, edge: &Edge) -> bool {
         self.has(world, from)
-            && match &edge.to {
+            && match &*edge.to {
                 EdgeEnd::Module(..) => {
                     let end = world.end(from, edge);
                     end.is_some_and(|to| self.has(world, to))

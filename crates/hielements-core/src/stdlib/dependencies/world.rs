@@ -126,7 +126,7 @@ impl<'a> World<'a> {
 
     /// All modules of this world that an import of `from` leads to.
     pub(crate) fn ends(&self, from: usize, edge: &Edge) -> impl Iterator<Item = usize> {
-        let many = match &edge.to {
+        let many = match &*edge.to {
             Target::Files(paths) => self.inside(from, paths),
             Target::Module(..) | Target::External(..) => Vec::new(),
         };
@@ -170,7 +170,7 @@ impl<'a> World<'a> {
 
     /// Whether an import of `from` leads into the language's standard library.
     pub(crate) fn is_standard(&self, from: usize, edge: &Edge) -> bool {
-        match &edge.to {
+        match &*edge.to {
             Target::Module(..) | Target::Files(..) => false,
             Target::External(name, _) => {
                 let language = self.part(from).language;

@@ -8,6 +8,7 @@ use super::graph::Node;
 use super::kept::Key;
 use super::memory::{Built, Entry, Look, Memory, Read};
 use super::modules::Moves;
+use super::targets::Targets;
 use super::{Declared, Edge, Graph, GraphView, Language, ModuleId, Modules, unreadable};
 use crate::source::WsPath;
 use crate::workspace::trace::{Answer, Question, Trace};
@@ -77,7 +78,8 @@ impl<'a> FactBase<'a> {
         let Some((language, entry)) = self.entry(language) else {
             return Arc::from([]);
         };
-        let (files, digest) = self.claimed(language, entry);
+        let files = self.claimed(language, entry);
+        let digest = entry.digest.get_or_init(|| Answer::of_paths(files));
         door.note(Question::Language(language.name().to_owned()), *digest);
         Arc::clone(files)
     }
@@ -165,18 +167,12 @@ impl<'a> FactBase<'a> {
         }
     }
 
-    fn claimed<'e>(
-        &self,
-        language: &dyn Language,
-        entry: &'e Entry,
-    ) -> &'e (Arc<[WsPath]>, Answer) {
+    fn claimed<'e>(&self, language: &dyn Language, entry: &'e Entry) -> &'e Arc<[WsPath]> {
         entry.files.get_or_init(|| {
             let tree = self.workspace.tree();
             let files = tree.files().iter();
             let claimed = files.filter(|path| language.claims(path));
-            let claimed: Arc<[WsPath]> = claimed.cloned().collect();
-            let digest = Answer::of_paths(&claimed);
-            (claimed, digest)
+            claimed.cloned().collect()
         })
     }
 
@@ -226,7 +222,7 @@ impl<'a> FactBase<'a> {
         entry: &Entry,
         parallel: bool,
     ) -> (Built, Option<Moves>) {
-        let (files, _) = self.claimed(language, entry);
+        let files = self.claimed(language, entry);
         let held = if language.follows_declarations() {
             self.take_all(language, files, parallel)
         } else {
@@ -242,6 +238,7 @@ impl<'a> FactBase<'a> {
         let alone = |file: &&WsPath| !held.contains_key(file);
         let shared = modules.shared_files().filter(alone);
         let shared: Cells<'_> = shared.map(|file| (file, OnceLock::new())).collect();
+        let targets = Targets::default();
         let node = |id: &ModuleId| {
             let file = modules.file(*id);
             let take = || self.take(language, Level::Imports, file);
@@ -249,7 +246,7 @@ impl<'a> FactBase<'a> {
                 Some(cell) => cell.get_or_init(take).clone(),
                 None => take(),
             };
-            let node = node(language, &modules, *id, &read.facts);
+            let node = node(language, &modules, &targets, *id, &read.facts);
             let mut kept = None;
             if modules.of_file(file) == Some(*id) {
                 entry.remarks.put(Level::Imports, file, &read.facts);
@@ -285,7 +282,7 @@ impl<'a> FactBase<'a> {
             (!modules.is_empty()).then(|| (file.clone(), modules))
         });
         let declared = declared.collect();
-        let graph = Graph::new(modules, ids.into_iter().zip(nodes));
+        let graph = Graph::new(modules, ids.into_iter().zip(nodes), targets);
         let mut built = Built {
             graph,
             look,
@@ -333,7 +330,7 @@ impl<'a> FactBase<'a> {
         let entry = self.memory().entry(language.name());
         entry.map_or_else(
             || Arc::from([]),
-            |entry| self.claimed(language, entry).0.clone(),
+            |entry| self.claimed(language, entry).clone(),
         )
     }
 }
@@ -345,6 +342,7 @@ type Cells<'f> = FxHashMap<&'f WsPath, OnceLock<Read>>;
 pub(super) fn node(
     language: &dyn Language,
     modules: &Modules,
+    shared: &Targets,
     id: ModuleId,
     facts: &Facts,
 ) -> Result<Node, String> {
@@ -352,7 +350,7 @@ pub(super) fn node(
     let noting = modules.noting();
     let mut add = |import: &Import, to| {
         edges.push(Edge {
-            to,
+            to: shared.share(to),
             kind: import.kind,
             place: import.place,
         });

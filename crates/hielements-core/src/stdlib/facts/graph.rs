@@ -3,13 +3,16 @@
 use super::modules::NameHash;
 use super::order::{Order, OrderKey, Orders};
 use super::outside::Outside;
+use super::targets::Targets;
 use super::{Language, ModuleId, Modules, Paths, Table, Target};
 use crate::source::WsPath;
 use crate::workspace::Door;
 use crate::workspace::trace::{Answer, Question};
 use hielements_plugin::{ImportKind, Place};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// The import graph of one language.
 #[derive(Debug, Default)]
@@ -27,6 +30,7 @@ pub struct Graph {
     /// When modules came or went last.
     renamed: u64,
     orders: Orders,
+    targets: Targets,
 }
 
 /// So many changes of a graph are told.
@@ -44,8 +48,8 @@ pub(super) struct Node {
 /// One import statement's way to one module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
-    /// What it leads to.
-    pub to: Target,
+    /// What it leads to, which is one for all imports that lead there.
+    pub to: Arc<Target>,
     /// What it is for.
     pub kind: ImportKind,
     /// The statement.
@@ -72,6 +76,7 @@ impl Graph {
     pub(super) fn new(
         modules: Modules,
         imports: impl IntoIterator<Item = (ModuleId, Node)>,
+        targets: Targets,
     ) -> Self {
         let mut nodes = vec![Node::default(); modules.numbers()];
         let mut outside = Outside::default();
@@ -83,6 +88,7 @@ impl Graph {
             modules,
             nodes,
             outside,
+            targets,
             ..Self::default()
         }
     }
@@ -140,17 +146,26 @@ impl Graph {
         Some(ids)
     }
 
-    /// The modules whose imports were found by one of these names, by their numbers.
+    /// The modules whose imports were found by one of these names, in the order of names.
     pub(super) fn found_by(&self, names: &FxHashSet<NameHash>) -> Vec<ModuleId> {
+        // Most names are none of these, which a few bits of each tell.
+        let mut bits = vec![0u64; 1024];
+        for name in names {
+            bits[(name >> 6) as usize & 1023] |= 1 << (name & 63);
+        }
+        let may_be = |name: &NameHash| bits[(name >> 6) as usize & 1023] & 1 << (name & 63) != 0;
         let is_found = |id: &ModuleId| {
-            let mut asked = self.nodes[id.0 as usize].asked.iter();
-            asked.any(|name| names.contains(name))
+            let node = self.nodes.get(id.0 as usize);
+            let mut asked = node.into_iter().flat_map(|node| node.asked.iter());
+            asked.any(|name| may_be(name) && names.contains(name))
         };
-        let known = self
-            .modules
-            .iter()
-            .filter(|id| (id.0 as usize) < self.nodes.len());
-        known.filter(is_found).collect()
+        let all: Vec<ModuleId> = self.modules.iter().collect();
+        all.into_par_iter().filter(is_found).collect()
+    }
+
+    /// The targets of its imports.
+    pub(super) fn targets(&self) -> &Targets {
+        &self.targets
     }
 
     /// A digest of what imports lead to outside the workspace.
@@ -359,6 +374,11 @@ impl<'a> GraphView<'a> {
         self.door.note_seen(language, modules.iter());
         self.door.note_all_imports(language, &modules);
         true
+    }
+
+    /// Whether an order of so many files would be kept.
+    pub(crate) fn has_room_for_order(&self, files: usize) -> bool {
+        self.graph.orders.have_room(files)
     }
 
     /// Keeps an order of units, given by the modules of each; what it rests on is noted already.

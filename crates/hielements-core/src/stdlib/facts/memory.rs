@@ -33,8 +33,10 @@ pub(super) struct Read {
 /// What is remembered of one language.
 #[derive(Default)]
 pub(super) struct Entry {
-    /// Its files, with a digest of them.
-    pub(super) files: OnceLock<(Arc<[WsPath]>, Answer)>,
+    /// Its files.
+    pub(super) files: OnceLock<Arc<[WsPath]>>,
+    /// A digest of them.
+    pub(super) digest: OnceLock<Answer>,
     pub(super) graphs: Graphs,
     items: Whole,
     calls: Whole,

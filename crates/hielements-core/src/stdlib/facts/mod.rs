@@ -18,6 +18,7 @@ pub mod packages;
 mod paths;
 pub(crate) mod places;
 mod start;
+mod targets;
 pub mod update;
 
 pub use base::FactBase;
@@ -34,6 +35,7 @@ pub use start::Start;
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{DeclaredModule, Facts, Import, Level, Place, Problem};
+use std::sync::Arc;
 
 /// A language: how to read a file, and what its imports mean.
 pub trait Language: Extractor + Resolver {
@@ -106,11 +108,22 @@ pub trait Resolver: Send + Sync {
     /// follows them, from what these declare. Asks the door for whatever else it needs.
     fn modules(&self, door: &Door<'_>, files: &[WsPath], declared: Declared<'_>) -> Modules;
 
-    /// The module that a file is, where it follows from its path and from what the table knows, and no
+    /// The module that a file is, where that follows from its path and from where names begin, and no
     /// other file is called otherwise because this one comes or goes. `None` where that is not so: then
     /// all are named anew.
     fn module_alone(&self, _table: &Table, _file: &WsPath) -> Option<Module> {
         None
+    }
+
+    /// Whether names begin at the same folders as before when files of the language came or went:
+    /// `files` gives all that are there now.
+    fn keeps_roots(
+        &self,
+        _table: &Table,
+        _moved: &[&WsPath],
+        _files: &dyn Fn() -> Arc<[WsPath]>,
+    ) -> bool {
+        true
     }
 
     /// What one import of a file names, one edge a distinct module, in the order of the statement.

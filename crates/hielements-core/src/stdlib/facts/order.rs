@@ -66,14 +66,25 @@ impl Orders {
         Some(orders[at].modules.clone())
     }
 
-    /// Keeps an order, in the place of the oldest where there are many.
+    /// Whether an order of so many files would be kept: only those of the most are.
+    pub(super) fn have_room(&self, files: usize) -> bool {
+        let orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sizes = orders.iter().map(|order| order.key.files.len());
+        orders.len() < MOST || sizes.any(|size| size < files)
+    }
+
+    /// Keeps an order, where there are many in the place of that of the fewest files.
     pub(super) fn keep(&self, order: Order) {
         let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         orders.retain(|known| known.key != order.key);
-        if orders.len() == MOST {
-            orders.remove(0);
-        }
         orders.push(order);
+        if orders.len() > MOST {
+            // Of equally many files the one that was found last goes.
+            let least = (0..orders.len())
+                .rev()
+                .min_by_key(|at| orders[*at].key.files.len());
+            least.map(|at| orders.remove(at));
+        }
     }
 }
 
@@ -138,7 +149,7 @@ impl Order {
         let own = self.unit(id);
         let counted = graph.imports(id).iter();
         let counted = counted.filter(|edge| self.key.kinds.contains(&edge.kind));
-        let ends = counted.filter_map(|edge| match &edge.to {
+        let ends = counted.filter_map(|edge| match &*edge.to {
             Target::Module(to, _) => self.unit(*to),
             Target::External(..) | Target::Files(_) => None,
         });

@@ -75,7 +75,7 @@ fn known<'n>(names: &'n mut FxHashMap<String, usize>, name: &str) -> Option<&'n 
 
 /// An outside module and the names that an import takes from it; an empty name for the module alone.
 fn taken(edge: &Edge) -> impl Iterator<Item = (&str, &str)> {
-    let (module, names) = match &edge.to {
+    let (module, names) = match &*edge.to {
         Target::External(module, names) => (Some(module.as_str()), names.as_slice()),
         Target::Module(..) | Target::Files(_) => (None, &[][..]),
     };
@@ -94,7 +94,7 @@ mod tests {
     fn edge(module: &str, names: &[&str]) -> Edge {
         let names = names.iter().map(ToString::to_string).collect();
         Edge {
-            to: Target::External(module.to_owned(), names),
+            to: std::sync::Arc::new(Target::External(module.to_owned(), names)),
             kind: ImportKind::Runtime,
             place: Place::whole_file(),
         }

@@ -50,6 +50,7 @@ impl Memory {
                 changes.languages.insert(language.name().to_owned());
                 if let Some(entry) = self.entry_mut(language.name()) {
                     entry.files.take();
+                    entry.digest.take();
                 }
             }
             update.whole(self, changes, asked);
@@ -237,15 +238,20 @@ impl<'u> Update<'u> {
         }
     }
 
-    /// Lets single files come and go; `None` where all modules are to be named anew.
+    /// Lets files come and go; `None` where all modules are to be named anew.
     fn move_single(&self, memory: &mut Memory, changes: &Changes) -> Option<Moved> {
-        let entry = memory.entry_mut(self.language.name())?;
-        let table = &mut entry.graphs.built_mut()?.graph.modules;
         let moved = changes.files.iter();
         let moved: Vec<&WsPath> = moved.filter(|path| self.language.claims(path)).collect();
-        if moved.len() > MOST_SINGLE {
+        let before = memory.entry(self.language.name())?.graphs.built()?;
+        let files = || self.base(memory).files_of(self.language);
+        if !self
+            .language
+            .keeps_roots(&before.graph.modules, &moved, &files)
+        {
             return None;
         }
+        let entry = memory.entry_mut(self.language.name())?;
+        let table = &mut entry.graphs.built_mut()?.graph.modules;
         let (mut coming, mut going) = (Vec::new(), Vec::new());
         let tree = self.workspace.tree();
         for path in moved {
@@ -378,7 +384,13 @@ impl<'u> Update<'u> {
             let path = graph.modules.file(id);
             let known = fresh.get(path).map(|read| (*read).clone());
             let read = known.unwrap_or_else(|| base.take(self.language, Level::Imports, path));
-            let node = node(self.language, &graph.modules, id, &read.facts);
+            let node = node(
+                self.language,
+                &graph.modules,
+                graph.targets(),
+                id,
+                &read.facts,
+            );
             let node = node.unwrap_or_else(|why| {
                 failures.inspect(|failures| failures.put(Level::Imports, path, &why));
                 Node::default()
@@ -415,9 +427,6 @@ impl Before {
         }
     }
 }
-
-/// Where more files than that come and go at once, naming all modules anew is no slower.
-const MOST_SINGLE: usize = 64;
 
 fn sorted(ids: FxHashSet<ModuleId>) -> Vec<ModuleId> {
     let mut ids: Vec<ModuleId> = ids.into_iter().collect();

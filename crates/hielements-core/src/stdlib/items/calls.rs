@@ -288,7 +288,7 @@ impl Callees<'_> {
         };
         let imports = caller.graph.imports(caller.module).iter();
         self.methods.contains(method)
-            && imports.into_iter().any(|edge| match &edge.to {
+            && imports.into_iter().any(|edge| match &*edge.to {
                 Target::Module(id, _) => {
                     let file = caller.graph.file(*id);
                     self.within.is_empty() || self.within.iter().any(|scope| scope.has_file(file))

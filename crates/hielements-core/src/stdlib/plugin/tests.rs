@@ -267,7 +267,7 @@ impl Kept {
         let graph = facts.graph(&door, "lines").expect("the language is there");
         let edges = |id| {
             let edges = graph.imports(id).iter();
-            let to = edges.map(|edge| match &edge.to {
+            let to = edges.map(|edge| match &*edge.to {
                 crate::stdlib::facts::Target::Module(id, _) => graph.name(*id).to_owned(),
                 other => format!("{other:?}"),
             });

@@ -33,6 +33,7 @@ use super::facts::{
 use crate::source::WsPath;
 use crate::workspace::Door;
 use hielements_plugin::{Facts, Import, Level};
+use std::sync::Arc;
 
 pub use library::Python;
 pub(in crate::stdlib) use renamed::renamed;
@@ -83,7 +84,16 @@ impl Resolver for PythonLanguage {
     }
 
     fn module_alone(&self, table: &Table, file: &WsPath) -> Option<Module> {
-        modules::alone(&self.source_roots, table, file)
+        modules::alone(table, file)
+    }
+
+    fn keeps_roots(
+        &self,
+        table: &Table,
+        moved: &[&WsPath],
+        files: &dyn Fn() -> Arc<[WsPath]>,
+    ) -> bool {
+        modules::keeps_roots(&self.source_roots, table, moved, files)
     }
 
     fn resolve(&self, modules: &Modules, from: ModuleId, import: &Import, found: &mut Vec<Target>) {

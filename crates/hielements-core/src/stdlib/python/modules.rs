@@ -7,6 +7,7 @@
 use crate::source::WsPath;
 use crate::stdlib::facts::{Module, Modules, Table};
 use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// The modules of these sorted files, named from the configured roots, or from roots that are found.
 pub(super) fn table(configured: &[WsPath], files: &[WsPath]) -> Modules {
@@ -16,11 +17,20 @@ pub(super) fn table(configured: &[WsPath], files: &[WsPath]) -> Modules {
     Modules::of(modules).with_roots(roots.0)
 }
 
-/// The module that a file is, where no other one is named anew when it comes or goes: where packages
-/// say which folders are roots, the file of a package does not come alone.
-pub(super) fn alone(configured: &[WsPath], table: &Table, file: &WsPath) -> Option<Module> {
-    let is_apart = !configured.is_empty() || !is_package(file);
-    module(table.roots(), file).filter(|_| is_apart)
+/// The module that a file is, as long as names begin at the same folders.
+pub(super) fn alone(table: &Table, file: &WsPath) -> Option<Module> {
+    module(table.roots(), file)
+}
+
+/// Whether names begin at the same folders: where packages say which these are, their files do.
+pub(super) fn keeps_roots(
+    configured: &[WsPath],
+    table: &Table,
+    moved: &[&WsPath],
+    files: &dyn Fn() -> Arc<[WsPath]>,
+) -> bool {
+    let is_said = !configured.is_empty() || !moved.iter().any(|file| is_package(file));
+    is_said || found(&files()) == *table.roots()
 }
 
 /// The folders that modules are named from.

@@ -184,8 +184,8 @@ impl Table {
             && coming.iter().all(|module| self.has_room(module))
             && going.iter().all(|id| self.is_alone(*id));
         fits.then(|| Moves {
-            gone: going.iter().map(|id| (*id, self.go(*id))).collect(),
-            came: coming.into_iter().map(|module| self.come(module)).collect(),
+            gone: self.go(going),
+            came: self.come(coming),
             ..Moves::default()
         })
     }
@@ -212,53 +212,69 @@ impl Table {
             && self.names(id).all(is_own)
     }
 
-    fn come(&mut self, module: Module) -> ModuleId {
-        let id = self.free.pop().unwrap_or_else(|| self.another());
-        let name = module.name.as_str();
-        let rank = self.order.partition_point(|known| self.name(*known) < name);
-        let sorted = self.sorted();
-        let at = sorted.partition_point(|known| *self.file(*known) < module.file);
-        self.by_name.insert(module.name.clone(), id);
-        self.by_file.insert(module.file.clone(), id);
-        self.names[id.0 as usize] = module.name;
-        self.files[id.0 as usize] = module.file;
-        self.order.insert(rank, id);
-        self.rank_from(rank);
-        if let Some(by_path) = self.by_path.get_mut() {
-            by_path.insert(at, id);
+    fn come(&mut self, modules: Vec<Module>) -> Vec<ModuleId> {
+        self.sorted();
+        let mut came = Vec::with_capacity(modules.len());
+        let mut others = Vec::new();
+        for module in modules {
+            let id = self.free.pop().unwrap_or_else(|| self.another());
+            self.by_name.insert(module.name.clone(), id);
+            self.by_file.insert(module.file.clone(), id);
+            self.names[id.0 as usize] = module.name;
+            self.files[id.0 as usize] = module.file;
+            for (number, name) in module.also.into_iter().enumerate() {
+                others.push((id, number));
+                self.by_name.insert(name.clone(), id);
+                self.also.entry(id).or_default().push(name);
+            }
+            let print = self.print_of(id.0 as usize);
+            self.prints[id.0 as usize] = print;
+            self.total = self.total.with(print);
+            came.push(id);
         }
-        for (number, name) in module.also.into_iter().enumerate() {
-            let others = &self.others;
-            let at = others.partition_point(|other| self.other(*other) < name.as_str());
-            self.others.insert(at, (id, number));
-            self.by_name.insert(name.clone(), id);
-            self.also.entry(id).or_default().push(name);
-        }
-        let print = self.print_of(id.0 as usize);
-        self.prints[id.0 as usize] = print;
-        self.total = self.total.with(print);
-        id
+        self.put_in_order(&came, &others);
+        came
     }
 
-    fn go(&mut self, id: ModuleId) -> KnownModule {
-        let known = self.known(id);
-        let rank = self.rank(id);
-        self.order.remove(rank);
-        self.rank_from(rank);
-        self.others.retain(|(other, _)| *other != id);
+    fn put_in_order(&mut self, came: &[ModuleId], others: &[(ModuleId, usize)]) {
+        let mut order = std::mem::take(&mut self.order);
+        put_in(&mut order, came, |a, b| self.name(*a).cmp(self.name(*b)));
+        self.order = order;
+        let mut all = std::mem::take(&mut self.others);
+        put_in(&mut all, others, |a, b| self.other(*a).cmp(self.other(*b)));
+        self.others = all;
+        if let Some(mut by_path) = self.by_path.take() {
+            put_in(&mut by_path, came, |a, b| self.file(*a).cmp(self.file(*b)));
+            self.by_path = std::sync::OnceLock::from(by_path);
+        }
+        self.rank_anew();
+    }
+
+    fn go(&mut self, going: &[ModuleId]) -> Vec<(ModuleId, KnownModule)> {
+        let gone = going.iter().map(|id| (*id, self.known(*id))).collect();
+        let mut goes = vec![false; self.names.len()];
+        for id in going {
+            goes[id.0 as usize] = true;
+            self.also.remove(id);
+            self.total = self.total.without(self.prints[id.0 as usize]);
+        }
+        let stays = |id: &ModuleId| !goes[id.0 as usize];
+        self.order.retain(stays);
+        self.others.retain(|(id, _)| stays(id));
         if let Some(by_path) = self.by_path.get_mut() {
-            by_path.retain(|other| *other != id);
+            by_path.retain(stays);
         }
-        self.also.remove(&id);
-        for name in &known.names {
-            self.by_name.remove(name);
+        for (id, known) in &gone as &Vec<(ModuleId, KnownModule)> {
+            for name in &known.names {
+                self.by_name.remove(name);
+            }
+            self.by_file.remove(&known.file);
+            self.names[id.0 as usize] = String::new();
+            self.files[id.0 as usize] = WsPath::root();
         }
-        self.by_file.remove(&known.file);
-        self.names[id.0 as usize] = String::new();
-        self.files[id.0 as usize] = WsPath::root();
-        self.total = self.total.without(known.print);
-        self.left.push(id);
-        known
+        self.left.extend(going);
+        self.rank_anew();
+        gone
     }
 
     /// A number that no module ever had.
@@ -276,8 +292,8 @@ impl Table {
         self.free.append(&mut self.left);
     }
 
-    fn rank_from(&mut self, rank: usize) {
-        for (at, id) in self.order.iter().enumerate().skip(rank) {
+    fn rank_anew(&mut self) {
+        for (at, id) in self.order.iter().enumerate() {
             self.ranks[id.0 as usize] = saturated(at);
         }
     }
@@ -356,6 +372,26 @@ fn beginnings<'n>(name: &'n str, separator: &str) -> impl Iterator<Item = &'n st
     let parts = name.match_indices(separator).map(|(at, _)| &name[..at]);
     parts.chain(std::iter::once(name))
 }
+
+/// Puts a few things, or many, into a sorted list.
+fn put_in<T: Copy>(
+    list: &mut Vec<T>,
+    things: &[T],
+    compare: impl Fn(&T, &T) -> std::cmp::Ordering,
+) {
+    if things.len() > FEW {
+        list.extend_from_slice(things);
+        list.sort_by(compare);
+        return;
+    }
+    for thing in things {
+        let at = list.partition_point(|known| compare(known, thing).is_lt());
+        list.insert(at, *thing);
+    }
+}
+
+/// So many things are put into a list one by one.
+const FEW: usize = 8;
 
 /// The numbers that no module has.
 fn holes(numbers: usize, order: &[ModuleId]) -> Vec<ModuleId> {

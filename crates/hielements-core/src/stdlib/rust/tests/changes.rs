@@ -89,23 +89,32 @@ fn graph(files: &MemoryWorkspace, memory: &Memory, language: &Counted) -> Vec<St
     let facts = FactBase::with(files, vec![language], memory);
     let door = Door::new(files);
     let graph = facts.graph(&door, "rust").expect("the language is there");
+    let end = |target: &Target| match target {
+        Target::Module(id, names) => format!("{} {names:?}", graph.name(*id)),
+        Target::External(..) | Target::Files(_) => format!("{target:?}"),
+    };
     let module = |id| {
-        let (name, file) = (graph.name(id), graph.file(id));
-        format!("{name} {file} {:?}", graph.imports(id))
+        let imports = graph.imports(id).iter();
+        let imports =
+            imports.map(|edge| format!("{} {:?} {:?}", end(&edge.to), edge.kind, edge.place));
+        let imports: Vec<String> = imports.collect();
+        format!("{} {} {imports:?}", graph.name(id), graph.file(id))
     };
     graph.all().iter().map(module).collect()
 }
 
 /// What is other after a change.
-fn news(changes: &Changes, modules: &[String]) -> String {
+fn news(changes: &Changes, files: &MemoryWorkspace, memory: &Memory, language: &Counted) -> String {
     if changes.modules.contains_key("rust") {
         return "other modules".to_owned();
     }
-    let name = |id: &u32| modules[*id as usize].split(' ').next().unwrap_or_default();
+    let facts = FactBase::with(files, vec![language], memory);
+    let door = Door::new(files);
+    let graph = facts.graph(&door, "rust").expect("the language is there");
     match changes.imports.get("rust") {
         None => "no news".to_owned(),
         Some(ids) => {
-            let names: Vec<&str> = ids.iter().map(name).collect();
+            let names: Vec<&str> = ids.iter().map(|id| graph.name(ModuleId(*id))).collect();
             format!("other imports of {}", names.join(", "))
         }
     }
@@ -129,7 +138,7 @@ fn check_after(prepare: impl Fn(Memory) -> Memory, (path, text): (&str, &str), e
         _ => "a new table",
     };
     let now = graph(&files, &memory, &language);
-    let said = format!("{table}: {}", news(&changes, &now));
+    let said = format!("{table}: {}", news(&changes, &files, &memory, &language));
     assert_eq!(said, expected, "{path}: {text}");
     let first = graph(&files, &Memory::new(&[&language]), &language);
     assert_eq!(now, first, "{path}: {text}");

@@ -13,7 +13,7 @@ fn edges(files: &MemoryWorkspace) -> Vec<String> {
     let mut shown = Vec::new();
     for id in graph.all().iter() {
         for edge in graph.imports(id) {
-            let (to, names) = match &edge.to {
+            let (to, names) = match &*edge.to {
                 Target::Module(to, names) => (graph.name(*to).to_owned(), names),
                 Target::External(name, names) => (format!("ext {name}"), names),
                 Target::Files(paths) => panic!("a link to files: {}", paths.name()),

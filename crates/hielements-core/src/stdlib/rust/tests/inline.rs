@@ -181,7 +181,7 @@ fn edges(text: &str, expected: &str) {
     let mut shown = Vec::new();
     for id in graph.all().iter() {
         for edge in graph.imports(id) {
-            let (to, names) = match &edge.to {
+            let (to, names) = match &*edge.to {
                 Target::Module(to, names) => (graph.name(*to), names),
                 Target::External(name, names) => (name.as_str(), names),
                 Target::Files(paths) => panic!("a link to files: {}", paths.name()),
