@@ -19,6 +19,11 @@ fn exit_ends_it_while_the_pipe_is_open() {
     assert_eq!(editor.ask("shutdown", &Value::Null), Value::Null);
     editor.say("exit", &Value::Null);
     assert_eq!(editor.is_left_within(SOON), Some(0));
+    // Some editors send something where nothing belongs.
+    let mut editor = Editor::open(&folder);
+    assert_eq!(editor.ask("shutdown", &json!({})), Value::Null);
+    editor.say("exit", &Value::Null);
+    assert_eq!(editor.is_left_within(SOON), Some(0));
 }
 
 #[test]
