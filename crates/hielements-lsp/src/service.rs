@@ -49,6 +49,7 @@ pub(crate) async fn serve(
         match message {
             Ok(Message::Call(request)) if request.method() == "exit" => break,
             Ok(Message::Call(request)) => {
+                let request = without_needless(request);
                 was_shut_down |= request.method() == "shutdown" && request.id().is_some();
                 if poll_fn(|context| service.poll_ready(context))
                     .await
@@ -67,6 +68,14 @@ pub(crate) async fn serve(
         }
     }
     u8::from(!was_shut_down)
+}
+
+/// Some editors send an empty object where nothing belongs, which would be refused.
+fn without_needless(request: Request) -> Request {
+    match (request.method(), request.id()) {
+        ("shutdown", Some(id)) => Request::build("shutdown").id(id.clone()).finish(),
+        _ => request,
+    }
 }
 
 fn read(body: &[u8]) -> Result<Message, Error> {

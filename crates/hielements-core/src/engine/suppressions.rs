@@ -6,7 +6,7 @@ use crate::config::Lints;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::catalogue::{Level, lints as codes, names};
 use crate::diagnostics::report::{Finding, Report, Status, TaskResult};
-use crate::source::{FileId, Location, Sources, Span, WsPath, suppression};
+use crate::source::{FileId, Location, SUPPRESSION_MARK, Sources, Span, WsPath, suppression};
 use crate::syntax::ast::{AstNode, SourceFile, token_span};
 use rowan::NodeOrToken;
 use std::collections::BTreeMap;
@@ -38,9 +38,14 @@ pub struct Acceptances {
 impl Acceptances {
     /// Adds the comments of a specification.
     pub fn add_specification(&mut self, sources: &Sources, file: FileId, tree: &SourceFile) {
-        let lines = &sources.get(file).lines;
-        let mut waiting = Vec::new();
+        let source = sources.get(file);
         let list = self.of_specifications.entry(file).or_default();
+        // Most texts have none, and to look at each token takes longer than to search.
+        if !source.text.contains(SUPPRESSION_MARK) {
+            return;
+        }
+        let lines = &source.lines;
+        let mut waiting = Vec::new();
         for token in tree.syntax().descendants_with_tokens() {
             let NodeOrToken::Token(token) = token else {
                 continue;

@@ -302,6 +302,8 @@ impl State {
         for folder in &params.event.added {
             self.open_folder(&folder.uri);
         }
+        // Who waited for one that is gone need not any more.
+        self.unpark();
     }
 
     fn opened(&mut self, params: &DidOpenTextDocumentParams) {

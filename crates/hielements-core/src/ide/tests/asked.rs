@@ -27,6 +27,10 @@ impl Asked {
                 ("src/a.py", "import os\n"),
                 ("src/deep/b.py", ""),
                 ("docs/x.md", ""),
+                (
+                    "lib.hie",
+                    "pattern hex:\n    element domain:\n        scope module<python>\n",
+                ),
             ],
         )
     }
