@@ -125,7 +125,7 @@ impl<'u> Update<'u> {
             .is_some_and(|it| it.graphs.built().is_some());
         let changed = if is_built {
             let moves = self.moves(memory, &fresh, others, changes);
-            self.patch(memory, &fresh, moves, changes)
+            self.patch(memory, &fresh, &moves, changes)
         } else {
             self.build(memory, &fresh, changes)
         };
@@ -281,7 +281,7 @@ impl<'u> Update<'u> {
         &self,
         memory: &mut Memory,
         fresh: &[Fresh],
-        moved: Moved,
+        moved: &Moved,
         changes: &mut Changes,
     ) -> Vec<ModuleId> {
         let name = self.language.name();
