@@ -165,3 +165,15 @@ fn slots() -> u32 {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     u32::try_from(threads).unwrap_or(64).clamp(4, 64) * 16
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_huge_file_is_refused_unread() {
+        let found = check_header(&vec![0; MOST_CODE + 1]);
+        let expected = "it has 128.0 MiB; a module has at most 128 MiB";
+        assert_eq!(found, Err(expected.to_owned()));
+    }
+}
