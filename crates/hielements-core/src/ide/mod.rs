@@ -2,6 +2,7 @@
 //! manual of the libraries and what the last run found out; nothing is judged, and no protocol is
 //! spoken.
 
+mod actions;
 mod complete;
 mod cursor;
 mod folding;
@@ -23,6 +24,7 @@ mod testing;
 mod tests;
 mod tokens;
 
+pub use actions::{Repair, Scenery, Step, accept, fixes, missing, modernise, statement_line};
 pub use complete::{Completion, CompletionKind, complete};
 pub use folding::{Fold, FoldKind, folds, growing};
 pub use format::{formatting, on_type_formatting, range_formatting};
