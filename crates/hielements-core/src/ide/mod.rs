@@ -23,6 +23,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod uses;
 
 pub use actions::{Repair, Scenery, Step, accept, fixes, missing, modernise, statement_line};
 pub use complete::{Completion, CompletionKind, complete};
@@ -41,6 +42,7 @@ pub use signature::{Help, signature};
 pub use standing::{Came, Held, Placed, Standing, Tally, milliseconds};
 pub use symbols::{Found, Symbol, SymbolKind, find, symbols};
 pub use tokens::{Token, TokenKind, tokens};
+pub use uses::add_uses;
 
 use crate::hir::{Model, SlotId};
 use crate::source::{FileId, Location, Sources, Span, WsPath};

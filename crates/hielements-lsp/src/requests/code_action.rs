@@ -2,12 +2,14 @@
 
 use super::will_rename::following;
 use super::workplace::{Workplace, around};
+use crate::spelling::real;
 use hielements_core::diagnostics::catalogue;
 use hielements_core::ide::{self, Move, Repair, Scenery, Step};
 use hielements_core::project::{Analysis, CONFIG, written};
 use hielements_core::source::{FileId, Location, Span, WsPath};
-use hielements_core::workspace::Workspace;
+use hielements_core::workspace::{Tree, Workspace};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOptions, CodeActionOrCommand, CodeActionParams,
     CodeActionProviderCapability, Diagnostic, NumberOrString, Range, Uri,
@@ -113,19 +115,23 @@ impl Offer<'_> {
             },
         );
         let tree = self.place.view.tree();
-        let scenery = Scenery {
-            sources: &analysis.sources,
-            model: &analysis.model,
-            registry: &analysis.registry,
-            config: &analysis.config,
-            tree: &tree,
-        };
+        let scenery = scenery(&analysis, &tree);
         for shown in self.shown.clone() {
             let Some(code) = code(shown) else { continue };
             if OF_PATHS.contains(&code) {
                 let span = self.span(path, shown.range);
                 let repairs = span.map(|span| ide::missing(&scenery, file, span));
                 for repair in repairs.into_iter().flatten() {
+                    self.add(repair, &[shown]);
+                }
+            }
+            if code == catalogue::lints::UNDECLARED_USE.code {
+                let start = self.place.offset(path, shown.range.start)?;
+                let at = Location {
+                    file,
+                    span: Span::new(start, start),
+                };
+                for repair in ide::add_uses(&scenery, at, &targets(shown)) {
                     self.add(repair, &[shown]);
                 }
             }
@@ -183,6 +189,9 @@ impl Offer<'_> {
     fn in_code(mut self, path: &WsPath) -> Vec<CodeAction> {
         let text = self.place.text(path).unwrap_or_default();
         for shown in self.shown.clone() {
+            if code(shown) == Some(catalogue::lints::UNDECLARED_USE.code) {
+                self.uses(shown);
+            }
             let rule = code(shown).filter(|code| can_be_accepted(code));
             let line = shown.range.start.line;
             let repair = rule.and_then(|rule| ide::accept(path, &text, line, rule));
@@ -191,6 +200,29 @@ impl Offer<'_> {
             }
         }
         self.found
+    }
+
+    /// Declares the dependency of a line of code, at the rule that the finding names.
+    fn uses(&mut self, shown: &Diagnostic) {
+        let related = shown.related_information.as_deref();
+        let Some(rule) = related.and_then(<[_]>::first) else {
+            return;
+        };
+        let path = self.place.within(&real(&rule.location.uri));
+        let Some((path, Ok(analysis))) = path.map(|path| (path, written(&self.place.view))) else {
+            return;
+        };
+        let file = analysis.sources.find(&path);
+        let start = self.place.offset(&path, rule.location.range.start);
+        let (Some(file), Some(start)) = (file, start) else {
+            return;
+        };
+        let tree = self.place.view.tree();
+        let scenery = scenery(&analysis, &tree);
+        let span = Span::new(start, start);
+        for repair in ide::add_uses(&scenery, Location { file, span }, &targets(shown)) {
+            self.add(repair, &[shown]);
+        }
     }
 
     fn span(&self, path: &WsPath, range: Range) -> Option<Span> {
@@ -236,6 +268,23 @@ impl Offer<'_> {
             ..CodeAction::default()
         });
     }
+}
+
+fn scenery<'a>(analysis: &'a Analysis, tree: &'a Tree) -> Scenery<'a> {
+    Scenery {
+        sources: &analysis.sources,
+        model: &analysis.model,
+        registry: &analysis.registry,
+        config: &analysis.config,
+        tree,
+    }
+}
+
+/// What the connections of a diagnostic lead to.
+fn targets(shown: &Diagnostic) -> Vec<String> {
+    let to = shown.data.as_ref().and_then(|data| data["to"].as_array());
+    let to = to.into_iter().flatten().filter_map(Value::as_str);
+    to.map(str::to_owned).collect()
 }
 
 fn code(shown: &Diagnostic) -> Option<&str> {

@@ -8,6 +8,7 @@ use crate::spelling::{Spelling, real};
 use crate::view::View;
 use hielements_core::source::{TextEdit as Edit, WsPath};
 use hielements_core::workspace::Workspace;
+use ropey::Rope;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
@@ -59,10 +60,13 @@ impl Workplace {
         }
     }
 
-    /// The byte at a place of an open document.
+    /// The byte at a place of a file.
     pub(crate) fn offset(&self, path: &WsPath, place: Position) -> Option<u32> {
-        let rope = &self.open.get(path)?.rope;
-        let byte = rope.char_to_byte(character(rope, place, self.encoding));
+        let rope = match self.open.get(path) {
+            Some(document) => document.rope.clone(),
+            None => Rope::from_str(&self.text(path)?),
+        };
+        let byte = rope.char_to_byte(character(&rope, place, self.encoding));
         u32::try_from(byte).ok()
     }
 

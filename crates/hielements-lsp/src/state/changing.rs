@@ -7,9 +7,20 @@ use crate::folder::Folder;
 use crate::requests::workplace::Workplace;
 use crate::view::View;
 use hielements_core::source::WsPath;
+use hielements_core::workspace::Tree;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// The files of a workspace with texts that were not saved yet, or that it ignores.
+fn with<'t>(tree: Arc<Tree>, texts: impl Iterator<Item = &'t WsPath>) -> Arc<Tree> {
+    let new: Vec<WsPath> = texts.filter(|path| !tree.is_file(path)).cloned().collect();
+    if new.is_empty() {
+        return tree;
+    }
+    let files = tree.files().iter().cloned().chain(new).collect();
+    Arc::new(Tree::new(files, tree.folders().to_vec(), Vec::new()))
+}
 
 impl State {
     /// All workspaces; a specification that belongs to none is one by itself.
@@ -28,10 +39,11 @@ impl State {
         let documents = self.documents.iter();
         let open = documents
             .filter_map(|document| Some((folder.within(document.key())?, document.clone())));
+        let texts = texts_of(folder, &self.documents);
         let view = View {
             root: folder.root.clone(),
-            tree: folder.tree.clone(),
-            texts: texts_of(folder, &self.documents),
+            tree: folder.tree.clone().map(|tree| with(tree, texts.keys())),
+            texts,
         };
         self.workplace(view, open.collect())
     }
@@ -42,7 +54,7 @@ impl State {
         let inside = WsPath::from_walk(name.unwrap_or("untitled.hie"));
         let view = View {
             root: path.parent().unwrap_or(path).to_owned(),
-            tree: Some(Arc::new(hielements_core::workspace::Tree::new(
+            tree: Some(Arc::new(Tree::new(
                 vec![inside.clone()],
                 Vec::new(),
                 Vec::new(),

@@ -209,6 +209,38 @@ fn findings_in_code_are_accepted_with_a_reason() {
 }
 
 #[test]
+fn a_dependency_is_declared_from_either_end() {
+    let spec = "element shop:\n    element web:\n        scope m = python.package_selector('web')\n    element billing:\n        scope m = python.package_selector('billing')\n    element pricing:\n        scope m = python.package_selector('pricing')\n    web uses billing\n";
+    let page = "import billing\nimport pricing\n";
+    let folder = Folder::with(&[
+        ("hielements.hie", spec),
+        ("hielements.toml", "[lints]\nundeclared-use = \"deny\"\n"),
+        ("web/__init__.py", page),
+        ("billing/__init__.py", ""),
+        ("pricing/__init__.py", ""),
+    ]);
+    let mut editor = Editor::that_can(&able(), &folder);
+    editor.opens("hielements.hie", spec);
+    editor.opens("web/__init__.py", page);
+    editor.shows(
+        "hielements.hie 7:4-7:20 error[undeclared-use] `shop.web` depends on elements that it does not declare to use -> web/__init__.py 1:0-1:14\n\
+         web/__init__.py 1:0-1:14 error[undeclared-use] web imports pricing (line 2) / help: declare it with `uses`, or remove the dependency -> hielements.hie 7:4-7:20",
+    );
+    for path in ["hielements.hie", "web/__init__.py"] {
+        let found = actions(&mut editor, path);
+        assert_eq!(
+            titles(&found),
+            [
+                "Declare `web uses pricing`",
+                "Accept `undeclared-use` here, with a reason"
+            ]
+        );
+        let edits = &found[0]["edit"]["documentChanges"][0]["edits"];
+        assert_eq!(edited(spec, edits), format!("{spec}    web uses pricing\n"));
+    }
+}
+
+#[test]
 fn an_editor_that_knows_commands_only_is_offered_nothing() {
     let folder = Folder::with(&[]);
     let mut editor = Editor::open(&folder);
