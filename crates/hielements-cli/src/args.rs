@@ -179,8 +179,27 @@ pub(crate) struct LspArgs {
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) socket: Option<u16>,
 
+    /// Note in this file what happens, for who looks for the cause of something
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) log: Option<PathBuf>,
+
+    /// How much is noted
+    #[arg(long, value_name = "LEVEL", requires = "log", default_value = "info")]
+    pub(crate) log_level: LogLevel,
+
     #[command(flatten)]
     pub(crate) cache: CacheArgs,
+}
+
+/// How much the language server notes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// What went wrong
+    Error,
+    /// And what was done
+    Info,
+    /// And every message
+    Debug,
 }
 
 /// `hielements explain`.

@@ -29,6 +29,12 @@ pub(crate) struct Traits {
     pub(crate) links: bool,
     /// Whether it takes parts of labels by their places.
     pub(crate) label_offsets: bool,
+    /// Whether it shows Markdown beside what can be completed.
+    pub(crate) markdown_beside: bool,
+    /// Whether it shows Markdown under the pointer.
+    pub(crate) markdown_hover: bool,
+    /// Whether links may say where they lead.
+    pub(crate) link_tooltips: bool,
     /// Whether it shows progress.
     pub(crate) progress: bool,
     /// Whether it asks for diagnostics, and can be told to ask again.
@@ -73,6 +79,7 @@ impl Traits {
             let list = all.pointer(path).and_then(Value::as_array);
             list.is_some_and(|list| list.iter().any(|it| it == word))
         };
+        let hover = "/textDocument/hover/contentFormat";
         Self {
             encoding: Encoding::choose(encodings.unwrap_or_default()),
             watches: says("/workspace/didChangeWatchedFiles/dynamicRegistration"),
@@ -83,6 +90,13 @@ impl Traits {
             label_offsets: says(
                 "/textDocument/signatureHelp/signatureInformation/parameterInformation/labelOffsetSupport",
             ),
+            markdown_beside: lists(
+                "/textDocument/completion/completionItem/documentationFormat",
+                "markdown",
+            ),
+            // Who says nothing about it takes what has always been sent.
+            markdown_hover: lists(hover, "markdown") || all.pointer(hover).is_none(),
+            link_tooltips: says("/textDocument/documentLink/tooltipSupport"),
             progress: says("/window/workDoneProgress"),
             pulls: all.pointer("/textDocument/diagnostic").is_some()
                 && (says("/workspace/diagnostics/refreshSupport")

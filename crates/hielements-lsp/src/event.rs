@@ -60,6 +60,10 @@ pub(crate) enum Event {
     Closed(DidCloseTextDocumentParams),
     /// Files were created, changed or deleted, as the editor saw.
     Watched(DidChangeWatchedFilesParams),
+    /// The editor asks for lenses.
+    ShowsLenses,
+    /// The editor asks for hints.
+    ShowsHints,
     /// Somebody asks for a document; `None` goes back for one that is not open.
     Asked(Uri, oneshot::Sender<Option<Seen>>),
     /// Somebody asks for all workspaces.

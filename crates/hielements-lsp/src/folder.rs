@@ -44,6 +44,8 @@ pub(crate) struct Folder {
     pub(crate) standing: Arc<Standing>,
     /// Whether its architecture, or what came of it, is another than was told.
     pub(crate) is_news: bool,
+    /// Whether lenses and hints may be others than the editor shows.
+    pub(crate) is_stale: bool,
     /// How far the run is that is under way, where it takes a while.
     pub(crate) far: Option<Far>,
     /// What is shown of it.
@@ -79,6 +81,7 @@ impl Folder {
             is_read_old: false,
             standing: Arc::default(),
             is_news: false,
+            is_stale: false,
             far: None,
             shows: None,
             has_failed: false,

@@ -148,11 +148,11 @@ impl Server {
     async fn command(&self, command: String, about: About) -> Result<Value> {
         match command.as_str() {
             commands::SHOW_GRAPH => {
-                let graph = self.answer_all(|all| commands::graph(all)).await?;
+                let graph = self.answer_all(commands::graph).await?;
                 Ok(Value::String(format!("```mermaid\n{graph}```\n")))
             }
             commands::SHOW_PROFILE => {
-                let profile = self.answer_all(|all| commands::profile(all)).await?;
+                let profile = self.answer_all(commands::profile).await?;
                 Ok(Value::String(profile))
             }
             _ => {
@@ -410,11 +410,13 @@ impl LanguageServer for Server {
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.tell(Event::ShowsHints);
         let work = move |seen: &Seen| inlay_hint(seen, params.range);
         self.answer(params.text_document.uri, work).await
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.tell(Event::ShowsLenses);
         self.answer(params.text_document.uri, code_lens).await
     }
 

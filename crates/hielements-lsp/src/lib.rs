@@ -15,6 +15,7 @@ mod folder;
 mod frames;
 mod handlers;
 mod held;
+mod log;
 mod main_loop;
 mod parent;
 mod position;
@@ -30,6 +31,8 @@ mod typing;
 mod view;
 mod watch;
 mod worker;
+
+pub use log::{Log, LogLevel};
 
 use handlers::Server;
 use hielements_core::engine::store::Store;
@@ -66,6 +69,8 @@ pub struct Settings {
     pub forget: Forget,
     /// Which build of Hielements this is.
     pub tool: String,
+    /// What people may read who look for the cause of something.
+    pub log: Log,
 }
 
 /// How the editor is reached.
@@ -95,6 +100,11 @@ pub fn serve(settings: Settings, channel: Channel) -> io::Result<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;
+    let log = settings.log.clone();
+    log.note(
+        LogLevel::Info,
+        format_args!("{} starts, {channel:?}", settings.tool),
+    );
     let (wishes, wished) = tokio::sync::mpsc::unbounded_channel();
     let events = main_loop::start(Arc::new(settings), outbox.clone(), wishes)?;
     let server = |client| Server::new(client, events, sender, wished);
@@ -102,7 +112,8 @@ pub fn serve(settings: Settings, channel: Channel) -> io::Result<u8> {
         .custom_method("hielements/architecture", Server::architecture)
         .custom_method("window/workDoneProgress/cancel", Server::stopped)
         .finish();
-    let code = runtime.block_on(service::serve(service, socket, incoming, &outbox));
+    let code = runtime.block_on(service::serve(service, socket, incoming, (&outbox, &log)));
+    log.note(LogLevel::Info, format_args!("ends with {code}"));
     outbox.finish(LAST_WORDS);
     // What still runs is of no use to anybody; the process ends with it.
     runtime.shutdown_background();

@@ -6,11 +6,13 @@
 
 use crate::boundary::{guarded, said};
 use crate::handlers::Server;
+use crate::log::{Log, LogLevel};
 use crate::transport::{Incoming, Outbox};
 use futures::{FutureExt, SinkExt, StreamExt};
 use serde_json::Value;
 use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
+use std::time::Instant;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_lsp::{ClientSocket, LspService};
 use tower_service::Service;
@@ -28,7 +30,7 @@ pub(crate) async fn serve(
     mut service: LspService<Server>,
     socket: ClientSocket,
     mut incoming: tokio::sync::mpsc::Receiver<Incoming>,
-    outbox: &Outbox,
+    (outbox, log): (&Outbox, &Log),
 ) -> u8 {
     let (mut requests, mut answers) = socket.split();
     let to = outbox.clone();
@@ -54,11 +56,14 @@ pub(crate) async fn serve(
                 {
                     break;
                 }
-                handle(&mut service, request, outbox).await;
+                handle(&mut service, request, outbox, log).await;
             }
             // An answer to what nobody asked is of no use.
             Ok(Message::Answer(answer)) => answers.send(answer).await.unwrap_or_default(),
-            Err(mistake) => outbox.send(&Response::from_error(Id::Null, mistake)),
+            Err(mistake) => {
+                log.note(LogLevel::Error, format_args!("{}", mistake.message));
+                outbox.send(&Response::from_error(Id::Null, mistake));
+            }
         }
     }
     u8::from(!was_shut_down)
@@ -97,14 +102,16 @@ fn error(code: ErrorCode, message: String) -> Error {
     }
 }
 
-async fn handle(service: &mut LspService<Server>, request: Request, outbox: &Outbox) {
+async fn handle(service: &mut LspService<Server>, request: Request, outbox: &Outbox, log: &Log) {
     let id = request.id().cloned();
+    let came = Came::new(&request, log);
     let work = match guarded(|| service.call(request)) {
         Ok(work) => work,
         Err(words) => return outbox.send(&panicked(id.unwrap_or_default(), &words)),
     };
     let outbox = outbox.clone();
     let answered = AssertUnwindSafe(work).catch_unwind().map(move |done| {
+        came.end();
         let answer = match (done, id) {
             (Ok(done), _) => done.ok().flatten(),
             (Err(panic), Some(id)) => Some(panicked(id, &said(&*panic))),
@@ -117,6 +124,38 @@ async fn handle(service: &mut LspService<Server>, request: Request, outbox: &Out
     let mut answered = Box::pin(answered);
     if futures::poll!(&mut answered).is_pending() {
         tokio::spawn(answered);
+    }
+}
+
+/// A message that is handled, for the log.
+struct Came {
+    log: Log,
+    /// What it is; `None` where nobody reads of it.
+    what: Option<(String, Instant)>,
+}
+
+impl Came {
+    fn new(request: &Request, log: &Log) -> Self {
+        let noted = log.notes(LogLevel::Debug).then(|| {
+            let what = match request.id() {
+                Some(id) => format!("{} {id}", request.method()),
+                None => request.method().to_owned(),
+            };
+            log.note(LogLevel::Debug, format_args!("← {what}"));
+            (what, Instant::now())
+        });
+        Self {
+            log: log.clone(),
+            what: noted,
+        }
+    }
+
+    fn end(&self) {
+        if let Some((what, since)) = &self.what {
+            let time = since.elapsed();
+            self.log
+                .note(LogLevel::Debug, format_args!("→ {what} after {time:?}"));
+        }
     }
 }
 
@@ -186,7 +225,7 @@ mod tests {
             .custom_method("test/panicsUnheard", panics_unheard)
             .finish();
         let work = async {
-            let code = serve(service, socket, incoming, &outbox).await;
+            let code = serve(service, socket, incoming, (&outbox, &Log::default())).await;
             tokio::task::yield_now().await;
             code
         };

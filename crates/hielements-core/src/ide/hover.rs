@@ -3,7 +3,7 @@
 
 use super::Subject;
 use super::cursor::Cursor;
-use super::links::links;
+use super::links::link_at;
 use super::standing::{Came, Held, Tally, counted, milliseconds};
 use crate::diagnostics::report::Status;
 use crate::hir::{ElementId, Meaning, Role, SlotId};
@@ -281,9 +281,7 @@ fn one(came: &Came) -> String {
 
 /// What a string that names files stands for.
 fn path(subject: &Subject<'_>, file: FileId, offset: u32) -> Option<Hover> {
-    let link = links(subject, file)
-        .into_iter()
-        .find(|link| link.span.touches(offset))?;
+    let link = link_at(subject, file, offset)?;
     let what = if link.is_folder { "folder" } else { "file" };
     let text = match link.matches {
         Some(count) => format!("{} below `{}`", counted(count, "file"), link.path),

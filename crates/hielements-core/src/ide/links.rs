@@ -4,8 +4,8 @@ use super::names::Site;
 use super::signature::{Holds, holds};
 use super::{Subject, cursor::Cursor};
 use crate::source::{FileId, Span, WsPath};
-use crate::syntax::ast::{token_span, unescape};
-use crate::syntax::{SyntaxKind, SyntaxToken};
+use crate::syntax::ast::{AstNode, token_span, unescape};
+use crate::syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 use crate::workspace::{Globs, is_glob};
 use rowan::NodeOrToken;
 
@@ -24,25 +24,37 @@ pub struct PathLink {
 
 /// The strings of a text that name files or folders which are there.
 pub fn links(subject: &Subject<'_>, file: FileId) -> Vec<PathLink> {
-    let text = &subject.sources.get(file).text;
-    let tree = super::tree(text);
-    let all = crate::syntax::ast::AstNode::syntax(&tree).descendants_with_tokens();
-    let strings = all
-        .filter_map(NodeOrToken::into_token)
-        .filter(|it| it.kind() == SyntaxKind::String);
+    let tree = super::tree(&subject.sources.get(file).text);
+    let all = tree.syntax().descendants_with_tokens();
+    let strings = all.filter_map(NodeOrToken::into_token);
+    let strings = strings.filter(|it| it.kind() == SyntaxKind::String);
+    let root = tree.syntax();
     strings
-        .filter_map(|string| link(subject, file, &string))
+        .filter_map(|string| link(subject, file, root, &string))
         .collect()
 }
 
-fn link(subject: &Subject<'_>, file: FileId, string: &SyntaxToken) -> Option<PathLink> {
+/// The one at a byte of a text.
+pub(super) fn link_at(subject: &Subject<'_>, file: FileId, offset: u32) -> Option<PathLink> {
+    let tree = super::tree(&subject.sources.get(file).text);
+    let text = &subject.sources.get(file).text;
+    let string = Cursor::within(text, tree.syntax().clone(), offset).string()?;
+    link(subject, file, tree.syntax(), &string)
+}
+
+fn link(
+    subject: &Subject<'_>,
+    file: FileId,
+    root: &SyntaxNode,
+    string: &SyntaxToken,
+) -> Option<PathLink> {
     let span = token_span(string);
     let inside = Span::new(
         span.start + 1,
         (span.end.saturating_sub(1)).max(span.start + 1),
     );
     let value = unescape(string.text()).0;
-    let role = role(subject, file, string)?;
+    let role = role(subject, file, root, string)?;
     if matches!(role, Holds::Glob | Holds::Path) && is_glob(&value) {
         return glob(subject, file, &value, inside);
     }
@@ -56,19 +68,19 @@ fn link(subject: &Subject<'_>, file: FileId, string: &SyntaxToken) -> Option<Pat
 }
 
 /// What a string is for, where that is a path.
-fn role(subject: &Subject<'_>, file: FileId, string: &SyntaxToken) -> Option<Holds> {
-    let cursor = Cursor::new(
-        &subject.sources.get(file).text,
-        token_span(string).start + 1,
-    );
+fn role(
+    subject: &Subject<'_>,
+    file: FileId,
+    root: &SyntaxNode,
+    string: &SyntaxToken,
+) -> Option<Holds> {
+    let text = &subject.sources.get(file).text;
+    let cursor = Cursor::within(text, root.clone(), token_span(string).start + 1);
     let role = match cursor.call() {
         Some(call) => {
             let spec = subject.spec(file)?;
-            let owner = cursor
-                .around()
-                .iter()
-                .rev()
-                .find_map(|(_, name)| subject.element_named(file, *name));
+            let mut holders = cursor.holders();
+            let owner = holders.find_map(|name| subject.element_named(file, name));
             holds(subject, Site { spec, owner }, &call)
         }
         None if is_import(string) => Holds::Specification,

@@ -19,8 +19,6 @@ mod signature;
 mod standing;
 mod symbols;
 #[cfg(test)]
-mod testing;
-#[cfg(test)]
 mod tests;
 mod tokens;
 mod uses;

@@ -2,6 +2,7 @@
 
 use super::Seen;
 use super::hover::markdown;
+use crate::capabilities::Traits;
 use hielements_core::ide::{self, Completion, CompletionKind};
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionResponse, CompletionTextEdit, Documentation,
@@ -15,13 +16,13 @@ pub(crate) fn completion(seen: &Seen, place: Position) -> Option<CompletionRespo
     let lines = seen.lines();
     let items = found.into_iter().map(|it| {
         let range = seen.range(&lines, it.replaced);
-        item(it, range, seen.traits.snippets)
+        item(it, range, seen.traits)
     });
     Some(CompletionResponse::Array(items.collect()))
 }
 
-fn item(found: Completion, range: Range, snippets: bool) -> CompletionItem {
-    let snippet = found.snippet.filter(|_| snippets);
+fn item(found: Completion, range: Range, traits: Traits) -> CompletionItem {
+    let snippet = found.snippet.filter(|_| traits.snippets);
     let format = match &snippet {
         Some(_) => InsertTextFormat::SNIPPET,
         None => InsertTextFormat::PLAIN_TEXT,
@@ -30,9 +31,13 @@ fn item(found: Completion, range: Range, snippets: bool) -> CompletionItem {
     CompletionItem {
         kind: Some(kind(found.kind)),
         detail: found.detail,
-        documentation: found
-            .docs
-            .map(|docs| Documentation::MarkupContent(markdown(docs))),
+        documentation: found.docs.map(|docs| {
+            if traits.markdown_beside {
+                Documentation::MarkupContent(markdown(docs))
+            } else {
+                Documentation::String(docs)
+            }
+        }),
         sort_text: Some(format!("{}{}", found.rank, found.label)),
         filter_text: Some(found.label.clone()),
         insert_text_format: Some(format),

@@ -18,7 +18,7 @@ pub(crate) fn document_link(seen: &Seen) -> Option<Vec<DocumentLink>> {
         DocumentLink {
             range: seen.range(&lines, link.span),
             target: looked.uri(&link.path),
-            tooltip: Some(tooltip),
+            tooltip: seen.traits.link_tooltips.then_some(tooltip),
             data: None,
         }
     });

@@ -9,7 +9,14 @@ pub(crate) fn hover(seen: &Seen, place: Position) -> Option<Hover> {
     let (subject, file) = seen.subject()?;
     let said = ide::hover(&subject, file, seen.offset(place))?;
     Some(Hover {
-        contents: HoverContents::Markup(markdown(said.text)),
+        contents: HoverContents::Markup(MarkupContent {
+            kind: if seen.traits.markdown_hover {
+                MarkupKind::Markdown
+            } else {
+                MarkupKind::PlainText
+            },
+            value: said.text,
+        }),
         range: Some(seen.range(&seen.lines(), said.span)),
     })
 }

@@ -4,6 +4,7 @@
 use super::{Loose, State, texts_of};
 use crate::event::{FolderId, Reply};
 use crate::folder::{Folder, is_specification};
+use crate::log::LogLevel;
 use crate::requests::execute_command::{self as commands, About};
 use crate::requests::workplace::Workplace;
 use crate::requests::{Looked, Seen};
@@ -215,7 +216,9 @@ impl State {
     }
 
     /// Passes a command on to whoever does it; what needs nobody is answered here.
-    pub(super) fn commanded(&mut self, command: String, about: About, answer: Reply) {
+    pub(super) fn commanded(&mut self, command: &str, about: About, answer: Reply) {
+        let log = &self.settings.log;
+        log.note(LogLevel::Info, format_args!("command {command} {about:?}"));
         if command == commands::SHOW_STATE {
             return drop(answer.send(Ok(Value::String(self.described()))));
         }
@@ -226,17 +229,16 @@ impl State {
         };
         let mut folders: Vec<&mut Folder> = self.folders.iter_mut().filter(meant).collect();
         // A rule is judged where it is known.
-        if let Some(id) = &about.id {
-            let knows = |folder: &&mut Folder| folder.knows(id);
-            if folders.iter().any(|folder| folder.knows(id)) {
-                folders.retain(|folder| knows(&folder));
-            }
+        if let Some(id) = &about.id
+            && folders.iter().any(|folder| folder.knows(id))
+        {
+            folders.retain(|folder| folder.knows(id));
         }
         let Some((last, others)) = folders.split_last_mut() else {
             let why = "no workspace is open that this is about".to_owned();
             return drop(answer.send(Err(why)));
         };
-        let Some(order) = Order::of(&command, about.id) else {
+        let Some(order) = Order::of(command, about.id) else {
             return drop(answer.send(Err(format!("there is no command `{command}`"))));
         };
         for folder in others {

@@ -17,6 +17,7 @@ use crate::capabilities::Traits;
 use crate::documents::Document;
 use crate::event::{Event, FolderId};
 use crate::folder::{Folder, is_read_from_editor, is_specification};
+use crate::log::LogLevel;
 use crate::preferences::Preferences;
 use crate::publish::Published;
 use crate::spelling::{Spelling, real};
@@ -73,6 +74,9 @@ pub(crate) struct State {
     pulled: BTreeMap<PathBuf, String>,
     /// What was told of how things stand.
     told: Option<Status>,
+    /// Whether the editor shows lenses, hints: whether it asked for some.
+    shows_lenses: bool,
+    shows_hints: bool,
     /// Counts what may be shown as progress.
     next_token: u64,
     started: Instant,
@@ -113,6 +117,8 @@ impl State {
             parked: Vec::new(),
             pulled: BTreeMap::new(),
             told: None,
+            shows_lenses: false,
+            shows_hints: false,
             next_token: 0,
             started: Instant::now(),
         }
@@ -133,11 +139,13 @@ impl State {
             Event::Saved(params) => self.saved(&params),
             Event::Closed(params) => self.closed(&params),
             Event::Watched(params) => self.watched(&params),
+            Event::ShowsLenses => self.shows_lenses = true,
+            Event::ShowsHints => self.shows_hints = true,
             Event::Asked(uri, answer) => self.asked(Parked::Document(uri, answer)),
             Event::AskedOfAll(answer) => self.asked(Parked::All(answer)),
             Event::AskedToChange(answer) => self.asked(Parked::Change(answer)),
             Event::Pulled(uri, known, answer) => self.pulled(&uri, known.as_deref(), answer),
-            Event::Commanded(command, about, answer) => self.commanded(command, about, answer),
+            Event::Commanded(command, about, answer) => self.commanded(&command, about, answer),
             Event::Answered(command, answer) => self.answered(&command, &answer),
             Event::OtherSettings if self.traits.configures => self.wish(Wish::Settings),
             Event::OtherSettings => {}
@@ -295,6 +303,8 @@ impl State {
         for folder in &params.event.added {
             self.open_folder(&folder.uri);
         }
+        // Who waited for one that is gone need not any more.
+        self.unpark();
     }
 
     fn opened(&mut self, params: &DidOpenTextDocumentParams) {
@@ -396,6 +406,7 @@ impl State {
                 ..standing
             });
             folder.is_news = true;
+            folder.is_stale = true;
         }
         folder.has_failed = false;
         folder.far = None;
@@ -429,6 +440,12 @@ impl State {
             .folder(id)
             .map(|folder| folder.root.display().to_string());
         let message = format!("{}: {why}", root.unwrap_or_default());
+        let level = if kind == MessageType::ERROR {
+            LogLevel::Error
+        } else {
+            LogLevel::Info
+        };
+        self.settings.log.note(level, format_args!("{message}"));
         self.outbox.log(kind, message);
     }
 }

@@ -148,15 +148,15 @@ impl State {
 
     /// Tells how things stand, where that is something else.
     pub(super) fn tell_status(&mut self) {
-        let mut is_news = false;
+        let mut is_stale = false;
         for folder in &mut self.folders {
+            is_stale |= std::mem::take(&mut folder.is_stale);
             if std::mem::take(&mut folder.is_news) {
-                is_news = true;
                 let uri = self.spelling.uri(&folder.root);
                 self.outbox.notify::<ArchitectureChanged>(&Changed { uri });
             }
         }
-        if is_news {
+        if is_stale {
             self.refresh();
         }
         let status = self.status();
@@ -167,11 +167,12 @@ impl State {
         }
     }
 
+    /// Has the editor ask again for what it shows.
     fn refresh(&self) {
-        if self.traits.refreshes_lenses && self.preferences.code_lens {
+        if self.shows_lenses && self.traits.refreshes_lenses && self.preferences.code_lens {
             self.wish(Wish::Lenses);
         }
-        if self.traits.refreshes_hints && self.preferences.inlay_hints {
+        if self.shows_hints && self.traits.refreshes_hints && self.preferences.inlay_hints {
             self.wish(Wish::Hints);
         }
     }
@@ -235,10 +236,11 @@ impl State {
         }
         let before: Preferences = self.preferences;
         self.preferences = before.with(written);
-        if self.preferences.code_lens != before.code_lens && self.traits.refreshes_lenses {
+        let (lenses, hints) = (self.preferences.code_lens, self.preferences.inlay_hints);
+        if lenses != before.code_lens && self.shows_lenses && self.traits.refreshes_lenses {
             self.wish(Wish::Lenses);
         }
-        if self.preferences.inlay_hints != before.inlay_hints && self.traits.refreshes_hints {
+        if hints != before.inlay_hints && self.shows_hints && self.traits.refreshes_hints {
             self.wish(Wish::Hints);
         }
     }

@@ -5,23 +5,23 @@
 //! judged by then is kept. So what it tells of is never older than the last batch that it had seen.
 
 mod orders;
+mod told;
 
 pub(crate) use orders::Order;
 
 use crate::Settings;
 use crate::boundary::guarded;
-use crate::convert::Scene;
 use crate::event::{Event, Far, FolderId, Reply};
 use crate::held::Held;
+use crate::log::LogLevel;
 use crate::position::Encoding;
 use crate::spelling::Spelling;
-use crate::typing::{self, ByFile};
+use crate::typing::ByFile;
 use crate::watch::Eyes;
-use hielements_core::diagnostics::report::{Report, Status, TaskResult};
-use hielements_core::diagnostics::{Diagnostic, Severity};
+use hielements_core::diagnostics::report::Report;
 use hielements_core::engine::RunOptions;
 use hielements_core::ide::Standing;
-use hielements_core::project::{Analysis, DiskProject, News, Shown, by_file};
+use hielements_core::project::{Analysis, DiskProject, News};
 use hielements_core::source::WsPath;
 use hielements_core::workspace::{DiskWorkspace, Overlay, Tree, Watcher, Where, Workspace};
 use std::collections::BTreeMap;
@@ -31,7 +31,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
+use told::shown;
 
 /// What is known is stored when nothing happened for so long.
 const REST: Duration = Duration::from_millis(500);
@@ -357,6 +358,7 @@ impl Work {
                 .send(Event::Running(folder, moment, far))
                 .unwrap_or_default();
         };
+        let started = Instant::now();
         let options = RunOptions {
             cancelled: Some(cancel),
             open: &self.open,
@@ -369,6 +371,17 @@ impl Work {
             self.is_due = false;
             self.is_unsaved = true;
             self.runs += 1;
+            self.job.settings.log.note(
+                LogLevel::Info,
+                format_args!(
+                    "{}: run {}, {} rules judged, {} known, {:?}",
+                    self.job.root.display(),
+                    self.runs,
+                    reran.len(),
+                    report.results.len(),
+                    started.elapsed()
+                ),
+            );
             self.judged(report, &reran);
         }
     }
@@ -547,82 +560,4 @@ fn texts(analysis: &Analysis) -> Texts {
     texts
         .map(|(_, file)| (file.path.clone(), Arc::clone(&file.text)))
         .collect()
-}
-
-/// What the changed files show.
-fn shown(
-    job: &Job,
-    opened: &Opened,
-    report: &Report,
-    changed: &[WsPath],
-    moment: Moment,
-) -> Judgement {
-    let project = opened.held.project();
-    let (workspace, analysis) = (project.workspace(), project.analysis());
-    let tree = workspace.tree();
-    let read = |path: &WsPath| {
-        let in_front = workspace.has(path);
-        let bytes = (in_front || tree.is_file(path)).then(|| workspace.read(path))?;
-        let text = String::from_utf8_lossy(&bytes.ok()?).into_owned();
-        Some((text, !in_front))
-    };
-    let scene = Scene::new(&job.root, (&job.spelling, job.encoding), &read);
-    let new = New::of(report, analysis);
-    let by_file = by_file(report);
-    let ran = changed.iter().map(|path| {
-        let shown = by_file.get(path).map(Vec::as_slice).unwrap_or_default();
-        let shown: Vec<Shown<'_>> = shown.iter().copied().filter(|it| new.is(it)).collect();
-        (path.clone(), scene.ran(report, &shown))
-    });
-    Judgement {
-        moment,
-        ran: ran.collect(),
-        statics: Some(typing::by_file(analysis, &scene)),
-        texts: None,
-        standing: None,
-        tree,
-    }
-}
-
-/// What a run found out that the specifications alone did not show.
-struct New<'r> {
-    analysis: &'r Analysis,
-    beside: Vec<Diagnostic>,
-}
-
-impl<'r> New<'r> {
-    fn of(report: &Report, analysis: &'r Analysis) -> Self {
-        Self {
-            analysis,
-            beside: report.beside_results(),
-        }
-    }
-
-    fn is(&self, shown: &Shown<'_>) -> bool {
-        match shown {
-            Shown::Rule(result) => !self.is_wrong(result),
-            Shown::Finding(..) => true,
-            Shown::Diagnostic(found) => {
-                let same = |other: &Diagnostic| {
-                    (other.location, other.entry.code) == (found.location, found.entry.code)
-                        && other.message == found.message
-                };
-                let said = &self.analysis.diagnostics;
-                self.beside.iter().any(same) && !said.iter().any(same)
-            }
-        }
-    }
-
-    /// Whether a rule could not be judged because of a mistake that is shown within it.
-    fn is_wrong(&self, result: &TaskResult) -> bool {
-        let (file, place) = (&result.location.file, &result.location.place);
-        let within = |found: &Diagnostic| {
-            let text = self.analysis.sources.get(found.location.file);
-            let line = text.lines.line_column(found.location.span.start).line + 1;
-            found.severity == Severity::Error
-                && text.path == *file
-                && (place.line..=place.end_line).contains(&line)
-        };
-        result.status == Status::Error && self.analysis.diagnostics.iter().any(within)
-    }
 }

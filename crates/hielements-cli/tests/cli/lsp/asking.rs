@@ -62,7 +62,7 @@ fn hover_explains_functions_and_what_is_declared() {
     assert_eq!(said(3, 9), "{\"character\":8,\"line\":3} element shop");
     assert_eq!(
         said(8, 12),
-        "{\"character\":10,\"line\":8} Pages ask services, never the database"
+        "{\"character\":10,\"line\":8} check no_shortcut: python.no_dependency(web, storage)"
     );
     assert_eq!(said(1, 0), "null ");
     assert_eq!(said(99, 99), "null ");

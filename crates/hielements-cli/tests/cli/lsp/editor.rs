@@ -48,9 +48,15 @@ impl Editor {
 
     /// An editor that has started the server and said nothing.
     pub(crate) fn silent(folder: &Folder) -> Self {
+        Self::with(folder, &["--stdio"])
+    }
+
+    /// The same for a server that is started with these arguments.
+    pub(crate) fn with(folder: &Folder, args: &[&str]) -> Self {
         let root = folder.path("");
         let mut server = command(&root, folder.home())
-            .args(["lsp", "--stdio"])
+            .arg("lsp")
+            .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -124,3 +124,26 @@ fn a_signal_to_end_ends_it_at_once() {
     // A process that a signal ends has no exit code.
     assert_eq!(editor.is_left_within(SOON), None);
 }
+
+#[test]
+fn a_log_tells_what_was_done_and_nothing_of_the_texts() {
+    let folder = shop("from shop.storage import rows\n");
+    for (level, expected) in [("error", false), ("info", false), ("debug", true)] {
+        let name = format!("{level}.log");
+        let mut editor = Editor::with(&folder, &["--log", &name, "--log-level", level]);
+        let uri = editor.uri("");
+        editor.start(&json!({
+            "capabilities": {},
+            "workspaceFolders": [{ "uri": uri, "name": "work" }],
+        }));
+        assert_ne!(editor.told(), "");
+        assert_eq!(editor.ends(), Some(0));
+        let log = folder.read(&name);
+        assert_eq!(log.contains("debug ← initialize 1"), expected, "{log}");
+        assert_eq!(log.contains("debug → shutdown 2 after"), expected, "{log}");
+        assert_eq!(log.contains("rules judged"), level != "error", "{log}");
+        assert!(!log.contains("import rows"), "{log}");
+    }
+    let refused = folder.says("lsp --log nowhere/x.log");
+    assert!(refused.contains("the log cannot be written"), "{refused}");
+}

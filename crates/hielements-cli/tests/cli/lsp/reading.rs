@@ -227,14 +227,16 @@ fn strings_lead_to_files_and_folders() {
 fn hints_and_lenses_show_what_the_last_run_found() {
     let can = json!({ "workspace": { "codeLens": { "refreshSupport": true }, "inlayHint": { "refreshSupport": true } } });
     let mut asked = Asked::of(&can, &format!("|{SHOP}"));
-    let (lens, hint) = (
-        asked.editor.other("workspace/codeLens/refresh"),
-        asked.editor.other("workspace/inlayHint/refresh"),
-    );
-    asked.editor.answers(&lens, &Value::Null);
-    asked.editor.answers(&hint, &Value::Null);
-    asked.editor.told();
     let everything = json!({ "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } } });
+    // Who shows lenses and hints is told when they are others.
+    asked.ask("codeLens");
+    asked.ask_with("inlayHint", &everything);
+    let run = json!({ "command": "hielements.runAll", "arguments": [] });
+    asked.editor.ask("workspace/executeCommand", &run);
+    for method in ["workspace/codeLens/refresh", "workspace/inlayHint/refresh"] {
+        let wanted = asked.editor.other(method);
+        asked.editor.answers(&wanted, &Value::Null);
+    }
     let said = asked.ask_with("inlayHint", &everything);
     let labels: Vec<&str> = list(&said)
         .iter()

@@ -151,7 +151,7 @@ impl Completing<'_, '_> {
         match line[at].as_str() {
             "element" if !has("implements") => self.keyword("implements", "implements $0"),
             "scope" | "ref" | "connection_point" if !has("binds") && !has("=") => {
-                self.keyword("binds", "binds $0")
+                self.keyword("binds", "binds $0");
             }
             "import" => self.keyword("as", "as ${0:name}"),
             _ if line.iter().any(|word| word == "from") => self.keyword("import", "import $0"),

@@ -4,7 +4,7 @@ use super::modules::{self, Names};
 use super::paths::{Paths, Start};
 use super::{Edits, Ground, literals};
 use crate::hir::model::{Call, Expr, ExprKind, TargetKind};
-use crate::hir::{Demand, ElementId, SlotId, file_imports};
+use crate::hir::{Demand, ElementId, Judged, SlotId, file_imports};
 use crate::ide::Scenery;
 use crate::source::{FileId, Location, SourceFile, Span, WsPath};
 use crate::stdlib::renamed::RenamedModule;
@@ -35,7 +35,7 @@ pub(super) fn rewrite(
         }
     }
     for check in &model.checks {
-        for expr in check.judged.iter().flat_map(|judged| judged.exprs()) {
+        for expr in check.judged.iter().flat_map(Judged::exprs) {
             rewriting.expr(check.element, expr);
         }
     }
@@ -258,7 +258,7 @@ pub(in crate::ide) fn named_paths(
     });
     let checks = model.checks.iter().filter(|check| touches(check.location));
     let checks = checks.flat_map(|check| {
-        let judged = check.judged.iter().flat_map(|judged| judged.exprs());
+        let judged = check.judged.iter().flat_map(Judged::exprs);
         judged.map(|expr| (check.element, expr))
     });
     let mut found = Vec::new();

@@ -4,9 +4,9 @@
 mod ids;
 
 use super::place;
-use crate::hir::{CheckId, ElementId, ExprKind, Fill, Meaning, Model, Role, SlotId};
+use crate::hir::{CheckId, ElementId, ExprKind, Fill, Judged, Meaning, Model, Role, SlotId};
 use crate::source::{FileId, Location, Sources, Span, TextEdit, WsPath};
-use crate::syntax::ast::{AstNode, Item, Name};
+use crate::syntax::ast::{AstNode, ImportedName, Item, Name};
 use crate::syntax::parse;
 use ids::Changed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -246,7 +246,7 @@ fn is_role(model: &Model, part: ElementId) -> bool {
 fn late(sources: &Sources, model: &Model, name: &str) -> Result<(), String> {
     let mut found = None;
     let judged = model.checks.iter().flat_map(|check| &check.judged);
-    for expr in judged.flat_map(|judged| judged.exprs()) {
+    for expr in judged.flat_map(Judged::exprs) {
         expr.walk(&mut |expr| {
             if let ExprKind::Late(names, None) = &expr.kind
                 && names.iter().any(|it| it == name)
@@ -314,7 +314,7 @@ fn alias_at(
         match item {
             Item::Import(import) => aliases.extend(import.alias()),
             Item::FromImport(import) => {
-                aliases.extend(import.names().iter().filter_map(|name| name.alias()));
+                aliases.extend(import.names().iter().filter_map(ImportedName::alias));
             }
             Item::Language(_)
             | Item::ConnectionCheck(_)

@@ -1,7 +1,7 @@
 //! A workspace in memory with a specification in which a `|` marks a place.
 
-use super::{Placed, Standing, Subject};
 use crate::engine::RunOptions;
+use crate::ide::{Placed, Standing, Subject};
 use crate::project::{Analysis, Project, analyse};
 use crate::source::FileId;
 use crate::workspace::{MemoryWorkspace, Tree, Workspace};
@@ -27,6 +27,10 @@ impl Asked {
                 ("src/a.py", "import os\n"),
                 ("src/deep/b.py", ""),
                 ("docs/x.md", ""),
+                (
+                    "lib.hie",
+                    "pattern hex:\n    element domain:\n        scope module<python>\n",
+                ),
             ],
         )
     }

@@ -1,10 +1,12 @@
 //! What editors are told, side by side with the text that they ask about.
 
-use super::testing::Asked;
+mod asked;
+
 use super::{
     Goal, complete, definition, highlights, hints, hover, implementations, incoming, lenses, links,
     outgoing, references, signature, tokens,
 };
+use asked::Asked;
 
 /// A pattern with two holes, one filled by position, one open.
 const LAYERED: &str = "pattern layered:\n    ## Where it stands\n    scope top<python>\n    element data:\n        scope module<python>\n    check apart: python.no_dependency(top, data.module)\nelement shop implements layered:\n    scope top<python> = python.module_selector('src.a')\n";
@@ -134,7 +136,7 @@ fn strings_hold_paths_globs_and_modules() {
         "element a:\n    check python.no_dependency(a, 'x', kinds=['|'])\n",
         "dynamic runtime test type",
     );
-    offers("import '|'\n", "docs src hielements.hie");
+    offers("import '|'\n", "docs src hielements.hie lib.hie");
     let asked = Asked::judged(
         "element a:\n    scope s = python.module_selector('src|')\n    check python.no_import(s, 'os')\n",
         &[("src/a.py", "import os\n"), ("src/deep/b.py", "")],
@@ -332,6 +334,29 @@ fn words_lead_to_their_declaration_and_back() {
     leads(
         "element a:\n    element b\n    self.b uses a.|b\n",
         "1:12 | 1:12 2:9 2:18 | ",
+    );
+}
+
+#[test]
+fn words_lead_into_other_specifications() {
+    let spec = "import './lib.hie' as o\nelement a implements o.hex:\n    scope m<python> binds hex.domain.module = python.module_selector('src.a')\n";
+    leads(
+        &spec.replace(".module =", ".mod|ule ="),
+        "2:14 | 2:37 2:14 | 2:10",
+    );
+    leads(&spec.replace(".domain", ".dom|ain"), "1:12 | 2:30 1:12 | ");
+    leads(
+        &spec.replace("o.hex", "o.he|x"),
+        "0:8 | 1:23 2:26 0:8 | 1:8",
+    );
+    leads(
+        &spec.replace("./lib.hie", "./l|ib.hie"),
+        "lib.hie | 0:7 1:21 | ",
+    );
+    offers(&spec.replace("o.hex:", "|"), "o.hex");
+    offers(
+        &spec.replace("hex.domain.module", "|"),
+        "hex.domain.module o.hex",
     );
 }
 
