@@ -1,17 +1,17 @@
 //! What the editor can do, and what we say that we can do.
 
 use crate::position::Encoding;
-use crate::requests::{execute_command, formatting, semantic_tokens};
+use crate::requests::{code_action, execute_command, formatting, semantic_tokens, will_rename};
 use serde_json::Value;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, CodeLensOptions, CompletionOptions, DiagnosticOptions,
     DiagnosticServerCapabilities, DocumentLinkOptions, ExecuteCommandOptions,
     FoldingRangeProviderCapability, HoverProviderCapability, ImplementationProviderCapability,
-    InitializeParams, InitializeResult, OneOf, SaveOptions, SelectionRangeProviderCapability,
-    SemanticTokensFullOptions, SemanticTokensOptions, ServerCapabilities, ServerInfo,
-    SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    InitializeParams, InitializeResult, OneOf, RenameOptions, SaveOptions,
+    SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions,
+    ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// What of an editor's abilities makes a difference to us.
@@ -50,6 +50,16 @@ pub(crate) struct Traits {
     pub(crate) configures: bool,
     /// Whether it can be asked to tell when settings change.
     pub(crate) tells_settings: bool,
+    /// Whether edits may name the version of the text that they are for.
+    pub(crate) versioned_edits: bool,
+    /// Whether edits may create files.
+    pub(crate) creates_files: bool,
+    /// Whether it takes actions that are more than commands.
+    pub(crate) action_literals: bool,
+    /// Whether it takes which action is the best.
+    pub(crate) prefers_actions: bool,
+    /// Whether it asks for the edits of an action when somebody wants them.
+    pub(crate) resolves_edits: bool,
 }
 
 impl Default for Traits {
@@ -70,9 +80,9 @@ impl Traits {
         let all = serde_json::to_value(client).unwrap_or_default();
         let at = |path: &str| all.pointer(path).and_then(Value::as_bool);
         let says = |path: &str| at(path) == Some(true);
-        let lists = |path: &str| {
-            let kinds = all.pointer(path).and_then(Value::as_array);
-            kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind == "markdown"))
+        let lists = |path: &str, word: &str| {
+            let list = all.pointer(path).and_then(Value::as_array);
+            list.is_some_and(|list| list.iter().any(|it| it == word))
         };
         let hover = "/textDocument/hover/contentFormat";
         Self {
@@ -86,9 +96,12 @@ impl Traits {
             label_offsets: says(
                 "/textDocument/signatureHelp/signatureInformation/parameterInformation/labelOffsetSupport",
             ),
-            markdown_beside: lists("/textDocument/completion/completionItem/documentationFormat"),
+            markdown_beside: lists(
+                "/textDocument/completion/completionItem/documentationFormat",
+                "markdown",
+            ),
             // Who says nothing about it takes what has always been sent.
-            markdown_hover: lists(hover) || all.pointer(hover).is_none(),
+            markdown_hover: lists(hover, "markdown") || all.pointer(hover).is_none(),
             link_tooltips: says("/textDocument/documentLink/tooltipSupport"),
             progress: says("/window/workDoneProgress"),
             pulls: all.pointer("/textDocument/diagnostic").is_some()
@@ -98,6 +111,15 @@ impl Traits {
             refreshes_hints: says("/workspace/inlayHint/refreshSupport"),
             configures: says("/workspace/configuration"),
             tells_settings: says("/workspace/didChangeConfiguration/dynamicRegistration"),
+            versioned_edits: says("/workspace/workspaceEdit/documentChanges"),
+            creates_files: says("/workspace/workspaceEdit/documentChanges")
+                && lists("/workspace/workspaceEdit/resourceOperations", "create"),
+            action_literals: all
+                .pointer("/textDocument/codeAction/codeActionLiteralSupport")
+                .is_some_and(|support| !support.is_null()),
+            prefers_actions: says("/textDocument/codeAction/isPreferredSupport"),
+            resolves_edits: says("/textDocument/codeAction/dataSupport")
+                && lists("/textDocument/codeAction/resolveSupport/properties", "edit"),
         }
     }
 }
@@ -111,6 +133,7 @@ pub(crate) fn announced(traits: Traits) -> InitializeResult {
             document_on_type_formatting_provider: Some(formatting::triggers()),
             document_range_formatting_provider: Some(OneOf::Left(true)),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
+            code_action_provider: Some(code_action::offered()),
             code_lens_provider: Some(CodeLensOptions {
                 resolve_provider: Some(false),
             }),
@@ -131,13 +154,17 @@ pub(crate) fn announced(traits: Traits) -> InitializeResult {
             inlay_hint_provider: Some(OneOf::Left(true)),
             position_encoding: Some(traits.encoding.kind()),
             references_provider: Some(OneOf::Left(true)),
+            rename_provider: Some(OneOf::Right(RenameOptions {
+                prepare_provider: Some(true),
+                work_done_progress_options: Default::default(),
+            })),
             selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
             semantic_tokens_provider: Some(tokens().into()),
             signature_help_provider: Some(signatures()),
             text_document_sync: Some(TextDocumentSyncCapability::Options(sync())),
             workspace: Some(WorkspaceServerCapabilities {
                 workspace_folders: Some(folders()),
-                file_operations: None,
+                file_operations: Some(will_rename::operations()),
             }),
             workspace_symbol_provider: Some(OneOf::Left(true)),
             ..ServerCapabilities::default()

@@ -7,8 +7,9 @@ use hielements_core::diagnostics::report::{CodePlace, Finding, Report, Status, T
 use hielements_core::diagnostics::{self, Severity, catalogue};
 use hielements_core::project::Shown;
 use hielements_core::source::{Location, Sources, WsPath};
+use serde_json::{Value, json};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::rc::Rc;
 use std::str::FromStr;
@@ -95,6 +96,7 @@ impl<'a> Scene<'a> {
         }
         Some(Diagnostic {
             related_information: some(related.collect()),
+            data: targets(&open),
             ..self.diagnostic(
                 self.range(&result.location)?,
                 severity,
@@ -121,6 +123,7 @@ impl<'a> Scene<'a> {
         let others = others.filter_map(|(place, message)| self.related(place, message));
         Some(Diagnostic {
             related_information: some(rule.into_iter().chain(others).collect()),
+            data: targets(&[finding]),
             ..self.diagnostic(
                 self.range(&finding.location)?,
                 finding.severity,
@@ -223,6 +226,13 @@ impl<'a> Scene<'a> {
         };
         known.entry(path.clone()).or_insert_with(read).clone()
     }
+}
+
+/// What connections lead to, for who wants to do something about them.
+fn targets(findings: &[&Finding]) -> Option<Value> {
+    let to = findings.iter().filter_map(|finding| finding.to.as_deref());
+    let to: BTreeSet<&str> = to.take(MOST_RELATED).collect();
+    (!to.is_empty()).then(|| json!({ "to": to }))
 }
 
 /// The findings that are not accepted.

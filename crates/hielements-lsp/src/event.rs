@@ -2,6 +2,7 @@
 
 use crate::capabilities::Traits;
 use crate::requests::execute_command::About;
+use crate::requests::workplace::Workplace;
 use crate::requests::{Looked, Seen};
 use crate::state::Pulled;
 use crate::worker::{Judgement, Moment};
@@ -67,6 +68,8 @@ pub(crate) enum Event {
     Asked(Uri, oneshot::Sender<Option<Seen>>),
     /// Somebody asks for all workspaces.
     AskedOfAll(oneshot::Sender<Vec<Looked>>),
+    /// Somebody wants to change something, and asks for all workspaces as they stand in the editor.
+    AskedToChange(oneshot::Sender<Vec<Workplace>>),
     /// The editor asks what a document shows; it has what goes by this name.
     Pulled(Uri, Option<String>, oneshot::Sender<Pulled>),
     /// A person wants something done.

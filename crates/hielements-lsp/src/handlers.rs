@@ -8,6 +8,7 @@ use crate::event::Event;
 use crate::parent;
 use crate::requests::architecture::{Architecture, ArchitectureParams, architecture};
 use crate::requests::call_hierarchy;
+use crate::requests::code_action::{code_action, resolved};
 use crate::requests::code_lens::code_lens;
 use crate::requests::completion::completion;
 use crate::requests::definition::{definition, implementation};
@@ -19,9 +20,12 @@ use crate::requests::formatting::{formatting, on_type_formatting, range_formatti
 use crate::requests::hover::hover;
 use crate::requests::inlay_hint::inlay_hint;
 use crate::requests::references::{highlight, references};
+use crate::requests::rename;
 use crate::requests::selection_range::selection_range;
 use crate::requests::semantic_tokens::semantic_tokens;
 use crate::requests::signature_help::signature_help;
+use crate::requests::will_rename::will_rename;
+use crate::requests::workplace::Workplace;
 use crate::requests::workspace_symbol::workspace_symbol;
 use crate::requests::{Looked, Seen};
 use crate::transport::Incoming;
@@ -107,6 +111,17 @@ impl Server {
     ) -> Result<T> {
         let (sender, all) = oneshot::channel();
         self.tell(Event::AskedOfAll(sender));
+        let all = all.await.unwrap_or_default();
+        beside(move || work(&all)).await
+    }
+
+    /// Answers what changes something in workspaces.
+    async fn answer_change<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&[Workplace]) -> T + Send + 'static,
+    ) -> Result<T> {
+        let (sender, all) = oneshot::channel();
+        self.tell(Event::AskedToChange(sender));
         let all = all.await.unwrap_or_default();
         beside(move || work(&all)).await
     }
@@ -236,6 +251,46 @@ impl LanguageServer for Server {
         params: DocumentSymbolParams,
     ) -> Result<Option<DocumentSymbolResponse>> {
         self.answer(params.text_document.uri, document_symbol).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.answer_change(move |all| code_action(all, &params))
+            .await
+    }
+
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        self.answer_change(move |all| resolved(all, action)).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        let found = self.answer_change(move |all| rename::prepare(all, &params));
+        found.await?.map_err(|why| refused(&why))
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let (at, new) = (params.text_document_position, params.new_name);
+        let edits = self.answer_change(move |all| rename::rename(all, &at, &new));
+        edits.await?.map_err(|why| refused(&why))
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        self.answer_change(move |all| will_rename(all, &params.files))
+            .await
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let uri = |text: &str| text.parse::<Uri>().ok();
+        let event = |uri, typ| FileEvent { uri, typ };
+        let changes = params.files.iter().flat_map(|file| {
+            let gone = uri(&file.old_uri).map(|uri| event(uri, FileChangeType::DELETED));
+            let new = uri(&file.new_uri).map(|uri| event(uri, FileChangeType::CREATED));
+            gone.into_iter().chain(new)
+        });
+        let changes = changes.collect();
+        self.tell(Event::Watched(DidChangeWatchedFilesParams { changes }));
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

@@ -4,6 +4,7 @@ mod material;
 mod python;
 mod specification;
 mod store;
+mod writing;
 
 use criterion::{criterion_group, criterion_main};
 
@@ -14,6 +15,8 @@ criterion_group!(
     python::walk,
     python::extract,
     python::judge,
-    store::facts
+    store::facts,
+    writing::format,
+    writing::moves
 );
 criterion_main!(benches);

@@ -100,6 +100,12 @@ impl Diagnostic {
         self
     }
 
+    /// What a person most likely meant: every help that knows begins with «did you mean `x`?».
+    pub fn suggestion(&self) -> Option<&str> {
+        let rest = self.help.as_deref()?.strip_prefix("did you mean `")?;
+        rest.split_once('`').map(|(meant, _)| meant)
+    }
+
     /// Adds edits that mend it.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, edits: Vec<(Location, String)>) -> Self {

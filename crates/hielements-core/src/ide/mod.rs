@@ -2,6 +2,7 @@
 //! manual of the libraries and what the last run found out; nothing is judged, and no protocol is
 //! spoken.
 
+mod actions;
 mod complete;
 mod cursor;
 mod folding;
@@ -20,7 +21,9 @@ mod symbols;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod uses;
 
+pub use actions::{Repair, Scenery, Step, accept, fixes, missing, modernise, statement_line};
 pub use complete::{Completion, CompletionKind, complete};
 pub use folding::{Fold, FoldKind, folds, growing};
 pub use format::{formatting, on_type_formatting, range_formatting};
@@ -37,6 +40,7 @@ pub use signature::{Help, signature};
 pub use standing::{Came, Held, Placed, Standing, Tally, milliseconds};
 pub use symbols::{Found, Symbol, SymbolKind, find, symbols};
 pub use tokens::{Token, TokenKind, tokens};
+pub use uses::add_uses;
 
 use crate::hir::{Model, SlotId};
 use crate::source::{FileId, Location, Sources, Span, WsPath};

@@ -322,6 +322,32 @@ mod tests {
     }
 
     #[test]
+    fn ids_follow_in_comments_and_levels() {
+        let spec = "element shop:\n    element w|eb:\n        scope s = files.folder_selector('x')\n        \
+                    # hielements: allow(shop.web#small) it grows\n        check small: files.max_files(s, 3)\n";
+        let toml = "[lints]\n\"shop.web#small\" = \"warn\"\n\"shop.webs#small\" = \"warn\"\n";
+        check(
+            &[("a.hie", spec), ("hielements.toml", toml)],
+            "front",
+            &[
+                &spec
+                    .replace("w|eb", "front")
+                    .replace("shop.web#", "shop.front#"),
+                &toml.replace("shop.web#", "shop.front#"),
+            ],
+        );
+        let spec = spec.replace('|', "").replace("check small", "check sma|ll");
+        check(
+            &[("a.hie", &spec), ("hielements.toml", toml)],
+            "tiny",
+            &[
+                &spec.replace("sma|ll", "tiny").replace("#small", "#tiny"),
+                &toml.replace("shop.web#small", "shop.web#tiny"),
+            ],
+        );
+    }
+
+    #[test]
     fn what_cannot_be_renamed_says_why() {
         refused(
             "element a|\n",

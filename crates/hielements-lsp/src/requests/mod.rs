@@ -3,6 +3,7 @@
 
 pub(crate) mod architecture;
 pub(crate) mod call_hierarchy;
+pub(crate) mod code_action;
 pub(crate) mod code_lens;
 pub(crate) mod completion;
 pub(crate) mod definition;
@@ -14,9 +15,12 @@ pub(crate) mod formatting;
 pub(crate) mod hover;
 pub(crate) mod inlay_hint;
 pub(crate) mod references;
+pub(crate) mod rename;
 pub(crate) mod selection_range;
 pub(crate) mod semantic_tokens;
 pub(crate) mod signature_help;
+pub(crate) mod will_rename;
+pub(crate) mod workplace;
 pub(crate) mod workspace_symbol;
 
 use crate::capabilities::Traits;

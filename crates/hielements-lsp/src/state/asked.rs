@@ -6,6 +6,7 @@ use crate::event::{FolderId, Reply};
 use crate::folder::{Folder, is_specification};
 use crate::log::LogLevel;
 use crate::requests::execute_command::{self as commands, About};
+use crate::requests::workplace::Workplace;
 use crate::requests::{Looked, Seen};
 use crate::spelling::real;
 use crate::typing;
@@ -26,6 +27,8 @@ pub(super) enum Parked {
     Document(Uri, oneshot::Sender<Option<Seen>>),
     /// For all workspaces.
     All(oneshot::Sender<Vec<Looked>>),
+    /// For all workspaces, to change something.
+    Change(oneshot::Sender<Vec<Workplace>>),
 }
 
 impl State {
@@ -38,7 +41,7 @@ impl State {
                 known
                     && (self.folders.iter()).any(|it| it.within(&path).is_some() && it.is_unknown())
             }
-            Parked::All(_) => self.folders.iter().any(Folder::is_unknown),
+            Parked::All(_) | Parked::Change(_) => self.folders.iter().any(Folder::is_unknown),
         };
         if waits {
             return self.parked.push(who);
@@ -47,6 +50,7 @@ impl State {
         match who {
             Parked::Document(uri, answer) => drop(answer.send(self.seen(uri))),
             Parked::All(answer) => drop(answer.send(self.all_looked())),
+            Parked::Change(answer) => drop(answer.send(self.workplaces())),
         }
     }
 

@@ -4,6 +4,7 @@
 //! told in `telling`.
 
 mod asked;
+mod changing;
 mod showing;
 mod telling;
 
@@ -142,6 +143,7 @@ impl State {
             Event::ShowsHints => self.shows_hints = true,
             Event::Asked(uri, answer) => self.asked(Parked::Document(uri, answer)),
             Event::AskedOfAll(answer) => self.asked(Parked::All(answer)),
+            Event::AskedToChange(answer) => self.asked(Parked::Change(answer)),
             Event::Pulled(uri, known, answer) => self.pulled(&uri, known.as_deref(), answer),
             Event::Commanded(command, about, answer) => self.commanded(&command, about, answer),
             Event::Answered(command, answer) => self.answered(&command, &answer),

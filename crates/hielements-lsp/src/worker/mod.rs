@@ -11,7 +11,6 @@ pub(crate) use orders::Order;
 
 use crate::Settings;
 use crate::boundary::guarded;
-use crate::convert::Scene;
 use crate::earlier::Earlier;
 use crate::event::{Event, Far, FolderId, Reply};
 use crate::held::Held;

@@ -1,6 +1,7 @@
 //! The language server as an editor sees it: a child process that frames go to and come from.
 
 mod asking;
+mod changing;
 mod commands;
 mod editor;
 mod faults;

@@ -4,8 +4,9 @@ use super::modules::{self, Names};
 use super::paths::{Paths, Start};
 use super::{Edits, Ground, literals};
 use crate::hir::model::{Call, Expr, ExprKind, TargetKind};
-use crate::hir::{Demand, ElementId, SlotId, file_imports};
-use crate::source::{FileId, Location, SourceFile, WsPath};
+use crate::hir::{Demand, ElementId, Judged, SlotId, file_imports};
+use crate::ide::Scenery;
+use crate::source::{FileId, Location, SourceFile, Span, WsPath};
 use crate::stdlib::renamed::RenamedModule;
 use crate::stdlib::{Param, Signature, Type, Value};
 use crate::syntax::parse;
@@ -34,7 +35,7 @@ pub(super) fn rewrite(
         }
     }
     for check in &model.checks {
-        for expr in check.judged.iter().flat_map(|judged| judged.exprs()) {
+        for expr in check.judged.iter().flat_map(Judged::exprs) {
             rewriting.expr(check.element, expr);
         }
     }
@@ -220,6 +221,79 @@ fn meaning(library: &str, signature: &Signature, param: &Param) -> Meaning {
         }
         "python" | "rust" | "code" if is_text => Meaning::Name(Names::Item),
         _ => Meaning::Other,
+    }
+}
+
+/// What a text in a call names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ide) enum Named {
+    /// A folder with code.
+    Folder,
+    /// A file with code.
+    File,
+    /// A file that has to be there.
+    Wanted,
+}
+
+/// The paths that the calls within a stretch of a specification name; no globs.
+pub(in crate::ide) fn named_paths(
+    scenery: &Scenery<'_>,
+    file: FileId,
+    span: Span,
+) -> Vec<(WsPath, Named)> {
+    let ground = Ground {
+        sources: scenery.sources,
+        model: scenery.model,
+        registry: scenery.registry,
+        config: scenery.config,
+        tree: scenery.tree,
+        read: &|_| None,
+    };
+    let model = scenery.model;
+    let touches =
+        |at: Location| at.file == file && at.span.end >= span.start && at.span.start <= span.end;
+    let slots = model.slots.iter().filter_map(|slot| {
+        let expr = slot.value.as_ref()?;
+        (touches(slot.location) || touches(expr.location)).then_some((slot.element, expr))
+    });
+    let checks = model.checks.iter().filter(|check| touches(check.location));
+    let checks = checks.flat_map(|check| {
+        let judged = check.judged.iter().flat_map(Judged::exprs);
+        judged.map(|expr| (check.element, expr))
+    });
+    let mut found = Vec::new();
+    for (element, expr) in slots.chain(checks) {
+        expr.walk(&mut |expr| {
+            if let ExprKind::Call(call) = &expr.kind {
+                found.extend(named_path(&ground, element, call));
+            }
+        });
+    }
+    found.dedup();
+    found
+}
+
+fn named_path(ground: &Ground<'_>, element: ElementId, call: &Call) -> Option<(WsPath, Named)> {
+    let text = |at: usize| match &call.args.get(at)?.kind {
+        ExprKind::Literal(Value::String(text)) if !is_glob(text) => Some(&**text),
+        _ => None,
+    };
+    let root = WsPath::root();
+    let from_root = |text: &str| {
+        let is_relative = text.starts_with("./") || text == ".";
+        let own = &ground.model.element(element).folder;
+        WsPath::parse(if is_relative { own } else { &root }, text).ok()
+    };
+    match (&*call.library, &*call.function) {
+        ("files", "folder_selector") => Some((from_root(text(0)?)?, Named::Folder)),
+        ("files" | "docker", "file_selector") | ("docker", "compose_selector") => {
+            Some((from_root(text(0)?)?, Named::File))
+        }
+        ("files", "exists") => {
+            let base = folder(ground, element, call.args.first()?, STEPS)?;
+            Some((WsPath::parse(&base, text(1)?).ok()?, Named::Wanted))
+        }
+        _ => None,
     }
 }
 

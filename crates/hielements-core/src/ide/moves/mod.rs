@@ -4,7 +4,7 @@
 //! paths of `hielements.toml`. A text keeps its meaning or stays as it is: what cannot be told without
 //! reading code is left alone.
 
-mod calls;
+pub(super) mod calls;
 mod config;
 mod literals;
 mod modules;

@@ -1,11 +1,14 @@
 //! Another name for something that specifications declare: which names change together, and where they
 //! stand. Whether the specifications mean the same afterwards is looked at by `project/renaming.rs`.
 
+mod ids;
+
 use super::place;
-use crate::hir::{CheckId, ElementId, ExprKind, Fill, Meaning, Model, Role, SlotId};
+use crate::hir::{CheckId, ElementId, ExprKind, Fill, Judged, Meaning, Model, Role, SlotId};
 use crate::source::{FileId, Location, Sources, Span, TextEdit, WsPath};
-use crate::syntax::ast::{AstNode, Item, Name};
+use crate::syntax::ast::{AstNode, ImportedName, Item, Name};
 use crate::syntax::parse;
+use ids::Changed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that can get another name.
@@ -107,14 +110,23 @@ pub fn rename(
     }
     let places = match &renaming.what {
         What::Declared(group) => {
-            let places = group.iter().flat_map(|meaning| places(model, meaning));
-            places.collect()
+            let elements = group.iter().filter_map(|meaning| match meaning {
+                Meaning::Element(id) => Some(*id),
+                Meaning::Slot(_)
+                | Meaning::Library(_)
+                | Meaning::Function(..)
+                | Meaning::Files(_) => None,
+            });
+            let ids = ids::places(sources, &Changed::elements(model, elements));
+            let named = group.iter().flat_map(|meaning| places(model, meaning));
+            named.chain(ids).collect()
         }
         What::Check(id) => {
             let check = model.check(*id);
-            Vec::from_iter(
-                check_name_at(sources, check.location).map(|span| place(check.location.file, span)),
-            )
+            let declared = check_name_at(sources, check.location);
+            let declared = declared.map(|span| place(check.location.file, span));
+            let ids = ids::places(sources, &Changed::check(model, *id));
+            declared.into_iter().chain(ids).collect()
         }
         What::Alias(file) => alias_places(sources, model, *file, &renaming.name),
     };
@@ -179,11 +191,12 @@ fn word(model: &Model, file: FileId, offset: u32) -> Option<(Span, Meaning)> {
 /// its place, the parts of a pattern with the elements that stand for them.
 fn together(model: &Model, meaning: Meaning) -> BTreeSet<Meaning> {
     let mut group = BTreeSet::from([meaning]);
+    let pairs = pairs(model);
     loop {
         let before = group.len();
-        for (one, other) in pairs(model) {
-            if group.contains(&one) || group.contains(&other) {
-                group.extend([one, other]);
+        for (one, other) in &pairs {
+            if group.contains(one) || group.contains(other) {
+                group.extend([one.clone(), other.clone()]);
             }
         }
         if group.len() == before {
@@ -233,7 +246,7 @@ fn is_role(model: &Model, part: ElementId) -> bool {
 fn late(sources: &Sources, model: &Model, name: &str) -> Result<(), String> {
     let mut found = None;
     let judged = model.checks.iter().flat_map(|check| &check.judged);
-    for expr in judged.flat_map(|judged| judged.exprs()) {
+    for expr in judged.flat_map(Judged::exprs) {
         expr.walk(&mut |expr| {
             if let ExprKind::Late(names, None) = &expr.kind
                 && names.iter().any(|it| it == name)
@@ -301,7 +314,7 @@ fn alias_at(
         match item {
             Item::Import(import) => aliases.extend(import.alias()),
             Item::FromImport(import) => {
-                aliases.extend(import.names().iter().filter_map(|name| name.alias()));
+                aliases.extend(import.names().iter().filter_map(ImportedName::alias));
             }
             Item::Language(_)
             | Item::ConnectionCheck(_)
