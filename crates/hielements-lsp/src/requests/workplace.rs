@@ -89,10 +89,6 @@ impl Workplace {
         }
         if !self.traits.versioned_edits {
             let changes = files.into_iter().map(|(_, uri, edits)| (uri, edits));
-            #[expect(
-                clippy::mutable_key_type,
-                reason = "the protocol's type: a URI does not change what it is compared by"
-            )]
             let changes: HashMap<Uri, Vec<TextEdit>> = changes.collect();
             return Some(WorkspaceEdit::new(changes));
         }

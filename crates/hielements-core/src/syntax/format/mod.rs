@@ -7,6 +7,7 @@ mod partial;
 mod pieces;
 mod print;
 mod spacing;
+mod steps;
 mod strings;
 #[cfg(test)]
 mod tests;
@@ -14,11 +15,12 @@ mod tests;
 pub use partial::{edits_on_type, edits_within};
 
 use super::kind::SyntaxKind::{Comma, String as Text};
-use super::{Parse, SyntaxKind, SyntaxNode, parse};
+use super::{Parse, SyntaxKind, parse};
 use crate::diagnostics::report::has_error;
 use crate::source::{FileId, TextEdit, apply};
-use rowan::{NodeOrToken, WalkEvent};
+use std::borrow::Cow;
 use std::fmt;
+use steps::{Step, Steps};
 
 /// Why a text has no form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +53,7 @@ pub fn edits(file: FileId, text: &str, parsed: &Parse) -> Result<Vec<TextEdit>, 
         return Err(Refusal::Broken);
     }
     let edits = all_edits(text, parsed);
-    if edits.is_empty() || is_same(&parsed.syntax(), file, &apply(text, &edits)) {
+    if edits.is_empty() || is_same(parsed, file, &apply(text, &edits)) {
         Ok(edits)
     } else {
         Err(Refusal::Unsafe)
@@ -61,38 +63,40 @@ pub fn edits(file: FileId, text: &str, parsed: &Parse) -> Result<Vec<TextEdit>, 
 /// The edits, whether or not the text is sound.
 fn all_edits(text: &str, parsed: &Parse) -> Vec<TextEdit> {
     // The tree of a text that is too long does not hold it.
-    let root = parsed.syntax();
-    if usize::from(root.text_range().len()) != text.len() {
+    if usize::from(parsed.green.text_len()) != text.len() {
         return Vec::new();
     }
-    print::print(text, &pieces::pieces(&root, text))
+    print::print(text, &pieces::pieces(&parsed.green, text))
 }
 
 /// Whether another text has no mistakes and the same tree, but for quotes and commas.
-fn is_same(before: &SyntaxNode, file: FileId, after: &str) -> bool {
+fn is_same(before: &Parse, file: FileId, after: &str) -> bool {
     let parsed = parse(file, after);
-    !has_error(parsed.diagnostics()) && meaning(before).eq(meaning(&parsed.syntax()))
+    !has_error(parsed.diagnostics()) && means_the_same(before, &parsed)
+}
+
+/// Whether two trees are the same, but for what the form may change.
+fn means_the_same(one: &Parse, other: &Parse) -> bool {
+    meaning(one).eq(meaning(other))
 }
 
 /// A step through what means something in a tree.
 #[derive(PartialEq, Eq)]
-enum Step {
+enum Meant<'g> {
     Enter(SyntaxKind),
     Leave,
-    Token(SyntaxKind, String),
+    Token(SyntaxKind, Cow<'g, str>),
 }
 
 /// The tree without what the form may change.
-fn meaning(root: &SyntaxNode) -> impl Iterator<Item = Step> {
-    root.preorder_with_tokens().filter_map(|event| match event {
-        WalkEvent::Enter(NodeOrToken::Node(node)) => Some(Step::Enter(node.kind())),
-        WalkEvent::Leave(NodeOrToken::Node(_)) => Some(Step::Leave),
-        WalkEvent::Leave(NodeOrToken::Token(_)) => None,
-        WalkEvent::Enter(NodeOrToken::Token(token)) => {
-            let (kind, text) = (token.kind(), token.text());
-            let best = (kind == Text).then(|| strings::quoted(text)).flatten();
+fn meaning(parsed: &Parse) -> impl Iterator<Item = Meant<'_>> {
+    Steps::new(&parsed.green).filter_map(|step| match step {
+        Step::Enter(kind, ..) => Some(Meant::Enter(kind)),
+        Step::Leave(_) => Some(Meant::Leave),
+        Step::Token(kind, _, text) => {
             let is_form = kind.is_trivia() || kind == Comma;
-            (!is_form).then(|| Step::Token(kind, best.unwrap_or_else(|| text.to_owned())))
+            let best = (kind == Text).then(|| strings::quoted(text)).flatten();
+            (!is_form).then(|| Meant::Token(kind, best.map_or(text.into(), Cow::from)))
         }
     })
 }

@@ -5,7 +5,7 @@ use super::super::kind::SyntaxKind::{self, *};
 use super::super::kind::SyntaxToken;
 use super::super::{Parse, parse};
 use super::print::INDENT;
-use super::{Refusal, all_edits, edits, is_same, meaning};
+use super::{Refusal, all_edits, edits, is_same, means_the_same};
 use crate::source::{FileId, Span, TextEdit, apply, saturated};
 use rowan::TextSize;
 
@@ -32,7 +32,7 @@ pub fn edits_within(
             .filter(|edit| is_in(edit, part))
             .cloned()
             .collect();
-        if touched.len() == all.len() || is_same(&parsed.syntax(), file, &apply(text, &touched)) {
+        if touched.len() == all.len() || is_same(parsed, file, &apply(text, &touched)) {
             return Ok(touched);
         }
         match around(parsed, part) {
@@ -138,8 +138,11 @@ fn spacing(file: FileId, text: &str, parsed: &Parse, line: Span) -> Vec<TextEdit
     let mut found = all_edits(text, parsed);
     found.retain(inside);
     let after = parse(file, &apply(text, &found));
-    let is_same = meaning(&parsed.syntax()).eq(meaning(&after.syntax()));
-    if is_same { found } else { Vec::new() }
+    if means_the_same(parsed, &after) {
+        found
+    } else {
+        Vec::new()
+    }
 }
 
 /// How the line behind `line` begins.

@@ -1,12 +1,11 @@
 //! Tree → the visible tokens in their order, each with what stands between it and the one before.
 //! Decides nothing about how that should look.
 
-use super::super::ast::token_span;
 use super::super::kind::SyntaxKind::{self, *};
-use super::super::kind::{SyntaxNode, SyntaxToken};
 use super::super::layout::columns_before;
+use super::steps::{Step, Steps, kind};
 use crate::source::{Span, saturated};
-use rowan::{NodeOrToken, WalkEvent};
+use rowan::{GreenNodeData, NodeOrToken};
 
 /// A visible token.
 pub(super) struct Piece {
@@ -76,21 +75,22 @@ impl Gap {
 }
 
 /// The visible tokens of a tree, and behind them the end of the file.
-pub(super) fn pieces(root: &SyntaxNode, text: &str) -> Vec<Piece> {
+pub(super) fn pieces(root: &GreenNodeData, text: &str) -> Vec<Piece> {
     let mut walk = Walk {
         text,
         pieces: Vec::with_capacity(text.len() / 6),
-        depth: 0,
+        at: 0,
+        blocks: Vec::new(),
         begins: false,
         gap: Gap::default(),
         line_columns: 0,
+        at_line_start: true,
     };
-    for event in root.preorder_with_tokens() {
-        match event {
-            WalkEvent::Enter(NodeOrToken::Node(node)) => walk.enter(&node),
-            WalkEvent::Leave(NodeOrToken::Node(node)) => walk.leave(&node),
-            WalkEvent::Enter(NodeOrToken::Token(token)) => walk.token(&token),
-            WalkEvent::Leave(NodeOrToken::Token(_)) => {}
+    for step in Steps::new(root) {
+        match step {
+            Step::Enter(kind, parent, node) => walk.enter(kind, parent, node),
+            Step::Leave(kind) => walk.leave(kind),
+            Step::Token(kind, parent, text) => walk.token(kind, parent, text),
         }
     }
     let end = saturated(text.len());
@@ -103,73 +103,86 @@ pub(super) fn pieces(root: &SyntaxNode, text: &str) -> Vec<Piece> {
 struct Walk<'a> {
     text: &'a str,
     pieces: Vec<Piece>,
-    depth: usize,
+    /// How far the text was gone through.
+    at: u32,
+    /// The blocks around, each with the columns of its lines where it has no braces.
+    blocks: Vec<Option<u32>>,
     begins: bool,
     gap: Gap,
     /// How far the line is indented on which the last statement begins.
     line_columns: u32,
+    /// Whether no statement has begun on the line: it may hold a million, and is looked at once.
+    at_line_start: bool,
 }
 
 impl Walk<'_> {
-    fn enter(&mut self, node: &SyntaxNode) {
-        if node.kind() == Body {
-            self.depth += 1;
-        } else if node
-            .parent()
-            .is_some_and(|parent| matches!(parent.kind(), Body | SourceFile))
-        {
+    fn enter(&mut self, kind: SyntaxKind, parent: Option<SyntaxKind>, node: &GreenNodeData) {
+        if kind == Body {
+            let columns = self.columns_inside(node);
+            self.blocks.push(columns);
+        } else if matches!(parent, Some(Body | SourceFile)) {
             self.begins = true;
         }
     }
 
-    fn leave(&mut self, node: &SyntaxNode) {
-        if node.kind() != Body {
-            return;
+    /// The columns of the lines of a block without braces; those that it needs at least, where it has
+    /// none.
+    fn columns_inside(&self, node: &GreenNodeData) -> Option<u32> {
+        let mut at = self.at;
+        for (number, child) in node.children().enumerate() {
+            match child {
+                NodeOrToken::Token(token) if number == 0 && kind(token.kind()) == LBrace => {
+                    return None;
+                }
+                NodeOrToken::Token(token) => at += u32::from(token.text_len()),
+                NodeOrToken::Node(_) => return Some(columns_before(self.text, at)),
+            }
         }
-        if node
-            .first_token()
-            .is_none_or(|token| token.kind() != LBrace)
-        {
-            let first = node.first_child();
-            let columns = first.map_or(self.line_columns + 1, |first| {
-                columns_before(self.text, first.text_range().start().into())
-            });
-            let depth = self.depth;
-            self.gap.closed.push(Closed { depth, columns });
-        }
-        self.depth -= 1;
+        Some(self.line_columns + 1)
     }
 
-    fn token(&mut self, token: &SyntaxToken) {
-        match token.kind() {
+    fn leave(&mut self, kind: SyntaxKind) {
+        if kind != Body {
+            return;
+        }
+        let depth = self.blocks.len();
+        if let Some(Some(columns)) = self.blocks.pop() {
+            self.gap.closed.push(Closed { depth, columns });
+        }
+    }
+
+    fn token(&mut self, kind: SyntaxKind, parent: SyntaxKind, text: &str) {
+        let span = Span::new(self.at, self.at + saturated(text.len()));
+        self.at = span.end;
+        match kind {
             Bom | Whitespace => {}
-            LineEnd => self.gap.line_ends += 1,
-            kind @ (Comment | DocComment | BlockComment) => {
+            LineEnd => {
+                self.gap.line_ends += 1;
+                self.at_line_start = true;
+            }
+            Comment | DocComment | BlockComment => {
                 let line_ends = std::mem::take(&mut self.gap.line_ends);
                 self.gap.comments.push(Comment {
-                    span: token_span(token),
+                    span,
                     is_block: kind == BlockComment,
                     line_ends,
                 });
             }
-            kind => {
-                let parent = token.parent().map_or(SourceFile, |parent| parent.kind());
-                self.push(kind, parent, token_span(token));
-            }
+            kind => self.push(kind, parent, span),
         }
     }
 
     fn push(&mut self, kind: SyntaxKind, parent: SyntaxKind, span: Span) {
         let of_block = parent == Body && matches!(kind, Colon | LBrace | RBrace);
         let begins = std::mem::take(&mut self.begins);
-        if begins {
+        if begins && std::mem::take(&mut self.at_line_start) {
             self.line_columns = columns_before(self.text, span.start);
         }
         self.pieces.push(Piece {
             kind,
             parent,
             span,
-            depth: self.depth - usize::from(of_block),
+            depth: self.blocks.len() - usize::from(of_block),
             begins,
             shape: Shape::Empty,
             gap: std::mem::take(&mut self.gap),
