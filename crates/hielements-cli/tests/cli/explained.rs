@@ -13,9 +13,11 @@ fn a_rule_says_why_it_ran_or_was_kept() {
       ran, because
         nothing was known of it as it is written now
       it rests on
-        the modules of python
+        the import graph of python
         the value of `shop.storage`
+        the python modules from `shop.storage` on down
         the value of `shop.web`
+        the python modules from `shop.web` on down
         the imports of 2 files of python
     --- stderr
     workspace [root], 1 specification
@@ -27,9 +29,11 @@ fn a_rule_says_why_it_ran_or_was_kept() {
       holds
       kept: nothing that it rests on has changed since it was judged
       it rests on
-        the modules of python
+        the import graph of python
         the value of `shop.storage`
+        the python modules from `shop.storage` on down
         the value of `shop.web`
+        the python modules from `shop.web` on down
         the imports of 2 files of python
     --- stderr
     workspace [root], 1 specification
@@ -43,9 +47,11 @@ fn a_rule_says_why_it_ran_or_was_kept() {
       ran, because
         the imports of `shop/web/page.py` changed
       it rests on
-        the modules of python
+        the import graph of python
         the value of `shop.storage`
+        the python modules from `shop.storage` on down
         the value of `shop.web`
+        the python modules from `shop.web` on down
         the imports of 2 files of python
     --- stderr
     workspace [root], 1 specification
@@ -61,9 +67,11 @@ fn a_rule_says_why_it_ran_or_was_kept() {
       is broken, by 2 findings
       kept: nothing that it rests on has changed since it was judged
       it rests on
-        the modules of python
+        the import graph of python
         the value of `shop.storage`
+        the python modules from `shop.storage` on down
         the value of `shop.web`
+        the python modules from `shop.web` on down
         the imports of 2 files of python
     --- stderr
     workspace [root], 1 specification
@@ -81,11 +89,14 @@ fn a_scope_that_changed_is_named() {
     shop#no_shortcut
       holds
       ran, because
-        the modules of python changed
+        the value of `shop.web` changed
+        the python modules from `shop.web` on down changed
       it rests on
-        the modules of python
+        the import graph of python
         the value of `shop.storage`
+        the python modules from `shop.storage` on down
         the value of `shop.web`
+        the python modules from `shop.web` on down
         the imports of 3 files of python
     --- stderr
     workspace [root], 1 specification
@@ -103,9 +114,11 @@ fn a_scope_that_changed_is_named() {
       ran, because
         the value of `shop.storage` changed
       it rests on
-        the modules of python
+        the import graph of python
         the value of `shop.storage`
+        the python modules from `shop.storage` on down
         the value of `shop.web`
+        the python modules from `shop.web` on down
     --- stderr
     workspace [root], 1 specification
     ");
@@ -175,9 +188,11 @@ fn as_json() {
         "id": "shop#no_shortcut",
         "ran": true,
         "rests_on": [
-          "the modules of python",
+          "the import graph of python",
           "the value of `shop.storage`",
+          "the python modules from `shop.storage` on down",
           "the value of `shop.web`",
+          "the python modules from `shop.web` on down",
           "the imports of 2 files of python"
         ]
       }

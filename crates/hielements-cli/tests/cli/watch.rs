@@ -223,7 +223,7 @@ fn a_specification_that_was_named_may_go_and_come_back() {
     insta::assert_snapshot!(watch.until("now "), @r"
     broken  shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
     broken  shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
-    ran     shop#no_shortcut: nothing was known of it as it is written now
+    ran     shop#no_shortcut: the imports of `shop/web/page.py` changed
     now     0 of 1 rules hold, 1 broken · 2 newly broken, 0 mended, 0 as before
     ");
 }
@@ -259,7 +259,7 @@ fn what_is_excluded_can_change() {
     insta::assert_snapshot!(watch.until("now "), @r"
     mended  shop/web/page.py:2:1: error[python.no_dependency] shop.web.page imports shop.storage.rows (line 2)
     mended  shop/web/page.py:3:1: error[python.no_dependency] shop.web.page imports shop.storage (line 3)
-    ran     shop#no_shortcut: nothing was known of it as it is written now
+    ran     shop#no_shortcut: the python module `shop.web.page` changed
     now     1 of 1 rules hold · 0 newly broken, 2 mended, 0 as before
     ");
     folder.save("hielements.toml", "[workspace]\nexclude = ['[']\n");

@@ -42,6 +42,9 @@ const SWITCHED: usize = 5_000;
 /// So often each sort of small change is made.
 const TIMES: usize = 200;
 
+/// One sort of work to be measured.
+type Work = fn(&mut Bench);
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let numbers: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
@@ -84,7 +87,7 @@ fn one(material: Material, times: usize, words: &[String]) {
         times,
     };
     println!("  memory: {:.1} MiB", memory("VmRSS"));
-    let sorts: [(&str, fn(&mut Bench)); 6] = [
+    let sorts: [(&str, Work); 6] = [
         ("saves", Bench::saves),
         ("structure", Bench::structure),
         ("specification", Bench::specification),
