@@ -116,9 +116,8 @@ fn a_scope_that_changed_is_named() {
       it rests on
         the import graph of python
         the value of `shop.storage`
-        the python modules from `shop.storage` on down
-        the value of `shop.web`
         the python modules from `shop.web` on down
+        the value of `shop.web`
     --- stderr
     workspace [root], 1 specification
     ");
